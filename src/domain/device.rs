@@ -1,0 +1,70 @@
+//! Devices as declared: what somebody wrote down. What the network answers is in
+//! [`facts`](super::facts), and the two are never mixed.
+
+use super::closed_set::closed_set;
+
+closed_set! {
+    /// What a device does. `server` is judged by the server's ladder, everything else by the
+    /// network device's.
+    pub enum DeviceRole {
+        /// Forwards packets.
+        Router = "router",
+        /// Forwards frames.
+        Switch = "switch",
+        /// Filters.
+        Firewall = "firewall",
+        /// Runs services.
+        Server = "server",
+        /// Spreads load.
+        LoadBalancer = "load_balancer",
+        /// Wireless controller or access point.
+        Wireless = "wireless",
+        /// Keeps data.
+        Storage = "storage",
+        /// Uninterruptible power supply.
+        Ups = "ups",
+        /// Prints.
+        Printer = "printer",
+        /// A person's computer.
+        Workstation = "workstation",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// A declared device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Unique name, NetBox's key too.
+    pub name: String,
+    /// What it does.
+    pub role: DeviceRole,
+    /// Where it stands, by site code.
+    pub site: String,
+    /// Who owns it, by organisation code.
+    pub organisation: Option<String>,
+    /// Who made it.
+    pub manufacturer: Option<String>,
+    /// Model name.
+    pub model: Option<String>,
+    /// Operating system or firmware family (NetBox: platform).
+    pub platform: Option<String>,
+    /// Its version.
+    pub os_version: Option<String>,
+    /// Serial number.
+    pub serial: Option<String>,
+    /// Names of credentials to try, in order. Never their values.
+    pub credentials: Vec<String>,
+    /// TCP ports of management that must answer, for example 22.
+    pub management_ports: Vec<u16>,
+    /// Opts in to SHA-1 key exchange and host keys for old gear.
+    pub ssh_legacy: bool,
+}
+
+impl Device {
+    /// Whether the server's ladder judges it.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.role == DeviceRole::Server
+    }
+}

@@ -1,0 +1,156 @@
+//! Migration plans as data: plan, phase, task, criterion, and the progress counted against them.
+
+use jiff::civil::Date;
+
+use super::closed_set::closed_set;
+use super::finding::Rung;
+use super::subject::SubjectKind;
+use super::system::SystemKind;
+use super::text::Text;
+
+closed_set! {
+    /// How sure a row is. What is neither seen nor the user's own carries an asterisk in a report.
+    pub enum SourceStatus {
+        /// Seen in the source named.
+        Seen = "S",
+        /// A sister plan says it.
+        Proxy = "P",
+        /// Our assumption.
+        Assumed = "A",
+        /// From memory.
+        Memory = "U",
+        /// The user's own row.
+        User = "user",
+    }
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Unique key, for example `127-kh-ubnd`.
+    pub id: String,
+    /// Number as printed.
+    pub number: Option<String>,
+    /// Date of issue.
+    pub date: Option<Date>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// Title, in both languages.
+    pub title: Text,
+    /// First day of its period.
+    pub from: Option<Date>,
+    /// Last day of its period.
+    pub to: Option<Date>,
+    /// Names of the pre-2025 provinces it covers; empty covers everything.
+    pub legacy_provinces: Vec<String>,
+    /// Legal bases, as printed.
+    pub bases: Vec<String>,
+    /// Plans it replaces, by id.
+    pub supersedes: Vec<String>,
+    /// How sure its text is.
+    pub text_status: SourceStatus,
+    /// Its phases in order.
+    pub phases: Vec<Phase>,
+}
+
+/// A phase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    /// Key in its plan.
+    pub id: String,
+    /// Name in both languages.
+    pub name: Text,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Its tasks in order.
+    pub tasks: Vec<PlanTask>,
+}
+
+/// A task of a phase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanTask {
+    /// Key in its plan, for example `3.2`.
+    pub id: String,
+    /// Name in both languages.
+    pub name: Text,
+    /// Last day.
+    pub due: Option<Date>,
+    /// What must be true.
+    pub criterion: Criterion,
+    /// The share that must meet it, 0-1.
+    pub target_ratio: f64,
+    /// How sure the row is.
+    pub source: SourceStatus,
+}
+
+/// What must be true for one subject of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Criterion {
+    /// Subjects of a kind have climbed to a rung.
+    Rung {
+        /// Whose.
+        subject_kinds: Vec<SubjectKind>,
+        /// Only services of these systems; empty for all.
+        system_kinds: Vec<SystemKind>,
+        /// The rung.
+        rung: Rung,
+    },
+    /// A document closes it: number, date, file hash.
+    Document,
+}
+
+/// Counted progress of one task: always n/N with the unknown beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Meet the criterion.
+    pub done_count: u64,
+    /// All that it applies to.
+    pub total_count: u64,
+    /// Of the total, those that are not known.
+    pub unknown_count: u64,
+}
+
+closed_set! {
+    /// Where a task stands.
+    pub enum TaskVerdict {
+        /// The target share is reached.
+        Met = "met",
+        /// It is not, and there is time.
+        Open = "open",
+        /// It is not, and the due date is past.
+        Late = "late",
+        /// It cannot be told: unknown subjects could tip it, or nothing is declared.
+        Unknown = "unknown",
+    }
+}
+
+/// A plan with its progress.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanProgress {
+    /// The plan.
+    pub plan: Plan,
+    /// By phase and task, in the plan's order.
+    pub phases: Vec<PhaseProgress>,
+}
+
+/// A phase with its progress.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhaseProgress {
+    /// The phase's id.
+    pub id: String,
+    /// Its tasks.
+    pub tasks: Vec<TaskProgress>,
+}
+
+/// A task with its progress.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskProgress {
+    /// The task's id.
+    pub id: String,
+    /// Where it stands.
+    pub verdict: TaskVerdict,
+    /// The counts.
+    pub progress: Progress,
+}
