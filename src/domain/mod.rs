@@ -6,6 +6,7 @@
 //! Begin with [`record`] (declared), [`observation`] (observed) and [`finding`] (judged).
 
 pub mod address;
+pub mod audit;
 pub mod change;
 pub mod clock;
 pub mod closed_set;
@@ -21,6 +22,7 @@ pub mod observation;
 pub mod organisation;
 pub mod plan;
 pub mod prefix;
+pub mod progress;
 pub mod reading;
 pub mod record;
 pub mod secret;
