@@ -1,0 +1,53 @@
+# mang6: `make demo` shows the whole job on a lab province, `make test` runs every test.
+# Both set up what is missing first and say what they install.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO ?= cargo
+LAB   := target/debug/examples/lab
+SEED  ?= 1
+
+.PHONY: help setup build demo test fmt clippy unit doc release proof deny clean-lab
+
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## Install what is missing (Debian packages), or say what is
+	@tests/setup.sh
+
+build: setup
+	$(CARGO) build --locked --bin mang6 --example lab
+
+demo: build ## Raise the lab province, survey it, write the report
+	@tests/demo.sh $(SEED)
+
+test: setup fmt clippy unit doc release ## Every test, the lab's included
+
+fmt:
+	$(CARGO) fmt --check
+
+clippy:
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+unit:
+	$(CARGO) test --locked
+
+doc:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
+
+release: ## The static release binary
+	RUSTFLAGS="-C target-feature=+crt-static" $(CARGO) build --locked --release --bin mang6 --target x86_64-unknown-linux-gnu
+	@file_type=$$(ldd target/x86_64-unknown-linux-gnu/release/mang6 2>&1 || true); \
+	grep -qE 'statically linked|not a dynamic executable' <<<"$$file_type" || { echo "release binary is not static: $$file_type" >&2; exit 1; }
+	target/x86_64-unknown-linux-gnu/release/mang6 --version
+
+proof: build deny ## The long proofs
+	tests/proof.sh
+
+deny: ## Licences, bans and sources of every dependency
+	@command -v cargo-deny >/dev/null || { echo "installing cargo-deny from crates.io (several minutes)"; $(CARGO) install --locked cargo-deny; }
+	cargo-deny --config .deny.toml check licenses bans sources
+
+clean-lab: ## Remove whatever a lab or demo left behind
+	@if [[ -x $(LAB) ]]; then $(LAB) down; else $(CARGO) run --quiet --locked --example lab -- down; fi

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The demo: raises the lab province, does the whole job on it, prints where the report is.
+# The lab is removed at the end, also after Ctrl-C; `make clean-lab` removes what a kill left.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seed=${1:-1}
+out=$PWD/target/demo
+lab=target/debug/examples/lab
+mang6=$PWD/target/debug/mang6
+
+((EUID == 0)) || {
+    echo "demo: the lab province needs root for network namespaces; without root try: $mang6 demo" >&2
+    exit 4
+}
+rm -rf "$out" && mkdir -p "$out"
+trap '"$lab" down' EXIT
+echo "== raising the lab province (seed $seed, every fault switched on)"
+"$lab" up --seed "$seed" --on all
+eval "$("$lab" env)"
+m() { "$lab" exec "$mang6" --db "$out/mang6.db" "$@"; }
+
+echo "== recording: the territory of both eras, then the lab's declaration"
+m init
+m import "$MANG6_LAB_DIR/inventory"
+echo "== surveying: scan, discover, probe, audit, assess"
+m survey || [[ $? == 1 ]] # 1: done, with findings, which is what the faults are for
+m report --kind progress --format html --out "$out/report.html"
+m --lang vi report --kind progress --format html --out "$out/bao-cao.html"
+echo
+m status || [[ $? == 1 ]]
+cat <<END
+
+The report: $out/report.html (English first) and $out/bao-cao.html (tiếng Việt trước)
+The record: $out/mang6.db
+
+Try next, with the lab gone (the evidence is in the record):
+  $mang6 --db $out/mang6.db audit --help
+  $mang6 --db $out/mang6.db list links -o wide
+  $mang6 --db $out/mang6.db explain web/$(m list services -l kind=web -o name | head -n 1)
+END
