@@ -1,0 +1,216 @@
+//! One look at the network: a collection is opened, tasks are asked round by round, answers are
+//! decoded and stored as they come, and the collection is closed whatever happened.
+//!
+//! Observations go from the probes through a bounded channel to one plain thread, which lets
+//! `vendor` decode walks and hands on to the store's own writer. What was observed before a kill is
+//! in the file.
+
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::lock::JobLock;
+use super::scope::ScopeRequest;
+use crate::domain::clock::Clock;
+use crate::domain::collection::{Collection, CollectionState, Job};
+use crate::domain::observation::{Observation, Outcome as Answer};
+use crate::domain::reading::{FactsReading, Reading};
+use crate::domain::task::{AskSettings, Task};
+use crate::domain::text::Text;
+use crate::probe::runner::{self, Cancel, Context, Limits};
+use crate::store::Store;
+use crate::store::collection::NewCollection;
+use crate::store::recorder::Recorder;
+
+/// Observations under way between the probes and the store: enough to ride out a slow commit,
+/// little enough that memory stays flat.
+const CHANNEL_CAPACITY: usize = 4_096;
+
+/// A look under way.
+pub struct Gathering {
+    runtime: tokio::runtime::Runtime,
+    settings: AskSettings,
+    context: Context,
+    cancel: Cancel,
+    book: Option<Book>,
+    /// Everything observed so far, without the raw answers: later rounds follow from it.
+    observed: Vec<Observation>,
+    unasked_count: u64,
+}
+
+/// The open collection and its writer.
+struct Book {
+    collection: Collection,
+    sender: SyncSender<Observation>,
+    recorder: Recorder,
+    _lock: JobLock,
+}
+
+/// A finished look.
+pub struct Gathered {
+    /// The store again, when the look was stored.
+    pub store: Option<Store>,
+    /// The closed collection, when the look was stored.
+    pub collection: Option<Collection>,
+    /// Everything observed, without raw answers.
+    pub observed: Vec<Observation>,
+    /// Whether somebody stopped it.
+    pub interrupted: bool,
+}
+
+impl Gathering {
+    /// Opens a collection in the store, or, without a store, a look that leaves no trace.
+    pub fn open(
+        desk: &Desk<'_>,
+        job: Job,
+        store: Option<Store>,
+        scope: &ScopeRequest,
+    ) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::environment(format!("cannot start the prober: {error}")))?;
+        let book = store.map(|store| Book::open(desk, job, store, scope)).transpose()?;
+        let cancel = Cancel::new();
+        let on_signal = cancel.clone();
+        runtime.spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                on_signal.cancel();
+            }
+        });
+        Ok(Self {
+            runtime,
+            settings: ask_settings(desk),
+            context: context(desk),
+            cancel,
+            book,
+            observed: Vec::new(),
+            unasked_count: 0,
+        })
+    }
+
+    /// What has been observed so far.
+    #[must_use]
+    pub fn observed(&self) -> &[Observation] {
+        &self.observed
+    }
+
+    /// The settings that questions are asked with.
+    #[must_use]
+    pub fn settings(&self) -> &AskSettings {
+        &self.settings
+    }
+
+    /// Whether somebody asked us to stop.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Asks every task and returns when each was answered or given up.
+    pub fn ask(&mut self, stage: &str, tasks: Vec<Task>) -> Result<(), Failure> {
+        if tasks.is_empty() || self.is_cancelled() {
+            return Ok(());
+        }
+        self.context.watch.stage(stage, u64::try_from(tasks.len()).ok());
+        let (sink, source) = tokio::sync::mpsc::channel(CHANNEL_CAPACITY);
+        let to_store = self.book.as_ref().map(|book| book.sender.clone());
+        let keeper = std::thread::spawn(move || keep(source, to_store.as_ref()));
+        let summary = self.runtime.block_on(runner::run(
+            tasks,
+            &self.settings,
+            &self.context,
+            sink,
+            self.cancel.clone(),
+        ));
+        self.unasked_count += summary.interrupted_count;
+        let kept = keeper.join().map_err(|_| Failure::environment("the keeper of observations died"))?;
+        self.observed.extend(kept.observed);
+        if kept.store_lost {
+            return self.store_failure();
+        }
+        Ok(())
+    }
+
+    /// The writer hung up: its own error says why.
+    fn store_failure(&mut self) -> Result<(), Failure> {
+        let now = self.context.clock.now();
+        match self.book.take().map(|book| book.close(CollectionState::Incomplete, now)) {
+            Some(Err(failure)) => Err(failure),
+            _ => Err(Failure::environment("the database stopped taking observations")),
+        }
+    }
+
+    /// Closes the collection: interrupted when somebody stopped it, else complete.
+    pub fn close(mut self) -> Result<Gathered, Failure> {
+        let interrupted = self.is_cancelled();
+        let state = if interrupted { CollectionState::Interrupted } else { CollectionState::Complete };
+        let now = self.context.clock.now();
+        let closed = self.book.take().map(|book| book.close(state, now)).transpose()?;
+        let (store, collection) = closed.map_or((None, None), |(store, collection)| (Some(store), Some(collection)));
+        Ok(Gathered { store, collection, observed: std::mem::take(&mut self.observed), interrupted })
+    }
+}
+
+impl Book {
+    fn open(desk: &Desk<'_>, job: Job, mut store: Store, scope: &ScopeRequest) -> Result<Self, Failure> {
+        let lock = JobLock::take(&desk.settings.db, job)?;
+        let new = NewCollection {
+            id: Uuid::now_v7(),
+            job,
+            vantage: desk.settings.vantage.clone(),
+            command: desk.command.clone(),
+            approval: scope.approval.clone(),
+            unlisted: scope.unlisted,
+            opened_at: desk.clock.now(),
+        };
+        let db = desk.settings.db.clone();
+        let collection = store.open_collection(&new).map_err(|error| super::record::refused(&db, error))?;
+        let (sender, recorder) =
+            Recorder::start(store, &collection).map_err(|error| super::record::refused(&db, error))?;
+        Ok(Self { collection, sender, recorder, _lock: lock })
+    }
+}
+
+/// What the keeper kept.
+struct Kept {
+    observed: Vec<Observation>,
+    store_lost: bool,
+}
+
+/// Decodes walks, hands on to the store, keeps what later rounds need.
+fn keep(
+    mut source: tokio::sync::mpsc::Receiver<Observation>,
+    to_store: Option<&SyncSender<Observation>>,
+) -> Kept {
+    let mut kept = Kept { observed: Vec::new(), store_lost: false };
+    while let Some(observation) = source.blocking_recv() {
+        let observation = decoded(observation);
+        let light = Observation { raw: None, ..observation.clone() };
+        if let Some(to_store) = to_store
+            && to_store.send(observation).is_err()
+        {
+            kept.store_lost = true;
+            return kept;
+        }
+        kept.observed.push(light);
+    }
+    kept
+}
+
+/// Facts instead of rows; the rows stay as the raw answer.
+fn decoded(mut observation: Observation) -> Observation {
+    if let Answer::Answered(Reading::Walk(walk)) = &observation.outcome {
+        let facts = crate::vendor::facts(walk);
+        let reading = FactsReading {
+            credential: walk.credential.clone(),
+            facts,
+            truncated: walk.truncated.clone(),
+        };
+        observation.outcome = Answer::Answered(Reading::Facts(reading));
+    }
+    observation
+}

@@ -1,0 +1,70 @@
+//! Keeps two runs of the same job off the same database: different jobs share the file without
+//! complaint, the second of the same job leaves with 75 (CLI.md).
+//!
+//! The lock is an advisory lock on a small file beside the database; the kernel drops it when its
+//! holder dies, so nothing has to be cleaned after a kill.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::failure::{Failure, FailureKind};
+use crate::domain::collection::Job;
+
+/// Held for as long as the job runs.
+#[derive(Debug)]
+pub struct JobLock {
+    _file: File,
+}
+
+impl JobLock {
+    /// Takes the lock of a job on a database, or says who has it.
+    pub fn take(db: &Path, job: Job) -> Result<Self, Failure> {
+        let path = lock_path(db, job);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|error| {
+                Failure::environment(format!("cannot write beside the database: `{}`: {error}", path.display()))
+                    .hint(
+                        "use a folder you may write to: `--db FILE`",
+                        "hãy dùng thư mục ghi được: `--db FILE`",
+                    )
+            })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Failure::new(
+                FailureKind::Busy,
+                anyhow::anyhow!("`{job}` is already running on `{}`", db.display()),
+            )
+            .hint("wait for it to end, or look at `mang6 runs`", "hãy đợi nó xong, hoặc xem `mang6 runs`")),
+            Err(TryLockError::Error(error)) => Err(Failure::environment(format!(
+                "cannot lock `{}`: {error}",
+                path.display()
+            ))),
+        }
+    }
+}
+
+fn lock_path(db: &Path, job: Job) -> PathBuf {
+    let mut name = db.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{job}.lock"));
+    db.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_of_the_same_job_is_refused_and_another_job_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = folder.path().join("mang6.db");
+        let held = JobLock::take(&db, Job::Audit).unwrap();
+        assert_eq!(JobLock::take(&db, Job::Audit).unwrap_err().kind, FailureKind::Busy);
+        JobLock::take(&db, Job::Scan).unwrap();
+        drop(held);
+        JobLock::take(&db, Job::Audit).unwrap();
+    }
+}
