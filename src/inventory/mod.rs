@@ -1,1 +1,45 @@
-//! PLACEHOLDER
+//! Declared facts (TOML, the embedded territory) to nouns, or faults with file, line and column.
+//!
+//! Invariants: only [`load`] reads files, nothing here opens sockets or knows SQL. A declaration is
+//! never guessed at: what is not understood is a fault with a place and a remedy, and all faults of
+//! all files are told at once. A message about a credentials file never repeats what stands in it.
+//! The form people write is inventory/README.md. Begin with [`parse`], then [`check`].
+
+pub(crate) mod check;
+pub mod credentials;
+pub(crate) mod document;
+pub mod embedded;
+pub mod error;
+pub mod fault;
+pub(crate) mod fields;
+pub mod load;
+pub(crate) mod network;
+pub(crate) mod noun;
+pub(crate) mod quantity;
+pub mod source;
+pub(crate) mod suggest;
+pub(crate) mod syntax;
+pub(crate) mod value;
+
+use crate::domain::record::{Declared, Record};
+
+use fault::Faults;
+use source::SourceFile;
+
+/// Shape and values: every noun of the files in their order, or every fault of all of them. A
+/// service without an exposure takes that of its system in the same files, else `internal`.
+pub fn parse(files: &[SourceFile]) -> Result<Vec<Declared>, Faults> {
+    document::read(files, &Record::default())
+}
+
+/// As [`parse`], where a service's system may also be one already in the record. `import` uses
+/// this one.
+pub fn parse_beside(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, Faults> {
+    document::read(files, existing)
+}
+
+/// References, duplicates and overlaps, among the declared nouns and against what is stored.
+/// Nothing may be written when it answers with faults.
+pub fn check(declared: &[Declared], existing: &Record) -> Result<(), Faults> {
+    check::check(declared, existing)
+}

@@ -1,0 +1,234 @@
+//! Links: two ends in two places, addresses inside their prefix, devices that stand where the link
+//! says, no circle of backups.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::domain::family::Family;
+use crate::domain::link::{Link, LinkEnd};
+use crate::domain::record::{Declared, Record, SourcePlace, Thing};
+use crate::domain::text::Text;
+
+use super::super::fault::{Fault, Sink, quoted};
+use super::super::network::{label, longest};
+use super::super::suggest::nearest;
+use super::fault;
+use super::index::Index;
+use super::reference::leads_back;
+
+/// Longest chain of backups that is followed.
+const CHAIN_COUNT: usize = 16;
+
+/// Every declared link.
+pub(super) fn check(declared: &[Declared], existing: &Record, index: &Index<'_>, sink: &Sink) {
+    let mut owners = Owners::of(declared, existing);
+    for declared in declared {
+        let Thing::Link(link) = &declared.thing else { continue };
+        let at = At { place: &declared.place, link, sink };
+        at.two_ends();
+        at.backup(index);
+        for (name, end) in [("a", &link.a), ("b", &link.b)] {
+            at.device_stands_at_site(name, end, index);
+            for family in [Family::Ipv4, Family::Ipv6] {
+                at.inside_prefix(name, end, family);
+                at.nobody_elses(&mut owners, end, family);
+            }
+        }
+    }
+}
+
+/// Who has an address: device and, for messages, where that is written.
+struct Owners<'a> {
+    by_address: HashMap<IpAddr, (Option<&'a str>, String)>,
+}
+
+impl<'a> Owners<'a> {
+    fn of(declared: &'a [Declared], existing: &'a Record) -> Self {
+        let has_links = declared.iter().any(|declared| matches!(declared.thing, Thing::Link(_)));
+        if !has_links {
+            return Self { by_address: HashMap::new() };
+        }
+        let stored = existing.addresses.iter().map(|address| (address, None));
+        let now = declared.iter().filter_map(|declared| match &declared.thing {
+            Thing::Address(address) => Some((address, Some(&declared.place))),
+            _ => None,
+        });
+        let by_address = stored
+            .chain(now)
+            .map(|(address, place)| {
+                let written = place.map_or_else(|| "record".to_owned(), ToString::to_string);
+                (address.address, (address.device.as_deref(), written))
+            })
+            .collect();
+        Self { by_address }
+    }
+}
+
+struct At<'a> {
+    place: &'a SourcePlace,
+    link: &'a Link,
+    sink: &'a Sink,
+}
+
+impl<'a> At<'a> {
+    fn push(&self, problem: Text, hint: Text) {
+        self.sink.push_with(|| fault(self.place, problem, hint));
+    }
+
+    fn two_ends(&self) {
+        let (a, b) = (&self.link.a, &self.link.b);
+        let code = quoted(&self.link.code);
+        if a.site == b.site && a.device == b.device {
+            let site = quoted(&a.site);
+            let device = a.device.as_deref().map(quoted);
+            let en = device
+                .as_ref()
+                .map_or_else(|| "no device named".to_owned(), |device| format!("device {device}"));
+            let vi = device.map_or_else(
+                || "không nêu thiết bị".to_owned(),
+                |device| format!("thiết bị {device}"),
+            );
+            self.push(
+                Text::new(
+                    format!(
+                        "both ends of the link {code} are at the same place: site {site}, {en}"
+                    ),
+                    format!("hai đầu của kênh {code} ở cùng một nơi: địa điểm {site}, {vi}"),
+                ),
+                Text::new(
+                    "a link joins two sites, or two devices of one site",
+                    "kênh nối hai địa điểm, hoặc hai thiết bị của một địa điểm",
+                ),
+            );
+        }
+        for family in [Family::Ipv4, Family::Ipv6] {
+            if let (Some(one), Some(other)) = (a.address(family), b.address(family))
+                && one == other
+            {
+                self.push(
+                    Text::new(
+                        format!("both ends of the link {code} have the address `{one}`"),
+                        format!("hai đầu của kênh {code} cùng có địa chỉ `{one}`"),
+                    ),
+                    Text::new("each end has its own address", "mỗi đầu cần một địa chỉ riêng"),
+                );
+            }
+        }
+    }
+
+    fn backup(&self, index: &Index<'_>) {
+        let Some(backup_for) = self.link.backup_for.as_deref() else { return };
+        if !index.links.contains_key(backup_for) {
+            self.sink.push_with(|| no_such_link(self.place, backup_for, index));
+            return;
+        }
+        let mut at = Some(backup_for);
+        for _ in 0..CHAIN_COUNT {
+            let Some(code) = at else { return };
+            if code == self.link.code {
+                self.sink.push(leads_back(self.place, "backup_for", code));
+                return;
+            }
+            at = index.links.get(code).copied().flatten();
+        }
+    }
+
+    fn device_stands_at_site(&self, name: &str, end: &LinkEnd, index: &Index<'_>) {
+        let Some(device) = end.device.as_deref().and_then(|device| index.devices.get(device))
+        else {
+            return;
+        };
+        if device.site != end.site && index.sites.contains(end.site.as_str()) {
+            let (code, device_name) = (quoted(&self.link.code), quoted(&device.name));
+            let (says, stands) = (quoted(&end.site), quoted(&device.site));
+            self.push(
+                Text::new(
+                    format!("end {name} of the link {code} is at site {says}, but its device {device_name} stands at {stands}"),
+                    format!("đầu {name} của kênh {code} ở địa điểm {says}, nhưng thiết bị {device_name} đặt tại {stands}"),
+                ),
+                Text::new("mend the end's `site` or its `device`", "sửa `site` hoặc `device` của đầu kênh"),
+            );
+        }
+    }
+
+    fn inside_prefix(&self, name: &str, end: &LinkEnd, family: Family) {
+        let net = match family {
+            Family::Ipv4 => self.link.prefix_v4.map(IpNet::V4),
+            Family::Ipv6 => self.link.prefix_v6.map(IpNet::V6),
+        };
+        let (Some(address), Some(net)) = (end.address(family), net) else { return };
+        let code = quoted(&self.link.code);
+        if !net.contains(&address) {
+            let key = match family {
+                Family::Ipv4 => "prefix_v4",
+                Family::Ipv6 => "prefix_v6",
+            };
+            self.push(
+                Text::new(
+                    format!("end {name} of the link {code} has the {} address `{address}`, outside `{net}`", label(family)),
+                    format!("đầu {name} của kênh {code} có địa chỉ {} `{address}`, ngoài `{net}`", label(family)),
+                ),
+                Text::new(
+                    format!("mend the address or the link's `{key}`"),
+                    format!("sửa địa chỉ hoặc `{key}` của kênh"),
+                ),
+            );
+        } else if longest(address) - net.prefix_len() >= 2
+            && (net.network() == address || (address.is_ipv4() && net.broadcast() == address))
+        {
+            self.push(
+                Text::new(
+                    format!("end {name} of the link {code} has `{address}`, which no host of `{net}` can have"),
+                    format!("đầu {name} của kênh {code} có `{address}`, không máy nào trong `{net}` dùng được"),
+                ),
+                Text::new("use an address between the first and the last of the prefix", "dùng địa chỉ nằm giữa địa chỉ đầu và cuối của tiền tố"),
+            );
+        }
+    }
+
+    /// An end's address is nobody else's: no other device has it, no other link's end.
+    fn nobody_elses(&self, owners: &mut Owners<'a>, end: &'a LinkEnd, family: Family) {
+        let (Some(address), Some(device)) = (end.address(family), end.device.as_deref()) else {
+            return;
+        };
+        let here = || format!("{}", self.place);
+        let (owner, written) =
+            owners.by_address.entry(address).or_insert_with(|| (Some(device), here()));
+        if let Some(owner) = owner
+            && *owner != device
+        {
+            let (owner, device) = (quoted(owner), quoted(device));
+            let written = written.clone();
+            self.push(
+                Text::new(
+                    format!("two devices have the address `{address}`: {device} at this link, {owner} at {written}"),
+                    format!("hai thiết bị cùng có địa chỉ `{address}`: {device} ở kênh này, {owner} ở {written}"),
+                ),
+                Text::new("mend the end's device or its address", "sửa thiết bị hoặc địa chỉ của đầu kênh"),
+            );
+        }
+    }
+}
+
+fn no_such_link(place: &SourcePlace, wanted: &str, index: &Index<'_>) -> Fault {
+    let mut known: Vec<&str> = index.links.keys().copied().collect();
+    known.sort_unstable();
+    let (en, vi) = match nearest(wanted, known).map(quoted) {
+        Some(near) => (format!("did you mean {near}? "), format!("có phải ý bạn là {near}? ")),
+        None => (String::new(), String::new()),
+    };
+    let wanted = quoted(wanted);
+    fault(
+        place,
+        Text::new(
+            format!("`backup_for` names the link {wanted}, which is declared nowhere"),
+            format!("`backup_for` trỏ tới kênh {wanted}, nhưng chưa được khai báo ở đâu"),
+        ),
+        Text::new(
+            format!("{en}mend the reference, or declare it as `[[link]]`"),
+            format!("{vi}sửa lại tham chiếu, hoặc khai báo bằng `[[link]]`"),
+        ),
+    )
+}

@@ -1,0 +1,35 @@
+//! Declared nouns against one another and against the record: duplicates, references, overlaps,
+//! contradictions. It reads no TOML and changes nothing. Everything here is linear but for sorting
+//! the prefixes; a nearest word is looked for only for faults that are kept.
+
+mod address;
+mod duplicate;
+mod index;
+mod link;
+mod prefix;
+mod reference;
+
+use crate::domain::record::{Declared, Record, SourcePlace};
+use crate::domain::text::Text;
+
+use super::fault::{Fault, Faults, Sink};
+
+use index::Index;
+
+/// Checks a declaration that is about to be added to `existing`; a noun that is in both is an
+/// update and stands as declared.
+pub(super) fn check(declared: &[Declared], existing: &Record) -> Result<(), Faults> {
+    let sink = Sink::default();
+    let index = Index::of(declared, existing);
+    duplicate::check(declared, existing, &sink);
+    reference::check(declared, &index, &sink);
+    let networks = prefix::check(declared, existing, &index, &sink);
+    link::check(declared, existing, &index, &sink);
+    address::check(declared, &networks, &sink);
+    sink.finish()
+}
+
+/// A fault at a noun.
+fn fault(place: &SourcePlace, problem: Text, hint: Text) -> Fault {
+    Fault { place: place.clone(), problem, hint: Some(hint) }
+}

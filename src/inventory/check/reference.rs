@@ -1,0 +1,338 @@
+//! References by key: what is named must be declared, here or in the record, and must not lead
+//! back to itself.
+
+use crate::domain::organisation::Organisation;
+use crate::domain::plan::Plan;
+use crate::domain::record::{Declared, Noun, SourcePlace, Thing};
+use crate::domain::service::{Service, ServiceKind};
+use crate::domain::text::Text;
+use crate::domain::unit::{Era, Unit, UnitKey, UnitKind};
+
+use super::super::fault::{Fault, Sink, quoted};
+use super::super::suggest::nearest;
+use super::duplicate::label;
+use super::fault;
+use super::index::Index;
+
+/// Longest chain of parents or successors that is followed: real ones have four links.
+const CHAIN_COUNT: usize = 64;
+
+/// Every reference of the declaration.
+pub(super) fn check(declared: &[Declared], index: &Index<'_>, sink: &Sink) {
+    for declared in declared {
+        let at = At { place: &declared.place, index, sink };
+        match &declared.thing {
+            Thing::Unit(unit) => at.unit_itself(unit),
+            Thing::Organisation(body) => at.organisation_itself(body),
+            Thing::Site(site) => {
+                at.unit("unit", site.unit.as_ref());
+                at.organisation("organisation", site.organisation.as_deref());
+            }
+            Thing::Device(device) => {
+                at.site("site", Some(&device.site));
+                at.organisation("organisation", device.organisation.as_deref());
+            }
+            Thing::Interface(interface) => at.device("device", Some(&interface.device)),
+            Thing::Address(address) => {
+                at.device("device", address.device.as_deref());
+                at.interface(address.device.as_deref(), address.interface.as_deref());
+            }
+            Thing::Prefix(prefix) => {
+                at.unit("unit", prefix.unit.as_ref());
+                at.site("site", prefix.site.as_deref());
+            }
+            Thing::Link(link) => {
+                for end in [&link.a, &link.b] {
+                    at.site("site", Some(&end.site));
+                    at.device("device", end.device.as_deref());
+                    at.interface(end.device.as_deref(), end.interface.as_deref());
+                }
+            }
+            Thing::System(system) => {
+                at.organisation("owner", system.owner.as_deref());
+                at.organisation("operator", system.operator.as_deref());
+            }
+            Thing::Service(service) => at.service_itself(service),
+            Thing::Plan(plan) => at.plan_itself(plan),
+        }
+    }
+}
+
+/// A noun whose references are followed.
+struct At<'a> {
+    place: &'a SourcePlace,
+    index: &'a Index<'a>,
+    sink: &'a Sink,
+}
+
+impl At<'_> {
+    fn unit(&self, field: &str, key: Option<&UnitKey>) {
+        let Some(key) = key else { return };
+        if self.index.units.contains_key(&(key.era, key.code.as_str())) {
+            return;
+        }
+        let wanted = key.to_string();
+        self.sink.push_with(|| {
+            let known: Vec<String> =
+                self.index.units.values().map(|unit| unit.key.to_string()).collect();
+            let other_era = Era::ALL.iter().copied().find(|era| {
+                *era != key.era && self.index.units.contains_key(&(*era, key.code.as_str()))
+            });
+            let near = match other_era {
+                Some(era) => Some(format!("{era}/{}", key.code)),
+                None => smallest_nearest(&wanted, known.iter().map(String::as_str)),
+            };
+            missing(self.place, Noun::Unit, (field, &wanted), near.as_deref())
+        });
+    }
+
+    fn organisation(&self, field: &str, code: Option<&str>) {
+        self.must_be(
+            Noun::Organisation,
+            field,
+            code,
+            self.index.organisations.keys().copied(),
+            |code| self.index.organisations.contains_key(code),
+        );
+    }
+
+    fn site(&self, field: &str, code: Option<&str>) {
+        self.must_be(Noun::Site, field, code, self.index.sites.iter().copied(), |code| {
+            self.index.sites.contains(code)
+        });
+    }
+
+    fn device(&self, field: &str, name: Option<&str>) {
+        self.must_be(Noun::Device, field, name, self.index.devices.keys().copied(), |name| {
+            self.index.devices.contains_key(name)
+        });
+    }
+
+    fn interface(&self, device: Option<&str>, name: Option<&str>) {
+        let (Some(device), Some(name)) = (device, name) else { return };
+        // An unknown device is one fault, not two.
+        if !self.index.devices.contains_key(device) {
+            return;
+        }
+        let siblings = self
+            .index
+            .interfaces
+            .iter()
+            .filter(|(owner, _)| *owner == device)
+            .map(|(_, name)| *name);
+        self.must_be(Noun::Interface, "interface", Some(name), siblings, |name| {
+            self.index.interfaces.contains(&(device, name))
+        });
+    }
+
+    fn must_be<'k>(
+        &self,
+        noun: Noun,
+        field: &str,
+        wanted: Option<&str>,
+        known: impl Iterator<Item = &'k str>,
+        exists: impl Fn(&str) -> bool,
+    ) {
+        let Some(wanted) = wanted else { return };
+        if !exists(wanted) {
+            self.sink.push_with(|| {
+                let near = smallest_nearest(wanted, known);
+                missing(self.place, noun, (field, wanted), near.as_deref())
+            });
+        }
+    }
+
+    fn unit_itself(&self, unit: &Unit) {
+        let era = unit.key.era;
+        if let Some(code) = &unit.parent_code {
+            self.unit("parent_code", Some(&UnitKey { era, code: code.clone() }));
+            let parent = self.index.units.get(&(era, code.as_str()));
+            if parent.is_some_and(|parent| level(parent.kind) >= level(unit.kind)) {
+                self.sink.push_with(|| {
+                    let (unit, parent) = (quoted(&unit.key.to_string()), quoted(code));
+                    fault(
+                        self.place,
+                        Text::new(
+                            format!("the parent {parent} of {unit} is not of a higher level"),
+                            format!("đơn vị cấp trên {parent} của {unit} không thuộc cấp cao hơn"),
+                        ),
+                        Text::new(
+                            "province, district (until 2025), commune",
+                            "tỉnh, huyện (đến 2025), xã",
+                        ),
+                    )
+                });
+            }
+        }
+        for code in &unit.successor_codes {
+            self.unit("successor_codes", Some(&UnitKey { era: Era::Y2025, code: code.clone() }));
+        }
+        self.legacy_province("legacy_province", unit.legacy_province.as_deref());
+    }
+
+    /// The name of a province before 2025. Without any legacy unit there is nothing to compare.
+    fn legacy_province(&self, field: &str, name: Option<&str>) {
+        if self.index.legacy_provinces.is_empty() {
+            return;
+        }
+        self.must_be(
+            Noun::Unit,
+            field,
+            name,
+            self.index.legacy_provinces.iter().copied(),
+            |name| self.index.legacy_provinces.contains(name),
+        );
+    }
+
+    fn organisation_itself(&self, body: &Organisation) {
+        self.unit("unit", body.unit.as_ref());
+        self.organisation("parent", body.parent.as_deref());
+        self.organisation("successor", body.successor.as_deref());
+        for (field, next) in
+            [("parent", parent as fn(&Organisation) -> Option<&str>), ("successor", successor)]
+        {
+            if self.leads_back(body, next) {
+                self.sink.push_with(|| leads_back(self.place, field, &body.code));
+            }
+        }
+    }
+
+    fn leads_back(&self, body: &Organisation, next: fn(&Organisation) -> Option<&str>) -> bool {
+        let mut at = next(body);
+        for _ in 0..CHAIN_COUNT {
+            let Some(code) = at else { return false };
+            if code == body.code {
+                return true;
+            }
+            at = self.index.organisations.get(code).and_then(|body| next(body));
+        }
+        false
+    }
+
+    fn service_itself(&self, service: &Service) {
+        self.must_be(
+            Noun::System,
+            "system",
+            service.system.as_deref(),
+            self.index.systems.iter().copied(),
+            |code| self.index.systems.contains(code),
+        );
+        self.device("device", service.device.as_deref());
+        if service.kind == ServiceKind::Tcp
+            && (service.device.is_none() || service.ports.is_empty())
+        {
+            let code = quoted(&service.code);
+            self.sink.push(fault(
+                self.place,
+                Text::new(
+                    format!("the tcp service {code} lacks `device` or `ports`"),
+                    format!("dịch vụ tcp {code} thiếu `device` hoặc `ports`"),
+                ),
+                Text::new(
+                    "it is judged with its server: add `device = \"…\"` and `ports = [443]`",
+                    "dịch vụ này được đánh giá cùng máy chủ: thêm `device = \"…\"` và `ports = [443]`",
+                ),
+            ));
+        }
+    }
+
+    fn plan_itself(&self, plan: &Plan) {
+        for id in &plan.supersedes {
+            self.must_be(
+                Noun::Plan,
+                "supersedes",
+                Some(id),
+                self.index.plans.iter().copied(),
+                |id| self.index.plans.contains(id),
+            );
+            if *id == plan.id {
+                self.sink.push(leads_back(self.place, "supersedes", id));
+            }
+        }
+        for province in &plan.legacy_provinces {
+            self.legacy_province("legacy_provinces", Some(province));
+        }
+    }
+}
+
+fn parent(body: &Organisation) -> Option<&str> {
+    body.parent.as_deref()
+}
+
+fn successor(body: &Organisation) -> Option<&str> {
+    body.successor.as_deref()
+}
+
+/// The nearest of unordered words; the first by the alphabet among equally near ones.
+fn smallest_nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut known: Vec<&str> = known.collect();
+    known.sort_unstable();
+    nearest(wrong, known).map(str::to_owned)
+}
+
+fn missing(
+    place: &SourcePlace,
+    noun: Noun,
+    (field, wanted): (&str, &str),
+    near: Option<&str>,
+) -> Fault {
+    let (en, vi) = label(noun);
+    let wanted = quoted(wanted);
+    let table = table(noun);
+    let (near_en, near_vi) = match near.map(quoted) {
+        Some(near) => (format!("did you mean {near}? "), format!("có phải ý bạn là {near}? ")),
+        None => (String::new(), String::new()),
+    };
+    fault(
+        place,
+        Text::new(
+            format!("`{field}` names the {en} {wanted}, which is declared nowhere"),
+            format!("`{field}` trỏ tới {vi} {wanted}, nhưng chưa được khai báo ở đâu"),
+        ),
+        Text::new(
+            format!("{near_en}mend the reference, or declare it as `[[{table}]]`"),
+            format!("{near_vi}sửa lại tham chiếu, hoặc khai báo bằng `[[{table}]]`"),
+        ),
+    )
+}
+
+pub(super) fn leads_back(place: &SourcePlace, field: &str, key: &str) -> Fault {
+    let key = quoted(key);
+    fault(
+        place,
+        Text::new(
+            format!("following `{field}` from {key} leads back to it"),
+            format!("đi theo `{field}` từ {key} lại quay về chính nó"),
+        ),
+        Text::new(
+            format!("break the circle: mend or drop one `{field}`"),
+            format!("phá vòng lặp: sửa hoặc bỏ một `{field}`"),
+        ),
+    )
+}
+
+/// How a noun's table is written.
+const fn table(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Unit => "unit",
+        Noun::Organisation => "organisation",
+        Noun::Site => "site",
+        Noun::Device => "device",
+        Noun::Interface => "interface",
+        Noun::Address => "address",
+        Noun::Prefix => "prefix",
+        Noun::Link => "link",
+        Noun::System => "system",
+        Noun::Service => "service",
+        Noun::Plan => "plan",
+    }
+}
+
+/// Higher units have lower numbers.
+const fn level(kind: UnitKind) -> u8 {
+    match kind {
+        UnitKind::Province => 0,
+        UnitKind::District => 1,
+        UnitKind::Commune | UnitKind::Ward | UnitKind::Township | UnitKind::SpecialZone => 2,
+    }
+}

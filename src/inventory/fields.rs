@@ -1,0 +1,158 @@
+//! One table of a declaration: its keys, which are known and which are missing. Reading a value is
+//! [`value`](super::value)'s; which keys a noun has is the noun's own.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::domain::record::SourcePlace;
+use crate::domain::text::Text;
+
+use super::fault::{Fault, Sink, quoted};
+use super::source::{Quoting, SourceText};
+use super::suggest::nearest;
+use super::value::Value;
+
+/// What every reader needs: the text that is read and where faults go.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The file's text.
+    pub(super) source: &'a SourceText<'a>,
+    /// Where faults go.
+    pub(super) sink: &'a Sink,
+}
+
+impl Reading<'_> {
+    /// Takes in a fault at a span.
+    pub(super) fn fault(&self, span: &Range<usize>, problem: Text, hint: Option<Text>) {
+        self.sink.push_with(|| Fault { place: self.source.place(span.start), problem, hint });
+    }
+}
+
+/// A table being read.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a> {
+    /// The text and the sink.
+    pub(super) reading: Reading<'a>,
+    table: &'a DeTable<'a>,
+    /// What the table declares, as messages name it.
+    noun: &'static str,
+    start: usize,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens a table of a noun whose keys are known; the others are faults.
+    pub(super) fn open(
+        reading: Reading<'a>,
+        table: &'a DeTable<'a>,
+        (noun, start): (&'static str, usize),
+        keys: &[&'static str],
+    ) -> Self {
+        let fields = Self { reading, table, noun, start };
+        for (key, _) in table {
+            if !keys.contains(&key.get_ref().as_ref()) {
+                fields.unknown_key(key.get_ref(), &key.span(), keys);
+            }
+        }
+        fields
+    }
+
+    /// The place of the table itself.
+    pub(super) fn place(&self) -> SourcePlace {
+        self.reading.source.place(self.start)
+    }
+
+    /// The value of an optional key.
+    pub(super) fn value(&self, key: &'static str) -> Option<Value<'a>> {
+        let value = self.table.get(key)?;
+        Some(Value { reading: self.reading, key, value })
+    }
+
+    /// The value of a key that must be there; its absence is a fault.
+    pub(super) fn need(&self, key: &'static str) -> Option<Value<'a>> {
+        let value = self.value(key);
+        if value.is_none() {
+            self.missing(key);
+        }
+        value
+    }
+
+    /// The tables under a key: an array of tables, or an array of inline tables.
+    pub(super) fn tables(&self, key: &'static str) -> Vec<(&'a DeTable<'a>, usize)> {
+        self.value(key).map(Value::tables).unwrap_or_default()
+    }
+
+    fn missing(&self, key: &'static str) {
+        let noun = self.noun;
+        let example = example(noun, key);
+        self.reading.fault(
+            &(self.start..self.start),
+            Text::new(
+                format!("this {noun} has no `{key}`"),
+                format!("bảng `{noun}` thiếu khóa `{key}`"),
+            ),
+            Some(Text::new(
+                format!("add a line: `{example}`"),
+                format!("thêm một dòng: `{example}`"),
+            )),
+        );
+    }
+
+    fn unknown_key(&self, key: &str, span: &Range<usize>, keys: &[&'static str]) {
+        let noun = self.noun;
+        let mut sorted = keys.to_vec();
+        sorted.sort_unstable();
+        let list = sorted.join(", ");
+        let (en, vi) = match nearest(key, keys.iter().copied()) {
+            Some(near) => {
+                (format!("did you mean `{near}`? "), format!("có phải ý bạn là `{near}`? "))
+            }
+            None => (String::new(), String::new()),
+        };
+        let named = match self.reading.source.quoting {
+            Quoting::Open => format!(" {}", quoted(key)),
+            Quoting::Secret => String::new(),
+        };
+        self.reading.fault(
+            span,
+            Text::new(
+                format!("unknown key{named} of a {noun}"),
+                format!("khóa{named} không có trong bảng `{noun}`"),
+            ),
+            Some(Text::new(
+                format!("{en}its keys: {list}"),
+                format!("{vi}các khóa được phép: {list}"),
+            )),
+        );
+    }
+}
+
+/// How a key is written, by what its name says about its value.
+fn example(noun: &str, key: &str) -> String {
+    match (noun, key) {
+        ("link", "a" | "b") => {
+            format!("{key} = {{ site = \"…\", device = \"…\", ipv4 = \"…\", ipv6 = \"…\" }}")
+        }
+        (_, "title" | "name") if noun == "plan" || noun == "phase" || noun == "task" => {
+            format!("{key} = {{ vi = \"…\", en = \"…\" }}")
+        }
+        (_, "criterion") => "criterion = { subjects = [\"web\"], rung = 4 }".to_owned(),
+        (_, "era") => "era = \"2025\"".to_owned(),
+        (_, "address") => "address = \"2001:db8::1/64\"".to_owned(),
+        (_, "prefix") => "prefix = \"2001:db8::/64\"".to_owned(),
+        _ => format!("{key} = \"…\""),
+    }
+}
+
+/// What a value is, for "found …".
+pub(super) fn kind_of(value: &DeValue<'_>) -> Text {
+    match value {
+        DeValue::String(_) => Text::new("text", "chuỗi"),
+        DeValue::Integer(_) => Text::new("a whole number", "số nguyên"),
+        DeValue::Float(_) => Text::new("a number with a fraction", "số thập phân"),
+        DeValue::Boolean(_) => Text::new("true or false", "giá trị true/false"),
+        DeValue::Datetime(_) => Text::new("a date or time", "ngày giờ"),
+        DeValue::Array(_) => Text::new("a list", "danh sách"),
+        DeValue::Table(_) => Text::new("a table", "bảng"),
+    }
+}

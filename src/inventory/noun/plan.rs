@@ -1,0 +1,188 @@
+//! `[[plan]]` with its phases and tasks. Whether a criterion is met is `plan`'s room to say.
+
+use std::collections::HashSet;
+
+use toml::de::DeTable;
+
+use crate::domain::finding::Rung;
+use crate::domain::plan::{Criterion, Phase, Plan, PlanTask, SourceStatus};
+use crate::domain::subject::SubjectKind;
+use crate::domain::system::SystemKind;
+use crate::domain::text::Text;
+
+use super::super::fields::{Fields, Reading};
+use super::super::value::Value;
+use super::{each, period};
+
+/// The keys of a plan.
+pub(crate) const KEYS: &[&str] = &[
+    "id",
+    "number",
+    "date",
+    "issuer",
+    "title",
+    "from",
+    "to",
+    "legacy_provinces",
+    "bases",
+    "supersedes",
+    "text_status",
+    "phase",
+];
+const PHASE_KEYS: &[&str] = &["id", "name", "from", "to", "task"];
+const TASK_KEYS: &[&str] = &["id", "name", "due", "source", "target_ratio", "criterion"];
+const CRITERION_KEYS: &[&str] = &["subjects", "systems", "rung", "document"];
+const TEXT_KEYS: &[&str] = &["vi", "en"];
+
+/// Reads a plan.
+pub(crate) fn read(fields: &Fields<'_>) -> Option<Plan> {
+    let id = fields.need("id").and_then(Value::code);
+    let number = fields.value("number").and_then(Value::name);
+    let date = fields.value("date").and_then(Value::date);
+    let issuer = fields.value("issuer").and_then(Value::name);
+    let title = fields.need("title").and_then(text);
+    let (from, to) = period(fields, "from", "to");
+    let legacy_provinces = each(fields.value("legacy_provinces"), Value::name);
+    let bases = each(fields.value("bases"), Value::remark);
+    let supersedes = each(fields.value("supersedes"), Value::code);
+    let text_status = fields.need("text_status").and_then(Value::word::<SourceStatus>);
+    let mut seen = Seen::default();
+    let phases = fields
+        .tables("phase")
+        .into_iter()
+        .filter_map(|table| phase(fields.reading, table, &mut seen))
+        .collect();
+    Some(Plan {
+        id: id?,
+        number,
+        date,
+        issuer,
+        title: title?,
+        from,
+        to,
+        legacy_provinces,
+        bases,
+        supersedes,
+        text_status: text_status?,
+        phases,
+    })
+}
+
+/// Identifiers already used in the plan.
+#[derive(Default)]
+struct Seen {
+    phases: HashSet<String>,
+    tasks: HashSet<String>,
+}
+
+fn phase(
+    reading: Reading<'_>,
+    (table, start): (&DeTable<'_>, usize),
+    seen: &mut Seen,
+) -> Option<Phase> {
+    let fields = Fields::open(reading, table, ("phase", start), PHASE_KEYS);
+    let id = fields.need("id").and_then(|value| unique(value, &mut seen.phases));
+    let name = fields.need("name").and_then(text);
+    let (from, to) = period(&fields, "from", "to");
+    let tasks =
+        fields.tables("task").into_iter().filter_map(|table| task(reading, table, seen)).collect();
+    Some(Phase { id: id?, name: name?, from, to, tasks })
+}
+
+fn task(
+    reading: Reading<'_>,
+    (table, start): (&DeTable<'_>, usize),
+    seen: &mut Seen,
+) -> Option<PlanTask> {
+    let fields = Fields::open(reading, table, ("task", start), TASK_KEYS);
+    let id = fields.need("id").and_then(|value| unique(value, &mut seen.tasks));
+    let name = fields.need("name").and_then(text);
+    let due = fields.value("due").and_then(Value::date);
+    let source = fields.need("source").and_then(Value::word::<SourceStatus>);
+    let target_ratio = fields.value("target_ratio").map_or(Some(1.0), Value::ratio);
+    let criterion = fields.need("criterion").and_then(criterion);
+    Some(PlanTask {
+        id: id?,
+        name: name?,
+        due,
+        criterion: criterion?,
+        target_ratio: target_ratio?,
+        source: source?,
+    })
+}
+
+/// An identifier that no other of the same kind in the plan has.
+fn unique(value: Value<'_>, seen: &mut HashSet<String>) -> Option<String> {
+    let id = value.code()?;
+    if seen.insert(id.clone()) {
+        return Some(id);
+    }
+    value.fault(
+        Text::new(
+            format!("`{id}` occurs twice in this plan"),
+            format!("`{id}` bị trùng trong kế hoạch này"),
+        ),
+        Some(Text::new(
+            "give each phase and each task its own id",
+            "mỗi giai đoạn và mỗi nhiệm vụ cần một mã riêng",
+        )),
+    );
+    None
+}
+
+/// Both languages.
+fn text(value: Value<'_>) -> Option<Text> {
+    let example = format!("{} = {{ vi = \"…\", en = \"…\" }}", value.key);
+    let (table, start) = value.table(&example)?;
+    let fields = Fields::open(value.reading, table, ("text", start), TEXT_KEYS);
+    let en = fields.need("en").and_then(Value::remark);
+    let vi = fields.need("vi").and_then(Value::remark);
+    Some(Text { en: en?, vi: vi? })
+}
+
+/// Subjects on a rung, or a document.
+fn criterion(value: Value<'_>) -> Option<Criterion> {
+    let example = "criterion = { subjects = [\"web\"], rung = 4 }";
+    let (table, start) = value.table(example)?;
+    let fields = Fields::open(value.reading, table, ("criterion", start), CRITERION_KEYS);
+    let document = fields.value("document");
+    let is_document = document.and_then(Value::truth) == Some(true);
+    let measured = ["subjects", "systems", "rung"].iter().any(|key| fields.value(key).is_some());
+    if document.is_some() {
+        if is_document && !measured {
+            return Some(Criterion::Document);
+        }
+        value.fault(
+            Text::new(
+                "a criterion is either `document = true` or subjects on a rung",
+                "tiêu chí là `document = true` hoặc đối tượng đạt một bậc, không phải cả hai",
+            ),
+            Some(Text::new(
+                format!("`criterion = {{ document = true }}` or `{example}`"),
+                format!("`criterion = {{ document = true }}` hoặc `{example}`"),
+            )),
+        );
+        return None;
+    }
+    let subjects_value = fields.need("subjects");
+    let subject_kinds = each(subjects_value, Value::word::<SubjectKind>);
+    let system_kinds = each(fields.value("systems"), Value::word::<SystemKind>);
+    let rung = fields.need("rung").and_then(|value| value.number(0..=7_u8)).and_then(rung);
+    if let (Some(value), true) = (subjects_value, subject_kinds.is_empty()) {
+        value.fault(
+            Text::new(
+                "`subjects` is empty: nothing would be counted",
+                "`subjects` trống: không có gì để đếm",
+            ),
+            Some(Text::new(
+                "name at least one: `subjects = [\"web\"]`",
+                "ghi ít nhất một: `subjects = [\"web\"]`",
+            )),
+        );
+    }
+    Some(Criterion::Rung { subject_kinds, system_kinds, rung: rung? })
+}
+
+fn rung(number: u8) -> Option<Rung> {
+    Rung::ALL.iter().copied().find(|rung| rung.number() == number)
+}
