@@ -1,1 +1,104 @@
-//! PLACEHOLDER
+//! The SQLite file: the only SQL in the program, the only rusqlite. Judging is not done here.
+//!
+//! Invariants: one [`Store`] owns the one connection; a write is one transaction, whole or absent; a
+//! closed collection is never changed (triggers in `0002`); a database newer than the program is
+//! refused, never guessed at; columns are read by name; unknown is NULL.
+//!
+//! WAL lets readers work while one writer writes. It needs shared memory, so the file belongs on a
+//! local disk, not on NFS.
+//!
+//! Begin with `migrations/*.sql` (the schema, with a comment a column), then [`declare`] (writing
+//! what people declare) and [`recorder`] (writing what was observed).
+
+pub mod backup;
+pub mod check;
+mod codec;
+pub mod collection;
+pub mod declare;
+pub mod difference;
+pub mod error;
+mod fields;
+mod migrate;
+mod noun;
+pub mod observation;
+pub mod recorder;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use error::Error;
+pub use observation::RawAnswers;
+
+/// How a database is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To write as well.
+    ReadWrite,
+    /// Somebody else may be writing.
+    ReadOnly,
+}
+
+/// Marks the file as ours: "MAN6" in the database header (`PRAGMA application_id`).
+const APPLICATION_ID: i32 = 0x4d41_4e36;
+
+/// How long to wait for another writer. Writers commit every quarter of a second, so five seconds is
+/// twenty commits of somebody else's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The record and the evidence.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Creates the database, or opens one that is there and brings its schema up to date. The folder
+    /// is made where it is missing.
+    pub fn create(path: &Path) -> Result<Self, Error> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
+        }
+        Self::start(path, Access::ReadWrite, OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens a database that is there. For writing, its schema is brought up to date.
+    pub fn open(path: &Path, access: Access) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::Missing { path: path.to_owned() });
+        }
+        Self::start(path, access, OpenFlags::empty())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this room owns the connection")]
+    fn start(path: &Path, access: Access, create: OpenFlags) -> Result<Self, Error> {
+        let mode = match access {
+            Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE | create,
+            Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
+        let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let at = |source| Error::of(path, source);
+        let mut connection = Connection::open_with_flags(path, flags).map_err(at)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(at)?;
+        migrate::refuse_stranger(&connection, path)?;
+        match access {
+            Access::ReadWrite => migrate::bring_up_to_date(&mut connection, path)?,
+            Access::ReadOnly => migrate::refuse_other_version(&connection, path)?,
+        }
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn at(&self, source: rusqlite::Error) -> Error {
+        Error::of(&self.path, source)
+    }
+}

@@ -1,0 +1,139 @@
+//! The schema's history. The law: a merged migration is never edited, removed or reordered, only
+//! added to; a test holds their hashes. All pending ones run in one transaction with foreign keys
+//! off (SQLite cannot switch them inside a transaction), then the keys are checked and switched on.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use super::{APPLICATION_ID, Error};
+
+/// Each step, in order.
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_create_record.sql"),
+    include_str!("migrations/0002_create_evidence.sql"),
+];
+
+/// A file of another program, or of nobody's making, is refused before anything is written. An empty
+/// file is a new database.
+pub(super) fn refuse_stranger(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let at = |source| Error::of(path, source);
+    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(at)?;
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(at)?;
+    if id == APPLICATION_ID || tables == 0 { Ok(()) } else { Err(Error::Stranger { path: path.to_owned() }) }
+}
+
+/// Runs what is pending.
+pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    let at = |source| Error::of(path, source);
+    let found = version(connection, path)?;
+    if found > STEPS.len() {
+        return Err(Error::Newer { path: path.to_owned(), found, known: STEPS.len() });
+    }
+    if found < STEPS.len() {
+        connection.pragma_update(None, "journal_mode", "wal").map_err(at)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(at)?;
+        connection.pragma_update(None, "foreign_keys", false).map_err(at)?;
+        let steps = Migrations::new(STEPS.iter().map(|step| M::up(step).foreign_key_check()).collect());
+        steps.to_latest(connection).map_err(|error| match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => at(err),
+            other => Error::Row { path: path.to_owned(), what: format!("the schema cannot be brought up to date: {other}") },
+        })?;
+    }
+    connection.pragma_update(None, "foreign_keys", true).map_err(at)?;
+    // NORMAL loses nothing on a program's death, at most the last commits on a power cut, and never
+    // the database's integrity (sqlite.org/wal.html).
+    connection.pragma_update(None, "synchronous", "normal").map_err(at)
+}
+
+/// A reader cannot migrate: the schema must be the one it knows.
+pub(super) fn refuse_other_version(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let (found, known) = (version(connection, path)?, STEPS.len());
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(Error::Newer { path: path.to_owned(), found, known }),
+        std::cmp::Ordering::Less => Err(Error::Older { path: path.to_owned(), found, known }),
+    }
+}
+
+fn version(connection: &Connection, path: &Path) -> Result<usize, Error> {
+    let version: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|source| Error::of(path, source))?;
+    usize::try_from(version).map_err(|_| Error::Stranger { path: path.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Store};
+    use super::*;
+
+    /// Hashes of merged migrations. A new migration adds a line; a line is never changed.
+    const MERGED: &[&str] = &[
+        "0001 HASH1",
+        "0002 HASH2",
+    ];
+
+    #[test]
+    fn merged_migrations_are_never_edited() {
+        use sha2::{Digest as _, Sha256};
+        let now: Vec<String> = STEPS
+            .iter()
+            .enumerate()
+            .map(|(at, step)| {
+                let hash: String =
+                    Sha256::digest(step.as_bytes()).iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+                format!("{:04} {hash}", at + 1)
+            })
+            .collect();
+        assert_eq!(now, MERGED);
+    }
+
+    #[test]
+    fn migrating_twice_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/mang6.db");
+        drop(Store::create(&path).unwrap());
+        let store = Store::create(&path).unwrap();
+        assert_eq!(version(&store.connection, &path).unwrap(), STEPS.len());
+    }
+
+    #[test]
+    fn the_final_schema_is_the_page_to_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        let mut statement = store
+            .connection
+            .prepare("SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY 1")
+            .unwrap();
+        let names: Vec<String> =
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        insta::assert_snapshot!(names.join("\n"));
+    }
+
+    #[test]
+    fn newer_strange_and_missing_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mang6.db");
+        assert!(matches!(Store::open(&path, Access::ReadWrite), Err(Error::Missing { .. })));
+        let store = Store::create(&path).unwrap();
+        store.connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(store);
+        for access in [Access::ReadWrite, Access::ReadOnly] {
+            let error = Store::open(&path, access).unwrap_err();
+            assert!(error.to_string().contains("newer version (schema 99"), "{error}");
+        }
+        let text = folder.path().join("notes.txt");
+        std::fs::write(&text, "not a database, but long enough to look like a header of one, is it not?").unwrap();
+        assert!(matches!(Store::open(&text, Access::ReadWrite), Err(Error::Stranger { .. })));
+        assert!(matches!(Store::create(&text), Err(Error::Stranger { .. })));
+        let other = folder.path().join("other.db");
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE a (b)").unwrap();
+        connection.backup("main", &other, None).unwrap();
+        assert!(matches!(Store::open(&other, Access::ReadWrite), Err(Error::Stranger { .. })));
+    }
+}

@@ -1,0 +1,159 @@
+//! Plans: a plan's phases and tasks are replaced with it, never on their own.
+
+use rusqlite::{Connection, Row, named_params};
+
+use super::read;
+use crate::domain::finding::Rung;
+use crate::domain::plan::{Criterion, Phase, Plan, PlanTask};
+use crate::domain::text::Text;
+use crate::store::codec::{array, conversion, day, list, maybe, word};
+
+const ALL_PLANS: &str = "SELECT * FROM plan ORDER BY id";
+const ALL_PHASES: &str = "SELECT * FROM plan_phase ORDER BY plan, position";
+const ALL_TASKS: &str = "SELECT * FROM plan_task ORDER BY plan, phase_position, position";
+const DROP_PHASES: &str = "DELETE FROM plan_phase WHERE plan = ?1";
+const PUT: &str = "INSERT INTO plan
+    (id, number, date, issuer, title_vi, title_en, valid_from, valid_to, legacy_provinces, bases, supersedes, text_status)
+    VALUES (:id, :number, :date, :issuer, :title_vi, :title_en, :valid_from, :valid_to, :legacy_provinces, :bases, :supersedes, :text_status)
+    ON CONFLICT (id) DO UPDATE SET
+    number = excluded.number, date = excluded.date, issuer = excluded.issuer, title_vi = excluded.title_vi,
+    title_en = excluded.title_en, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+    legacy_provinces = excluded.legacy_provinces, bases = excluded.bases, supersedes = excluded.supersedes,
+    text_status = excluded.text_status";
+const PUT_PHASE: &str = "INSERT INTO plan_phase (plan, position, id, name_vi, name_en, valid_from, valid_to)
+    VALUES (:plan, :position, :id, :name_vi, :name_en, :valid_from, :valid_to)";
+const PUT_TASK: &str = "INSERT INTO plan_task
+    (plan, phase_position, position, id, name_vi, name_en, due, subject_kinds, system_kinds, rung, target_ratio, source)
+    VALUES (:plan, :phase_position, :position, :id, :name_vi, :name_en, :due, :subject_kinds, :system_kinds, :rung, :target_ratio, :source)";
+
+pub(super) fn put(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
+    connection.prepare_cached(DROP_PHASES)?.execute([&plan.id])?;
+    connection.prepare_cached(PUT)?.execute(named_params! {
+        ":id": plan.id,
+        ":number": plan.number,
+        ":date": day(plan.date),
+        ":issuer": plan.issuer,
+        ":title_vi": plan.title.vi,
+        ":title_en": plan.title.en,
+        ":valid_from": day(plan.from),
+        ":valid_to": day(plan.to),
+        ":legacy_provinces": array(&plan.legacy_provinces)?,
+        ":bases": array(&plan.bases)?,
+        ":supersedes": array(&plan.supersedes)?,
+        ":text_status": plan.text_status.as_str(),
+    })?;
+    for (position, phase) in (0_i64..).zip(&plan.phases) {
+        connection.prepare_cached(PUT_PHASE)?.execute(named_params! {
+            ":plan": plan.id,
+            ":position": position,
+            ":id": phase.id,
+            ":name_vi": phase.name.vi,
+            ":name_en": phase.name.en,
+            ":valid_from": day(phase.from),
+            ":valid_to": day(phase.to),
+        })?;
+        for (task_position, task) in (0_i64..).zip(&phase.tasks) {
+            put_task(connection, &plan.id, position, task_position, task)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_task(
+    connection: &Connection,
+    plan: &str,
+    phase_position: i64,
+    position: i64,
+    task: &PlanTask,
+) -> rusqlite::Result<()> {
+    let (subject_kinds, system_kinds, rung) = match &task.criterion {
+        Criterion::Rung { subject_kinds, system_kinds, rung } => {
+            (array(subject_kinds)?, array(system_kinds)?, Some(rung.number()))
+        }
+        Criterion::Document => ("[]".to_owned(), "[]".to_owned(), None),
+    };
+    connection.prepare_cached(PUT_TASK)?.execute(named_params! {
+        ":plan": plan,
+        ":phase_position": phase_position,
+        ":position": position,
+        ":id": task.id,
+        ":name_vi": task.name.vi,
+        ":name_en": task.name.en,
+        ":due": day(task.due),
+        ":subject_kinds": subject_kinds,
+        ":system_kinds": system_kinds,
+        ":rung": rung,
+        ":target_ratio": task.target_ratio,
+        ":source": task.source.as_str(),
+    })?;
+    Ok(())
+}
+
+/// Every plan with its phases and tasks.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Plan>> {
+    let mut plans = read(connection, ALL_PLANS, plan_of)?;
+    let mut phases = read(connection, ALL_PHASES, phase_of)?;
+    for (plan, phase_position, task) in read(connection, ALL_TASKS, task_of)? {
+        let owner = phases.iter_mut().find(|(owner, position, _)| *owner == plan && *position == phase_position);
+        if let Some((_, _, phase)) = owner {
+            phase.tasks.push(task);
+        }
+    }
+    for (owner, _, phase) in phases {
+        if let Some(plan) = plans.iter_mut().find(|plan| plan.id == owner) {
+            plan.phases.push(phase);
+        }
+    }
+    Ok(plans)
+}
+
+fn plan_of(row: &Row<'_>) -> rusqlite::Result<Plan> {
+    Ok(Plan {
+        id: row.get("id")?,
+        number: row.get("number")?,
+        date: maybe(row, "date")?,
+        issuer: row.get("issuer")?,
+        title: Text { en: row.get("title_en")?, vi: row.get("title_vi")? },
+        from: maybe(row, "valid_from")?,
+        to: maybe(row, "valid_to")?,
+        legacy_provinces: list(row, "legacy_provinces")?,
+        bases: list(row, "bases")?,
+        supersedes: list(row, "supersedes")?,
+        text_status: word(row, "text_status")?,
+        phases: Vec::new(),
+    })
+}
+
+fn phase_of(row: &Row<'_>) -> rusqlite::Result<(String, i64, Phase)> {
+    let phase = Phase {
+        id: row.get("id")?,
+        name: Text { en: row.get("name_en")?, vi: row.get("name_vi")? },
+        from: maybe(row, "valid_from")?,
+        to: maybe(row, "valid_to")?,
+        tasks: Vec::new(),
+    };
+    Ok((row.get("plan")?, row.get("position")?, phase))
+}
+
+fn task_of(row: &Row<'_>) -> rusqlite::Result<(String, i64, PlanTask)> {
+    let rung: Option<u8> = row.get("rung")?;
+    let criterion = match rung {
+        None => Criterion::Document,
+        Some(number) => Criterion::Rung {
+            subject_kinds: list(row, "subject_kinds")?,
+            system_kinds: list(row, "system_kinds")?,
+            rung: Rung::from_number(number).ok_or_else(|| {
+                conversion(row, "rung", std::io::Error::other(format!("no rung {number}")))
+            })?,
+        },
+    };
+    let task = PlanTask {
+        id: row.get("id")?,
+        name: Text { en: row.get("name_en")?, vi: row.get("name_vi")? },
+        due: maybe(row, "due")?,
+        criterion,
+        target_ratio: row.get("target_ratio")?,
+        source: word(row, "source")?,
+    };
+    Ok((row.get("plan")?, row.get("phase_position")?, task))
+}

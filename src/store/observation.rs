@@ -1,0 +1,271 @@
+//! Observations: written by the recorder, read back whole. A question is a row of its own, so the
+//! newest answer to each is one step in an index.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, named_params, params};
+use sha2::{Digest as _, Sha256};
+
+use super::codec::{conversion, moment, word};
+use super::{Error, Store};
+use crate::domain::observation::{Observation, ObservationId, Outcome, OutcomeKind};
+use crate::domain::reading::{EchoReading, Reading};
+use crate::domain::subject::Subject;
+use crate::domain::task::ProbeKind;
+
+const FIND_QUESTION: &str = "SELECT id FROM question WHERE vantage = ?1 AND subject_kind = ?2 AND subject_key = ?3
+    AND probe = ?4 AND address = ?5 AND port = ?6 AND detail = ?7";
+const ADD_QUESTION: &str = "INSERT INTO question (vantage, subject_kind, subject_key, probe, address, port, detail)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const FIND_BLOB: &str = "SELECT id FROM blob WHERE sha256 = ?1";
+const ADD_BLOB: &str = "INSERT INTO blob (sha256, bytes) VALUES (?1, ?2)";
+const ADD: &str = "INSERT INTO observation
+    (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
+    VALUES (:collection, :question, :at_us, :outcome, :rtt_us, :packet_bytes, :reading, :word, :reason, :raw)";
+const NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
+    CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
+    FROM question q JOIN observation o ON o.id =
+    (SELECT id FROM observation WHERE question = q.id AND at_us <= :as_of_us ORDER BY at_us DESC, id DESC LIMIT 1)
+    ORDER BY o.id";
+const OF_COLLECTION: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
+    CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
+    FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id";
+
+/// Whether raw answers are read as well: bodies and walks are large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawAnswers {
+    /// They are.
+    Included,
+    /// They are left out.
+    LeftOut,
+}
+
+/// An observation and the run it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredObservation {
+    /// The run's number.
+    pub run: i64,
+    /// What was seen.
+    pub observation: Observation,
+}
+
+impl Store {
+    /// The newest answer to each question at or before a moment, in the order stored. A question that
+    /// could not be asked the last time is in here as not attempted: judging is not done here.
+    pub fn latest_evidence(
+        &self,
+        as_of: Timestamp,
+        raw: RawAnswers,
+    ) -> Result<Vec<StoredObservation>, Error> {
+        let parameters =
+            named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
+        self.observations(NEWEST, parameters)
+    }
+
+    /// Everything one collection holds, in the order stored.
+    pub fn observations_of(&self, collection: i64, raw: RawAnswers) -> Result<Vec<StoredObservation>, Error> {
+        let parameters =
+            named_params! { ":with_raw": raw == RawAnswers::Included, ":collection": collection };
+        self.observations(OF_COLLECTION, parameters)
+    }
+
+    fn observations(
+        &self,
+        query: &'static str,
+        parameters: &[(&str, &dyn ToSql)],
+    ) -> Result<Vec<StoredObservation>, Error> {
+        let read = || -> rusqlite::Result<Vec<StoredObservation>> {
+            self.connection.prepare_cached(query)?.query_map(parameters, of)?.collect()
+        };
+        read().map_err(|source| self.at(source))
+    }
+}
+
+/// Writes observations of one collection; remembers the questions it has met.
+#[derive(Debug)]
+pub(super) struct Writer {
+    collection: i64,
+    questions: HashMap<Question, i64>,
+}
+
+/// What identifies a question.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Question {
+    vantage: String,
+    subject: Subject,
+    probe: ProbeKind,
+    address: std::net::IpAddr,
+    port: u16,
+    detail: String,
+}
+
+/// Questions that are remembered: beyond it they are looked up, and memory stays flat.
+const REMEMBERED_QUESTIONS: usize = 100_000;
+
+impl Writer {
+    pub(super) fn new(collection: i64) -> Self {
+        Self { collection, questions: HashMap::new() }
+    }
+
+    /// Writes one observation inside the caller's transaction.
+    pub(super) fn put(&mut self, connection: &Connection, observation: Observation) -> rusqlite::Result<()> {
+        let (at, raw) = (observation.at, observation.raw);
+        let columns = Columns::of(observation.outcome)?;
+        let question = Question {
+            vantage: observation.vantage,
+            subject: observation.subject,
+            probe: observation.probe,
+            address: observation.address,
+            port: observation.port.unwrap_or(0),
+            detail: observation.detail,
+        };
+        let question = self.question(connection, question)?;
+        let raw = raw.map(|bytes| blob(connection, &bytes)).transpose()?;
+        connection.prepare_cached(ADD)?.execute(named_params! {
+            ":collection": self.collection,
+            ":question": question,
+            ":at_us": at.as_microsecond(),
+            ":outcome": columns.outcome.as_str(),
+            ":rtt_us": columns.rtt_us,
+            ":packet_bytes": columns.packet_bytes,
+            ":reading": columns.reading,
+            ":word": columns.word,
+            ":reason": columns.reason,
+            ":raw": raw,
+        })?;
+        Ok(())
+    }
+
+    fn question(&mut self, connection: &Connection, question: Question) -> rusqlite::Result<i64> {
+        if let Some(id) = self.questions.get(&question) {
+            return Ok(*id);
+        }
+        let address = question.address.to_string();
+        let parameters = params![
+            question.vantage,
+            question.subject.kind.as_str(),
+            question.subject.key,
+            question.probe.as_str(),
+            address,
+            question.port,
+            question.detail,
+        ];
+        let found: Option<i64> = connection
+            .prepare_cached(FIND_QUESTION)?
+            .query_row(parameters, |row| row.get(0))
+            .optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => {
+                connection.prepare_cached(ADD_QUESTION)?.execute(parameters)?;
+                connection.last_insert_rowid()
+            }
+        };
+        if self.questions.len() < REMEMBERED_QUESTIONS {
+            self.questions.insert(question, id);
+        }
+        Ok(id)
+    }
+}
+
+/// The id of a raw answer; the same bytes are kept once.
+fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
+    let hash = Sha256::digest(bytes);
+    let found: Option<i64> =
+        connection.prepare_cached(FIND_BLOB)?.query_row([hash.as_slice()], |row| row.get(0)).optional()?;
+    match found {
+        Some(id) => Ok(id),
+        None => {
+            connection.prepare_cached(ADD_BLOB)?.execute(params![hash.as_slice(), bytes])?;
+            Ok(connection.last_insert_rowid())
+        }
+    }
+}
+
+/// An outcome as columns. An echo's reading is two numbers: a sweep stores no JSON.
+struct Columns {
+    outcome: OutcomeKind,
+    rtt_us: Option<u32>,
+    packet_bytes: Option<u16>,
+    reading: Option<String>,
+    word: Option<&'static str>,
+    reason: Option<String>,
+}
+
+impl Columns {
+    fn of(outcome: Outcome) -> rusqlite::Result<Self> {
+        let mut columns = Self {
+            outcome: outcome.kind(),
+            rtt_us: None,
+            packet_bytes: None,
+            reading: None,
+            word: None,
+            reason: None,
+        };
+        match outcome {
+            Outcome::Answered(Reading::Echo(echo)) => {
+                columns.rtt_us = Some(echo.rtt_us);
+                columns.packet_bytes = Some(echo.packet_bytes);
+            }
+            Outcome::Answered(reading) => {
+                let json = serde_json::to_string(&reading)
+                    .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+                columns.reading = Some(json);
+            }
+            Outcome::Silent => {}
+            Outcome::Refused { by } => columns.word = Some(by.as_str()),
+            Outcome::Failed { stage, reason } => {
+                columns.word = Some(stage.as_str());
+                columns.reason = Some(reason);
+            }
+            Outcome::NotAttempted { why } => columns.word = Some(why.as_str()),
+        }
+        Ok(columns)
+    }
+}
+
+fn of(row: &Row<'_>) -> rusqlite::Result<StoredObservation> {
+    let port: u16 = row.get("port")?;
+    let id: i64 = row.get("id")?;
+    let subject_key: String = row.get("subject_key")?;
+    let observation = Observation {
+        id: Some(ObservationId(id)),
+        at: moment(row, "at_us")?,
+        vantage: row.get("vantage")?,
+        subject: Subject::new(word(row, "subject_kind")?, subject_key),
+        probe: word(row, "probe")?,
+        address: word(row, "address")?,
+        port: (port != 0).then_some(port),
+        detail: row.get("detail")?,
+        outcome: outcome(row)?,
+        raw: row.get("raw_bytes")?,
+    };
+    Ok(StoredObservation { run: row.get("collection")?, observation })
+}
+
+fn outcome(row: &Row<'_>) -> rusqlite::Result<Outcome> {
+    Ok(match word(row, "outcome")? {
+        OutcomeKind::Answered => Outcome::Answered(reading(row)?),
+        OutcomeKind::Silent => Outcome::Silent,
+        OutcomeKind::Refused => Outcome::Refused { by: word(row, "word")? },
+        OutcomeKind::Failed => {
+            let reason: Option<String> = row.get("reason")?;
+            Outcome::Failed { stage: word(row, "word")?, reason: reason.unwrap_or_default() }
+        }
+        OutcomeKind::NotAttempted => Outcome::NotAttempted { why: word(row, "word")? },
+    })
+}
+
+fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
+    let rtt: Option<u32> = row.get("rtt_us")?;
+    let packet: Option<u16> = row.get("packet_bytes")?;
+    if let Some((rtt_us, packet_bytes)) = rtt.zip(packet) {
+        return Ok(Reading::Echo(EchoReading { rtt_us, packet_bytes }));
+    }
+    let json: String = row.get("reading")?;
+    serde_json::from_str(&json).map_err(|error| conversion(row, "reading", error))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! Evidence through the recorder and back: every outcome, the newest answer, and what is refused.
+
+use std::net::IpAddr;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::collection::{Collection, CollectionState, Job};
+use crate::domain::observation::{NotAttempted, Refusal, Stage};
+use crate::domain::reading::{EchoTrainReading, TcpReading};
+use crate::domain::subject::SubjectKind;
+use crate::store::Access;
+use crate::store::collection::NewCollection;
+use crate::store::recorder::Recorder;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+fn observation(second: i64, address: &str, probe: ProbeKind, outcome: Outcome) -> Observation {
+    Observation {
+        id: None,
+        at: at(second),
+        vantage: "ttdl".to_owned(),
+        subject: Subject::new(SubjectKind::Web, "web"),
+        probe,
+        address: address.parse::<IpAddr>().unwrap(),
+        port: (probe == ProbeKind::Tcp).then_some(443),
+        detail: String::new(),
+        outcome,
+        raw: None,
+    }
+}
+
+fn open(store: &mut Store, second: i64) -> Collection {
+    let new = NewCollection {
+        id: Uuid::now_v7(),
+        job: Job::Probe,
+        vantage: "ttdl".to_owned(),
+        command: "mang6 probe".to_owned(),
+        approval: None,
+        unlisted: false,
+        opened_at: at(second),
+    };
+    store.open_collection(&new).unwrap()
+}
+
+fn recorded(mut store: Store, second: i64, observations: &[Observation]) -> (Store, Collection) {
+    let collection = open(&mut store, second);
+    let (sender, recorder) = Recorder::start(store, &collection).unwrap();
+    for observation in observations {
+        sender.send(observation.clone()).unwrap();
+    }
+    drop(sender);
+    recorder.finish(CollectionState::Complete, at(second + 60)).unwrap()
+}
+
+fn store() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("mang6.db")).unwrap();
+    (folder, store)
+}
+
+fn every_outcome() -> Vec<Observation> {
+    let echo = Reading::Echo(EchoReading { rtt_us: 310, packet_bytes: 84 });
+    let train = EchoTrainReading { rtts_us: vec![Some(1), None], duplicate_count: 1, interval_us: 20_000 };
+    let failed = Outcome::Failed { stage: Stage::Handshake, reason: "\u{1b}[31m".to_owned() };
+    let mut tcp = observation(4, "192.0.2.4", ProbeKind::Tcp, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 5 })));
+    tcp.raw = Some(b"page".to_vec());
+    tcp.detail = "x".to_owned();
+    vec![
+        observation(1, "2001:db8::1", ProbeKind::Echo, Outcome::Answered(echo)),
+        observation(2, "192.0.2.2", ProbeKind::EchoTrain, Outcome::Answered(Reading::EchoTrain(train))),
+        observation(3, "192.0.2.3", ProbeKind::Echo, Outcome::Silent),
+        tcp,
+        observation(5, "192.0.2.5", ProbeKind::Tcp, Outcome::Refused { by: Refusal::Prohibited }),
+        observation(6, "192.0.2.6", ProbeKind::Ssh, failed),
+        observation(7, "192.0.2.7", ProbeKind::Snmp, Outcome::NotAttempted { why: NotAttempted::NoCredential }),
+    ]
+}
+
+fn without_ids(stored: Vec<StoredObservation>) -> Vec<Observation> {
+    stored.into_iter().map(|stored| Observation { id: None, ..stored.observation }).collect()
+}
+
+#[test]
+fn every_outcome_reads_back_as_written() {
+    let (_folder, store) = store();
+    let (store, collection) = recorded(store, 0, &every_outcome());
+    assert_eq!((collection.state, collection.observation_count), (CollectionState::Complete, 7));
+    let stored = store.observations_of(collection.number, RawAnswers::Included).unwrap();
+    assert!(stored.iter().all(|stored| stored.run == collection.number && stored.observation.id.is_some()));
+    assert_eq!(without_ids(stored), every_outcome());
+    let light = store.observations_of(collection.number, RawAnswers::LeftOut).unwrap();
+    assert!(light.iter().all(|stored| stored.observation.raw.is_none()));
+}
+
+#[test]
+fn the_newest_answer_to_each_question_as_of_a_moment() {
+    let (_folder, store) = store();
+    let silent = |second| observation(second, "192.0.2.1", ProbeKind::Echo, Outcome::Silent);
+    let (store, _) = recorded(store, 0, &[silent(1), observation(2, "192.0.2.9", ProbeKind::Echo, Outcome::Silent)]);
+    let (store, second) = recorded(store, 100, &[silent(101)]);
+    let now = store.latest_evidence(at(200), RawAnswers::LeftOut).unwrap();
+    assert_eq!(now.len(), 2);
+    assert!(now.iter().any(|stored| stored.run == second.number && stored.observation.at == at(101)));
+    let then = store.latest_evidence(at(50), RawAnswers::LeftOut).unwrap();
+    assert_eq!(without_ids(then).iter().map(|observation| observation.at).collect::<Vec<_>>(), [at(1), at(2)]);
+}
+
+#[test]
+fn the_newest_answer_is_found_by_index() {
+    let (_folder, store) = store();
+    let explain = format!("EXPLAIN QUERY PLAN {NEWEST}");
+    let mut statement = store.connection.prepare(&explain).unwrap();
+    let plan: Vec<String> = statement
+        .query_map(named_params! { ":with_raw": false, ":as_of_us": 0 }, |row| row.get("detail"))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let plan = plan.join("\n");
+    assert!(plan.contains("observation_newest") && !plan.contains("SCAN o\n"), "{plan}");
+}
+
+#[test]
+fn a_closed_collection_is_never_changed() {
+    let (_folder, store) = store();
+    let (store, _) = recorded(store, 0, &every_outcome());
+    for statement in [
+        "UPDATE collection SET command = 'x'",
+        "DELETE FROM collection",
+        "UPDATE observation SET at_us = 0",
+        "DELETE FROM observation",
+        "UPDATE question SET detail = 'x'",
+        "UPDATE blob SET bytes = x'00'",
+        "INSERT INTO observation (collection, question, at_us, outcome) VALUES (1, 1, 0, 'silent')",
+    ] {
+        let error = store.connection.execute(statement, []).unwrap_err();
+        assert!(error.to_string().contains("never"), "{statement}: {error}");
+    }
+}
+
+#[test]
+fn the_same_raw_answer_is_kept_once() {
+    let (_folder, store) = store();
+    let with_body = |second| {
+        let mut observation = observation(second, "192.0.2.1", ProbeKind::Echo, Outcome::Silent);
+        observation.raw = Some(vec![7; 100_000]);
+        observation
+    };
+    let (store, _) = recorded(store, 0, &[with_body(1), with_body(2)]);
+    let count: i64 = store.connection.query_row("SELECT count(*) FROM blob", [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn readers_work_while_a_collection_is_written() {
+    let (folder, mut store) = store();
+    let collection = open(&mut store, 0);
+    let (sender, recorder) = Recorder::start(store, &collection).unwrap();
+    for observation in every_outcome() {
+        sender.send(observation).unwrap();
+    }
+    let reader = Store::open(&folder.path().join("mang6.db"), Access::ReadOnly).unwrap();
+    assert_eq!(reader.collections().unwrap().first().unwrap().state, CollectionState::Open);
+    drop(sender);
+    recorder.finish(CollectionState::Interrupted, at(9)).unwrap();
+    assert_eq!(reader.collections().unwrap().first().unwrap().state, CollectionState::Interrupted);
+}
+
+#[test]
+fn a_writer_that_cannot_write_says_so_and_does_not_hang() {
+    let (_folder, mut store) = store();
+    let collection = open(&mut store, 0);
+    store.close_collection(collection.number, CollectionState::Interrupted, at(1)).unwrap();
+    let (sender, recorder) = Recorder::start(store, &collection).unwrap();
+    let _ = sender.send(observation(1, "192.0.2.1", ProbeKind::Echo, Outcome::Silent));
+    drop(sender);
+    let error = recorder.finish(CollectionState::Complete, at(2)).unwrap_err();
+    assert!(matches!(error, Error::Sqlite { .. }), "{error}");
+}

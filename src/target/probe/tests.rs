@@ -1,0 +1,154 @@
+//! Rounds of probing over a small record, answers fed back as a resolver would give them.
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::domain::observation::Outcome;
+use crate::domain::prefix::{Prefix, PrefixRole};
+use crate::domain::reading::{DnsReading, DnsRecord, Reading};
+use crate::domain::service::Service;
+use crate::domain::system::Exposure;
+use crate::target::scope::Unlisted;
+
+fn service(kind: ServiceKind, name: &str) -> Service {
+    Service {
+        code: name.to_owned(),
+        kind,
+        name: name.to_owned(),
+        system: None,
+        device: None,
+        ports: Vec::new(),
+        exposure: Exposure::Internal,
+    }
+}
+
+fn record(service: Service) -> Record {
+    let prefix = |text: &str| Prefix {
+        prefix: text.parse().unwrap(),
+        role: PrefixRole::Server,
+        unit: None,
+        site: None,
+        vlan: None,
+        twin: None,
+        description: None,
+    };
+    Record {
+        prefixes: vec![prefix("10.70.0.0/24"), prefix("2001:db8:70::/64")],
+        services: vec![service],
+        ..Record::default()
+    }
+}
+
+/// What a resolver with these records answers.
+fn answer(task: &Task, zone: &[(&str, &str, &str)]) -> Observation {
+    let outcome = match &task.ask {
+        Ask::Dns { name, record_type, .. } => Outcome::Answered(Reading::Dns(DnsReading {
+            rcode: "NOERROR".to_owned(),
+            authoritative: false,
+            truncated: false,
+            answers: zone
+                .iter()
+                .filter(|(owner, kind, _)| owner == name && *kind == record_type.as_str())
+                .map(|(owner, kind, value)| DnsRecord {
+                    name: (*owner).to_owned(),
+                    record_type: (*kind).to_owned(),
+                    ttl_s: 60,
+                    value: (*value).to_owned(),
+                })
+                .collect(),
+            elapsed_us: 100,
+        })),
+        _ => Outcome::Silent,
+    };
+    Observation {
+        id: None,
+        at: Timestamp::UNIX_EPOCH,
+        vantage: "test".to_owned(),
+        subject: task.subject.clone(),
+        probe: task.ask.kind(),
+        address: task.address,
+        port: task.ask.port(),
+        detail: task.ask.detail(),
+        outcome,
+        raw: None,
+    }
+}
+
+/// Asks round by round until nothing is left; returns what was asked and what was skipped.
+fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, usize) {
+    let scope = Scope::declared(record, Unlisted::Refused);
+    let options = ProbeOptions {
+        subjects: record.subjects(),
+        families: Family::ALL.to_vec(),
+        resolver: Some("10.70.0.53:53".parse().unwrap()),
+    };
+    let mut observed = Vec::new();
+    let (mut asked, mut rounds) = (Vec::new(), 0);
+    loop {
+        let round = next_tasks(record, &scope, &options, &observed);
+        if round.tasks.is_empty() {
+            asked.sort();
+            return (asked, round.skipped.len(), rounds);
+        }
+        rounds += 1;
+        for task in &round.tasks {
+            let port = task.ask.port().map(|port| format!(":{port}")).unwrap_or_default();
+            asked.push(format!("{} {}{port} {}", task.ask.kind(), task.address, task.ask.detail()).trim().to_owned());
+            observed.push(answer(task, zone));
+        }
+    }
+}
+
+#[test]
+fn a_web_service_is_resolved_then_asked_at_every_address_and_port() {
+    let zone = [("www.lab", "A", "10.70.0.10"), ("www.lab", "AAAA", "2001:db8:70::10")];
+    let (asked, skipped, rounds) = asked(&record(service(ServiceKind::Web, "www.lab")), &zone);
+    assert_eq!(rounds, 2);
+    assert_eq!(skipped, 0);
+    let expected = [
+        "dns 10.70.0.53:53 A www.lab udp",
+        "dns 10.70.0.53:53 AAAA www.lab udp",
+        "echo 10.70.0.10",
+        "echo 2001:db8:70::10",
+        "http 10.70.0.10:443 https www.lab/",
+        "http 10.70.0.10:80 http www.lab/",
+        "http 2001:db8:70::10:443 https www.lab/",
+        "http 2001:db8:70::10:80 http www.lab/",
+        "large_echo 10.70.0.10 1500",
+        "large_echo 2001:db8:70::10 1500",
+        "tcp 10.70.0.10:443",
+        "tcp 10.70.0.10:80",
+        "tcp 2001:db8:70::10:443",
+        "tcp 2001:db8:70::10:80",
+    ];
+    assert_eq!(asked, expected);
+}
+
+#[test]
+fn a_name_that_leads_out_of_scope_is_told_and_not_asked() {
+    let zone = [("www.lab", "A", "192.168.9.9")];
+    let (asked, skipped, _) = asked(&record(service(ServiceKind::Web, "www.lab")), &zone);
+    assert!(asked.iter().all(|question| question.starts_with("dns ")), "{asked:?}");
+    assert_eq!(skipped, 1);
+}
+
+#[test]
+fn a_zone_is_asked_at_every_name_server_over_both_transports() {
+    let zone = [
+        ("lab", "NS", "ns1.lab"),
+        ("ns1.lab", "A", "10.70.0.53"),
+        ("ns1.lab", "AAAA", "2001:db8:70::53"),
+    ];
+    let (asked, _, rounds) = asked(&record(service(ServiceKind::Dns, "lab")), &zone);
+    assert_eq!(rounds, 3);
+    assert!(asked.contains(&"dns 2001:db8:70::53:53 SOA lab tcp".to_owned()), "{asked:?}");
+    assert!(asked.contains(&"dns 10.70.0.53:53 SOA lab tcp".to_owned()), "{asked:?}");
+}
+
+#[test]
+fn a_mail_domain_leads_to_its_exchangers_and_their_reverse_names() {
+    let zone = [("lab", "MX", "10 mx.lab"), ("mx.lab", "AAAA", "2001:db8:70::25")];
+    let (asked, _, _) = asked(&record(service(ServiceKind::Mail, "lab")), &zone);
+    assert!(asked.contains(&"smtp 2001:db8:70::25:25 mx.lab".to_owned()), "{asked:?}");
+    assert!(asked.iter().any(|question| question.contains("PTR 5.2.0.0")), "{asked:?}");
+}

@@ -1,0 +1,191 @@
+//! What a sweep asks: ranges as typed, or without any every declared prefix and IPv6 address.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use crate::domain::family::Family;
+use crate::domain::prefix::PrefixRole;
+use crate::domain::record::Record;
+use crate::domain::subject::{Subject, SubjectKind};
+use crate::domain::task::{Ask, Task};
+use crate::domain::text::Text;
+
+use super::range::TargetRange;
+use super::round::Round;
+use super::scope::Scope;
+use super::shuffle::shuffle;
+
+/// Echo payload of a sweep, bytes: what every ping sends.
+const PAYLOAD_BYTES: u16 = 56;
+
+/// How a sweep is made.
+#[derive(Debug, Clone)]
+pub struct ScanOptions {
+    /// What was asked for; empty means everything declared.
+    pub ranges: Vec<TargetRange>,
+    /// What is left out.
+    pub excluded: Vec<TargetRange>,
+    /// The families to ask.
+    pub families: Vec<Family>,
+    /// How long an answer may take.
+    pub timeout: Duration,
+    /// The order's seed.
+    pub seed: u64,
+}
+
+/// The echoes of a sweep, each address once, in an order that spreads them over the networks.
+#[must_use]
+pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
+    let mut round = Round::default();
+    let known = known_addresses(record);
+    let ranges = if options.ranges.is_empty() { declared_ranges(record) } else { options.ranges.clone() };
+    let mut addresses = BTreeSet::new();
+    for range in &ranges {
+        if range.is_enumerable() {
+            if let Some(outside) = refused_end(scope, *range) {
+                round.skip(subject(range.ends().0), Some(range.ends().0), outside);
+                continue;
+            }
+            addresses.extend(range.addresses());
+        } else {
+            let inside: Vec<IpAddr> =
+                known.iter().copied().filter(|address| range.contains(*address)).collect();
+            if !options.ranges.is_empty() {
+                round.skip(subject(range.ends().0), None, only_known(*range, inside.len()));
+            }
+            addresses.extend(inside);
+        }
+    }
+    if options.ranges.is_empty() {
+        addresses.extend(known.iter().copied().filter(|address| address.is_ipv6()));
+    }
+    let mut wanted: Vec<IpAddr> = addresses
+        .into_iter()
+        .filter(|address| options.families.contains(&Family::of(*address)))
+        .filter(|address| !options.excluded.iter().any(|range| range.contains(*address)))
+        .collect();
+    shuffle(&mut wanted, options.seed);
+    for address in wanted {
+        let ask = Ask::Echo { payload_bytes: PAYLOAD_BYTES };
+        round.push(scope, Task { subject: subject(address), address, ask, deadline: options.timeout });
+    }
+    round
+}
+
+/// A range whose end lies outside is refused whole: half a sweep is not what was typed.
+fn refused_end(scope: &Scope, range: TargetRange) -> Option<Text> {
+    let (first, last) = range.ends();
+    [first, last].into_iter().find_map(|end| scope.permit(end).err()).map(|refused| refused.text())
+}
+
+fn only_known(range: TargetRange, known_count: usize) -> Text {
+    let (first, last) = range.ends();
+    Text::new(
+        format!("{first}-{last} is too large to enumerate: {known_count} known addresses in it are asked"),
+        format!("{first}-{last} quá lớn để quét hết: chỉ hỏi {known_count} địa chỉ đã biết trong đó"),
+    )
+}
+
+fn subject(address: IpAddr) -> Subject {
+    Subject::new(SubjectKind::Address, address.to_string())
+}
+
+/// Every declared prefix that hosts live in; containers only hold other prefixes.
+fn declared_ranges(record: &Record) -> Vec<TargetRange> {
+    let prefixes = record
+        .prefixes
+        .iter()
+        .filter(|prefix| prefix.role != PrefixRole::Container)
+        .map(|prefix| prefix.prefix);
+    let links = record.links.iter().filter_map(|link| link.prefix_v4.map(IpNet::V4));
+    prefixes.chain(links).filter(|prefix| matches!(prefix, IpNet::V4(_))).map(TargetRange::from).collect()
+}
+
+/// Every declared address, those of link ends included.
+fn known_addresses(record: &Record) -> BTreeSet<IpAddr> {
+    let ends = record.links.iter().flat_map(|link| {
+        Family::ALL.iter().flat_map(|family| [link.a.address(*family), link.b.address(*family)])
+    });
+    record.addresses.iter().map(|address| address.address).chain(ends.flatten()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::range;
+    use super::super::scope::Unlisted;
+    use super::*;
+    use crate::domain::address::{Address, AddressRole};
+    use crate::domain::prefix::Prefix;
+
+    fn record() -> Record {
+        let prefix = |text: &str, role| Prefix {
+            prefix: text.parse().unwrap(),
+            role,
+            unit: None,
+            site: None,
+            vlan: None,
+            twin: None,
+            description: None,
+        };
+        let address = |text: &str| Address {
+            address: text.parse().unwrap(),
+            prefix_length: None,
+            device: None,
+            interface: None,
+            role: AddressRole::Host,
+            dns_name: None,
+        };
+        Record {
+            prefixes: vec![
+                prefix("10.70.0.0/16", PrefixRole::Container),
+                prefix("10.70.4.0/29", PrefixRole::Lan),
+                prefix("2001:db8:70::/48", PrefixRole::Container),
+                prefix("2001:db8:70:4::/64", PrefixRole::Lan),
+            ],
+            addresses: vec![address("2001:db8:70:4::10"), address("10.70.4.2")],
+            ..Record::default()
+        }
+    }
+
+    fn asked(ranges: &[&str], families: &[Family]) -> (Vec<String>, usize) {
+        let record = record();
+        let scope = Scope::declared(&record, Unlisted::Refused);
+        let options = ScanOptions {
+            ranges: ranges.iter().map(|text| range::parse(text).unwrap()).collect(),
+            excluded: vec![range::parse("10.70.4.6").unwrap()],
+            families: families.to_vec(),
+            timeout: Duration::from_secs(1),
+            seed: 1,
+        };
+        let round = tasks(&record, &scope, &options);
+        let mut asked: Vec<String> = round.tasks.iter().map(|task| task.address.to_string()).collect();
+        asked.sort();
+        (asked, round.skipped.len())
+    }
+
+    #[test]
+    fn everything_declared_is_v4_ranges_and_known_v6_addresses() {
+        let (asked, skipped) = asked(&[], Family::ALL);
+        assert_eq!(asked, ["10.70.4.1", "10.70.4.2", "10.70.4.3", "10.70.4.4", "10.70.4.5", "2001:db8:70:4::10"]);
+        assert_eq!(skipped, 0);
+    }
+
+    #[test]
+    fn one_family_only() {
+        assert_eq!(asked(&[], &[Family::Ipv6]).0, ["2001:db8:70:4::10"]);
+    }
+
+    #[test]
+    fn a_large_v6_prefix_asks_what_is_known_and_says_so() {
+        assert_eq!(asked(&["2001:db8:70:4::/64"], Family::ALL), (vec!["2001:db8:70:4::10".to_owned()], 1));
+    }
+
+    #[test]
+    fn what_lies_outside_is_refused_whole() {
+        assert_eq!(asked(&["10.70.0.0-10.71.0.1"], Family::ALL), (Vec::new(), 1));
+        assert_eq!(asked(&["192.168.0.0/30"], Family::ALL), (Vec::new(), 1));
+    }
+}
