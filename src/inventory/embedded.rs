@@ -77,7 +77,9 @@ mod tests {
     fn record() -> Record {
         let mut record = Record::default();
         let declared = territory().unwrap_or_else(|faults| panic!("{faults}"));
-        declared.into_iter().for_each(|declared| record.put(declared.thing));
+        for declared in declared {
+            record.put(declared.thing);
+        }
         record
     }
 

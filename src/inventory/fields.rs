@@ -64,8 +64,8 @@ impl<'a> Fields<'a> {
 
     /// The value of an optional key.
     pub(super) fn value(&self, key: &'static str) -> Option<Value<'a>> {
-        let value = self.table.get(key)?;
-        Some(Value { reading: self.reading, key, value })
+        let found = self.table.get(key)?;
+        Some(Value { reading: self.reading, key, found })
     }
 
     /// The value of a key that must be there; its absence is a fault.

@@ -15,11 +15,13 @@ pub(crate) mod fields;
 pub mod load;
 pub(crate) mod network;
 pub(crate) mod noun;
+pub(crate) mod numbers;
 pub(crate) mod quantity;
 pub mod source;
 pub(crate) mod suggest;
 pub(crate) mod syntax;
 pub(crate) mod value;
+pub(crate) mod words;
 
 use crate::domain::record::{Declared, Record};
 

@@ -46,18 +46,18 @@ pub(super) struct SourceText<'a> {
 
 impl<'a> SourceText<'a> {
     /// Decodes a file: UTF-8, with or without a byte order mark, and without NUL bytes.
-    pub(super) fn decode(file: &'a SourceFile, quoting: Quoting) -> Result<Self, Fault> {
+    pub(super) fn decode(file: &'a SourceFile, quoting: Quoting) -> Result<Self, Box<Fault>> {
         let body = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
         if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
-            return Err(utf_16(file));
+            return Err(Box::new(utf_16(file)));
         }
         let text = std::str::from_utf8(body)
-            .map_err(|error| not_utf_8(file, body, error.valid_up_to(), quoting))?;
+            .map_err(|error| Box::new(not_utf_8(file, body, error.valid_up_to(), quoting)))?;
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let source = Self { path: &file.path, text, line_starts, quoting };
         match text.find('\0') {
-            Some(at) => Err(Fault {
+            Some(at) => Err(Box::new(Fault {
                 place: source.place(at),
                 problem: Text::new(
                     "a NUL byte: this is no text file",
@@ -67,7 +67,7 @@ impl<'a> SourceText<'a> {
                     "save it as plain text in UTF-8",
                     "lưu tệp dưới dạng văn bản thuần UTF-8",
                 )),
-            }),
+            })),
             None => Ok(source),
         }
     }

@@ -14,7 +14,7 @@ const KEPT_COUNT: usize = 3;
 
 /// Parses a file's text; on any syntax fault nothing of the file is read further, since every
 /// later place would be a guess.
-pub(super) fn parse<'a>(reading: Reading<'a>) -> Option<Spanned<DeTable<'a>>> {
+pub(super) fn parse(reading: Reading<'_>) -> Option<Spanned<DeTable<'_>>> {
     let (document, errors) = DeTable::parse_recoverable(reading.source.text);
     if errors.is_empty() {
         return Some(document);

@@ -51,9 +51,9 @@ impl<'a> Owners<'a> {
             return Self { by_address: HashMap::new() };
         }
         let stored = existing.addresses.iter().map(|address| (address, None));
-        let now = declared.iter().filter_map(|declared| match &declared.thing {
-            Thing::Address(address) => Some((address, Some(&declared.place))),
-            _ => None,
+        let now = declared.iter().filter_map(|declared| {
+            let Thing::Address(address) = &declared.thing else { return None };
+            Some((address, Some(&declared.place)))
         });
         let by_address = stored
             .chain(now)

@@ -139,14 +139,14 @@ fn gather<'a>(declared: &'a [Declared], existing: &'a Record) -> Vec<Network<'a>
     let mut links = HashSet::new();
     for declared in declared {
         let place = Some(&declared.place);
-        match &declared.thing {
-            Thing::Prefix(prefix) if nets.insert(prefix.prefix) => {
-                networks.push(of_prefix(prefix, place));
-            }
-            Thing::Link(link) if links.insert(link.code.as_str()) => {
-                networks.extend(of_link(link, place));
-            }
-            _ => {}
+        if let Thing::Prefix(prefix) = &declared.thing
+            && nets.insert(prefix.prefix)
+        {
+            networks.push(of_prefix(prefix, place));
+        } else if let Thing::Link(link) = &declared.thing
+            && links.insert(link.code.as_str())
+        {
+            networks.extend(of_link(link, place));
         }
     }
     let stored = existing.prefixes.iter().filter(|prefix| !nets.contains(&prefix.prefix));
@@ -274,9 +274,9 @@ fn lies_in(unit: &UnitKey, holder: &UnitKey, index: &Index<'_>) -> bool {
 /// A twin is declared, and is nobody else's twin.
 fn twins(declared: &[Declared], existing: &Record, sink: &Sink) {
     let stored = existing.prefixes.iter().map(|prefix| (prefix.prefix, prefix.twin));
-    let now = declared.iter().filter_map(|declared| match &declared.thing {
-        Thing::Prefix(prefix) => Some((prefix.prefix, prefix.twin)),
-        _ => None,
+    let now = declared.iter().filter_map(|declared| {
+        let Thing::Prefix(prefix) = &declared.thing else { return None };
+        Some((prefix.prefix, prefix.twin))
     });
     let twins: HashMap<IpNet, Option<IpNet>> = stored.chain(now).collect();
     for declared in declared {

@@ -87,56 +87,47 @@ impl At<'_> {
     }
 
     fn organisation(&self, field: &str, code: Option<&str>) {
+        let known = &self.index.organisations;
         self.must_be(
             Noun::Organisation,
-            field,
-            code,
-            self.index.organisations.keys().copied(),
-            |code| self.index.organisations.contains_key(code),
+            (field, code),
+            |code| known.contains_key(code),
+            known.keys(),
         );
     }
 
     fn site(&self, field: &str, code: Option<&str>) {
-        self.must_be(Noun::Site, field, code, self.index.sites.iter().copied(), |code| {
-            self.index.sites.contains(code)
-        });
+        let known = &self.index.sites;
+        self.must_be(Noun::Site, (field, code), |code| known.contains(code), known.iter());
     }
 
     fn device(&self, field: &str, name: Option<&str>) {
-        self.must_be(Noun::Device, field, name, self.index.devices.keys().copied(), |name| {
-            self.index.devices.contains_key(name)
-        });
+        let known = &self.index.devices;
+        self.must_be(Noun::Device, (field, name), |name| known.contains_key(name), known.keys());
     }
 
     fn interface(&self, device: Option<&str>, name: Option<&str>) {
-        let (Some(device), Some(name)) = (device, name) else { return };
         // An unknown device is one fault, not two.
-        if !self.index.devices.contains_key(device) {
+        let Some(device) = device.filter(|device| self.index.devices.contains_key(device)) else {
             return;
-        }
-        let siblings = self
-            .index
-            .interfaces
-            .iter()
-            .filter(|(owner, _)| *owner == device)
-            .map(|(_, name)| *name);
-        self.must_be(Noun::Interface, "interface", Some(name), siblings, |name| {
-            self.index.interfaces.contains(&(device, name))
-        });
+        };
+        let known = &self.index.interfaces;
+        let siblings = known.iter().filter(|(owner, _)| *owner == device).map(|(_, name)| name);
+        let exists = |name: &str| known.contains(&(device, name));
+        self.must_be(Noun::Interface, ("interface", name), exists, siblings);
     }
 
     fn must_be<'k>(
         &self,
         noun: Noun,
-        field: &str,
-        wanted: Option<&str>,
-        known: impl Iterator<Item = &'k str>,
+        (field, wanted): (&str, Option<&str>),
         exists: impl Fn(&str) -> bool,
+        known: impl Iterator<Item = &'k &'k str>,
     ) {
         let Some(wanted) = wanted else { return };
         if !exists(wanted) {
             self.sink.push_with(|| {
-                let near = smallest_nearest(wanted, known);
+                let near = smallest_nearest(wanted, known.copied());
                 missing(self.place, noun, (field, wanted), near.as_deref())
             });
         }
@@ -172,28 +163,22 @@ impl At<'_> {
 
     /// The name of a province before 2025. Without any legacy unit there is nothing to compare.
     fn legacy_province(&self, field: &str, name: Option<&str>) {
-        if self.index.legacy_provinces.is_empty() {
+        let known = &self.index.legacy_provinces;
+        if known.is_empty() {
             return;
         }
-        self.must_be(
-            Noun::Unit,
-            field,
-            name,
-            self.index.legacy_provinces.iter().copied(),
-            |name| self.index.legacy_provinces.contains(name),
-        );
+        self.must_be(Noun::Unit, (field, name), |name| known.contains(name), known.iter());
     }
 
     fn organisation_itself(&self, body: &Organisation) {
         self.unit("unit", body.unit.as_ref());
         self.organisation("parent", body.parent.as_deref());
         self.organisation("successor", body.successor.as_deref());
-        for (field, next) in
-            [("parent", parent as fn(&Organisation) -> Option<&str>), ("successor", successor)]
-        {
-            if self.leads_back(body, next) {
-                self.sink.push_with(|| leads_back(self.place, field, &body.code));
-            }
+        if self.leads_back(body, |body| body.parent.as_deref()) {
+            self.sink.push(leads_back(self.place, "parent", &body.code));
+        }
+        if self.leads_back(body, |body| body.successor.as_deref()) {
+            self.sink.push(leads_back(self.place, "successor", &body.code));
         }
     }
 
@@ -204,19 +189,15 @@ impl At<'_> {
             if code == body.code {
                 return true;
             }
-            at = self.index.organisations.get(code).and_then(|body| next(body));
+            at = self.index.organisations.get(code).copied().and_then(next);
         }
         false
     }
 
     fn service_itself(&self, service: &Service) {
-        self.must_be(
-            Noun::System,
-            "system",
-            service.system.as_deref(),
-            self.index.systems.iter().copied(),
-            |code| self.index.systems.contains(code),
-        );
+        let known = &self.index.systems;
+        let system = ("system", service.system.as_deref());
+        self.must_be(Noun::System, system, |code| known.contains(code), known.iter());
         self.device("device", service.device.as_deref());
         if service.kind == ServiceKind::Tcp
             && (service.device.is_none() || service.ports.is_empty())
@@ -238,12 +219,12 @@ impl At<'_> {
 
     fn plan_itself(&self, plan: &Plan) {
         for id in &plan.supersedes {
+            let known = &self.index.plans;
             self.must_be(
                 Noun::Plan,
-                "supersedes",
-                Some(id),
-                self.index.plans.iter().copied(),
-                |id| self.index.plans.contains(id),
+                ("supersedes", Some(id)),
+                |id| known.contains(id),
+                known.iter(),
             );
             if *id == plan.id {
                 self.sink.push(leads_back(self.place, "supersedes", id));
@@ -253,14 +234,6 @@ impl At<'_> {
             self.legacy_province("legacy_provinces", Some(province));
         }
     }
-}
-
-fn parent(body: &Organisation) -> Option<&str> {
-    body.parent.as_deref()
-}
-
-fn successor(body: &Organisation) -> Option<&str> {
-    body.successor.as_deref()
 }
 
 /// The nearest of unordered words; the first by the alphabet among equally near ones.
