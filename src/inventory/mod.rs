@@ -45,3 +45,6 @@ pub fn parse_beside(files: &[SourceFile], existing: &Record) -> Result<Vec<Decla
 pub fn check(declared: &[Declared], existing: &Record) -> Result<(), Faults> {
     check::check(declared, existing)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,631 @@
+//! Files that are no declaration: syntax, unknown keys, wrong types, values out of bounds.
+
+use super::{Case, file, refuse_all};
+
+const SYNTAX: &[Case] = &[
+    ("", "1:1", "the file is empty", "[[site]]"),
+    ("\u{feff}\r\n", "1:1", "the file is empty", "delete it"),
+    ("# nothing\n", "1:1", "declares nothing", "[[site]]"),
+    ("[[site]\n", "1:8", "not TOML", "[[link]]"),
+    ("[[site]]\ncode = abc\n", "2:8", "not TOML", "`code = \"abc\"`"),
+    ("[[site]]\ncode = “abc”\n", "2:8", "not TOML", "typographic quotes"),
+    ("[[site]]\ncode = \"abc\n", "2:12", "not TOML", "not closed"),
+    ("[[site]]\r\ncode = \"a\"\r\ncode = \"b\"\r\n", "3:1", "written twice", "keep one"),
+    ("[[site]]\ncode = \"a\"\rname = \"b\"\n", "2:11", "not TOML", "line ends"),
+    ("[[site]]\nfrom = 2025-13-01\n", "2:8", "not TOML", "quotes"),
+    ("just words\n", "1:6", "not TOML", "inventory/README.md"),
+    (
+        "[[credential]]\nname = \"x\"\ncommunity = \"hunter2\"\n",
+        "1:3",
+        "never part of the inventory",
+        "MANG6_CREDENTIALS",
+    ),
+    ("[[sites]]\ncode = \"a\"\n", "1:3", "`sites` is no noun", "`[[site]]`"),
+    ("[package]\nname = \"x\"\n", "1:2", "no noun", "a declaration holds"),
+    (
+        "[site]\ncode = \"a\"\n",
+        "1:1",
+        "`site` must be an array of tables, found a table",
+        "[[site]]",
+    ),
+    ("site = 4\n", "1:8", "must be an array of tables, found a whole number", "[[site]]"),
+];
+
+const KEYS: &[Case] = &[
+    (
+        "[[site]]\ncode = \"a\"\nname = \"A\"\nkind = \"office\"\ncolour = 1\n",
+        "5:1",
+        "unknown key `colour` of a site",
+        "its keys: code, kind, name",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"A\"\nknid = \"office\"\nkind = \"office\"\n",
+        "4:1",
+        "unknown key `knid`",
+        "did you mean `kind`?",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nkind = \"office\"\n",
+        "1:1",
+        "this site has no `name`",
+        "name = \"…\"",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\" }\n",
+        "1:1",
+        "this link has no `b`",
+        "b = { site",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\" }\nb = { device = \"d\" }\n",
+        "5:5",
+        "this link end has no `site`",
+        "site = ",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\" }\nb = { site = \"y\", ip = \"1.1.1.1\" }\n",
+        "5:18",
+        "unknown key `ip` of a link end",
+        "ipv4",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\", interface = \"e0\" }\nb = { site = \"y\" }\n",
+        "4:30",
+        "without its `device`",
+        "device = ",
+    ),
+    (
+        "[[address]]\naddress = \"10.0.0.1\"\nrole = \"host\"\ninterface = \"e0\"\n",
+        "4:13",
+        "without its `device`",
+        "device = ",
+    ),
+];
+
+const TYPES: &[Case] = &[
+    (
+        "[[unit]]\nera = \"2025\"\ncode = 21040\nname = \"X\"\nkind = \"commune\"\n",
+        "3:8",
+        "`code` must be text in quotes, found a whole number `21040`",
+        "code = \"21040\"",
+    ),
+    (
+        "[[site]]\ncode = [\"a\"]\nname = \"A\"\nkind = \"office\"\n",
+        "2:8",
+        "found a list",
+        "code = \"…\"",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"A\"\nkind = \"offices\"\n",
+        "4:8",
+        "`kind` is not one of its words: `offices`",
+        "did you mean `office`? one of: data_centre",
+    ),
+    (
+        "[[organisation]]\ncode = \"a\"\nname = \"A\"\nkind = \"other\"\nvalid_from = \"01/07/2025\"\n",
+        "5:14",
+        "`valid_from` must be a day",
+        "valid_from = 2025-07-01",
+    ),
+    (
+        "[[organisation]]\ncode = \"a\"\nname = \"A\"\nkind = \"other\"\nvalid_from = 2025-07-01T08:00:00Z\n",
+        "5:14",
+        "without quotes or time",
+        "valid_from = 2025",
+    ),
+    (
+        "[[organisation]]\ncode = \"a\"\nname = \"A\"\nkind = \"other\"\nvalid_from = 2025-07-01\nvalid_to = 2024-07-01\n",
+        "6:12",
+        "lies before `valid_from`",
+        "exchange them",
+    ),
+    (
+        "[[device]]\nname = \"d\"\nrole = \"router\"\nsite = \"s\"\nssh_legacy = \"yes\"\n",
+        "5:14",
+        "must be true or false",
+        "ssh_legacy = true",
+    ),
+    (
+        "[[device]]\nname = \"d\"\nrole = \"router\"\nsite = \"s\"\nmanagement_ports = 22\n",
+        "5:20",
+        "must be a list",
+        "management_ports = [22]",
+    ),
+    (
+        "[[device]]\nname = \"d\"\nrole = \"router\"\nsite = \"s\"\ninterface = \"eth0\"\n",
+        "5:13",
+        "must be an array of tables",
+        "[[interface]]",
+    ),
+];
+
+const NUMBERS: &[Case] = &[
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\ncommitted_rate_kbps = \"100M\"\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:23",
+        "`committed_rate_kbps` must be a whole number, found text `100M`",
+        "committed_rate_kbps = 100_000",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\ncommitted_rate_kbps = -1\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:23",
+        "between 1 and 4294967295, found `-1`",
+        "kilobits per second",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\ncommitted_rate_kbps = 99999999999999999999999999999999999999999999\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:23",
+        "must lie between",
+        "kilobits per second",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\ncommitted_rate_kbps = 1.5\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:23",
+        "found a number with a fraction `1.5`",
+        "committed_rate_kbps =",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\nsla = { rtt_us = \"20ms\" }\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:18",
+        "`rtt_us` must be a whole number",
+        "rtt_us = 20_000",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\nsla = { loss_ratio = 2 }\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:22",
+        "between 0 and 1, found `2`",
+        "loss_ratio = 0.02",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\nsla = { loss_ratio = \"2%\" }\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:22",
+        "must be a number from 0 to 1",
+        "loss_ratio = 0.02",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\nsla = { availability_ratio = nan }\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:30",
+        "between 0 and 1",
+        "share",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\nsla = { loss_ratio = -0.1 }\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:22",
+        "found `-0.1`",
+        "share",
+    ),
+    (
+        "[[prefix]]\nprefix = \"10.0.0.0/24\"\nrole = \"lan\"\nvlan = 4095\n",
+        "4:8",
+        "between 1 and 4094, found `4095`",
+        "802.1Q",
+    ),
+    (
+        "[[prefix]]\nprefix = \"10.0.0.0/24\"\nrole = \"lan\"\nvlan = 0\n",
+        "4:8",
+        "between 1 and 4094",
+        "802.1Q",
+    ),
+    (
+        "[[system]]\ncode = \"s\"\nname = \"S\"\nkind = \"portal\"\nexposure = \"public\"\nsecurity_level = 6\n",
+        "6:18",
+        "between 1 and 5, found `6`",
+        "1 to 5",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"a.example\"\nports = [80, 0]\n",
+        "5:14",
+        "between 1 and 65535, found `0`",
+        "port 0",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"a.example\"\nports = [80, 70000]\n",
+        "5:14",
+        "found `70000`",
+        "65535",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"a.example\"\nports = [80, 80]\n",
+        "5:14",
+        "port 80 is listed twice",
+        "keep one",
+    ),
+    (
+        "[[unit]]\nera = \"2025\"\ncode = \"1\"\nname = \"X\"\nkind = \"commune\"\nlatitude_deg = 108.8\nlongitude_deg = 15.1\n",
+        "6:16",
+        "between -90 and 90",
+        "latitude",
+    ),
+    (
+        "[[unit]]\nera = \"2025\"\ncode = \"1\"\nname = \"X\"\nkind = \"commune\"\nlatitude_deg = 15.1\n",
+        "6:16",
+        "`latitude_deg` stands alone",
+        "both",
+    ),
+];
+
+const NETWORK: &[Case] = &[
+    (
+        "[[prefix]]\nprefix = \"10.6.4.7/24\"\nrole = \"lan\"\n",
+        "2:10",
+        "`10.6.4.7/24` has host bits set",
+        "`10.6.4.0/24`",
+    ),
+    (
+        "[[prefix]]\nprefix = \"2001:db8::1/64\"\nrole = \"lan\"\n",
+        "2:10",
+        "host bits",
+        "`2001:db8::/64`",
+    ),
+    (
+        "[[prefix]]\nprefix = \"10.6.4.0\"\nrole = \"lan\"\n",
+        "2:10",
+        "must be a prefix",
+        "10.6.4.0/24",
+    ),
+    (
+        "[[prefix]]\nprefix = \"10.6.4.0/33\"\nrole = \"lan\"\n",
+        "2:10",
+        "between 0 and 32",
+        "10.70.1.2/30",
+    ),
+    (
+        "[[prefix]]\nprefix = \"10.6.4.0/255.255.255.0\"\nrole = \"lan\"\n",
+        "2:10",
+        "between 0 and 32",
+        "netmask",
+    ),
+    ("[[prefix]]\nprefix = \"10.6.4/24\"\nrole = \"lan\"\n", "2:10", "not a prefix", "10.70.1.2"),
+    (
+        "[[prefix]]\nprefix = \"10.6.4.0/24\"\nrole = \"lan\"\ntwin = \"10.6.5.0/24\"\n",
+        "4:8",
+        "same family",
+        "other family",
+    ),
+    (
+        "[[address]]\naddress = \"10.0.0.300\"\nrole = \"host\"\n",
+        "2:11",
+        "not an IP address: `10.0.0.300`",
+        "0 to 255",
+    ),
+    (
+        "[[address]]\naddress = \"010.0.0.1\"\nrole = \"host\"\n",
+        "2:11",
+        "not an IP address",
+        "without leading zeros: `10.0.0.1`",
+    ),
+    (
+        "[[address]]\naddress = \"10.0.0.1-9\"\nrole = \"host\"\n",
+        "2:11",
+        "not an IP address",
+        "range",
+    ),
+    (
+        "[[address]]\naddress = \"2001:db8::1/129\"\nrole = \"host\"\n",
+        "2:11",
+        "between 0 and 128",
+        "2001:db8::1/64",
+    ),
+    (
+        "[[address]]\naddress = \"fe80::1%eth0\"\nrole = \"host\"\n",
+        "2:11",
+        "not an IP address",
+        "zone",
+    ),
+    ("[[address]]\naddress = \"fe80::1\"\nrole = \"host\"\n", "2:11", "link-local", "leave it out"),
+    (
+        "[[address]]\naddress = \"::ffff:10.0.0.1\"\nrole = \"host\"\n",
+        "2:11",
+        "IPv4 in disguise",
+        "IPv4",
+    ),
+    ("[[address]]\naddress = \"::\"\nrole = \"host\"\n", "2:11", "unspecified", "leave it out"),
+    ("[[address]]\naddress = \"ff02::1\"\nrole = \"host\"\n", "2:11", "multicast", "leave it out"),
+    (
+        "[[address]]\naddress = \"10.6.4.0/24\"\nrole = \"host\"\n",
+        "2:11",
+        "the prefix itself",
+        "`10.6.4.1/24`",
+    ),
+    (
+        "[[address]]\naddress = \"2001:db8::/64\"\nrole = \"host\"\n",
+        "2:11",
+        "the prefix itself",
+        "`2001:db8::1/64`",
+    ),
+    (
+        "[[address]]\naddress = \"10.6.4.255/24\"\nrole = \"host\"\n",
+        "2:11",
+        "broadcast",
+        "`10.6.4.1/24`",
+    ),
+    (
+        "[[address]]\naddress = \"10.0.0.1\"\nrole = \"host\"\ndns_name = \"a b\"\n",
+        "4:12",
+        "not a DNS name",
+        "write the name alone",
+    ),
+    (
+        "[[interface]]\ndevice = \"d\"\nname = \"e0\"\nmac_address = \"02:00:00:00:00\"\n",
+        "4:15",
+        "not a MAC address",
+        "0200.0000.0001",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\", ipv6 = \"10.0.0.1\" }\nb = { site = \"y\" }\n",
+        "4:25",
+        "`ipv6` must be IPv6, found the IPv4 `10.0.0.1`",
+        "IPv4 key",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\", ipv4 = \"10.0.0.1/30\" }\nb = { site = \"y\" }\n",
+        "4:25",
+        "without a length",
+        "ipv4 = \"10.0.0.1\"",
+    ),
+    (
+        "[[link]]\ncode = \"L\"\ntier = \"access-2\"\nprefix_v4 = \"2001:db8::/64\"\na = { site = \"x\" }\nb = { site = \"y\" }\n",
+        "4:13",
+        "`prefix_v4` must be IPv4, found the IPv6",
+        "IPv6 key",
+    ),
+];
+
+const WORDS: &[Case] = &[
+    (
+        "[[site]]\ncode = \"my site\"\nname = \"A\"\nkind = \"office\"\n",
+        "2:8",
+        "must have no spaces, found `my site`",
+        "`my-site`",
+    ),
+    (
+        "[[site]]\ncode = \"-o\"\nname = \"A\"\nkind = \"office\"\n",
+        "2:8",
+        "must not begin with `-`",
+        "letter",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"\"\nkind = \"office\"\n",
+        "3:8",
+        "`name` is empty",
+        "leave the key out",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \" A\"\nkind = \"office\"\n",
+        "3:8",
+        "begins or ends with a space",
+        "outer spaces",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"A\\u001b[31m\"\nkind = \"office\"\n",
+        "3:8",
+        "invisible control character, U+001B",
+        "delete it",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"A\\u202eB\"\nkind = \"office\"\n",
+        "3:8",
+        "U+202E",
+        "delete it",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"\"\"A\r\nB\"\"\"\nkind = \"office\"\n",
+        "3:8",
+        "U+000D",
+        "one line",
+    ),
+    (
+        "[[device]]\nname = \"core/1\"\nrole = \"router\"\nsite = \"s\"\n",
+        "2:8",
+        "contain `/`",
+        "interface",
+    ),
+    (
+        "[[unit]]\nera = \"2025\"\ncode = \"21-040\"\nname = \"X\"\nkind = \"commune\"\n",
+        "3:8",
+        "official code",
+        "21040",
+    ),
+    (
+        "[[unit]]\nera = \"2025\"\ncode = \"21040\"\nname = \"X\"\nkind = \"district\"\n",
+        "5:8",
+        "era 2025 has no `district`",
+        "1 July 2025",
+    ),
+    (
+        "[[unit]]\nera = \"2025\"\ncode = \"21040\"\nname = \"X\"\nkind = \"ward\"\nsuccessor_codes = [\"1\"]\n",
+        "6:19",
+        "belong to legacy units",
+        "leave them out",
+    ),
+    (
+        "[[site]]\ncode = \"a\"\nname = \"A\"\nkind = \"office\"\nunit = \"2024/21040\"\n",
+        "5:8",
+        "ERA/CODE, found `2024/21040`",
+        "2025/21040",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"https://cong.example/\"\n",
+        "4:8",
+        "it is a URL",
+        "`cong.example`",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"mail\"\nname = \"vt@so.example\"\n",
+        "4:8",
+        "it is a mailbox",
+        "`so.example`",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"192.0.2.1\"\n",
+        "4:8",
+        "full domain name",
+        "kind = \"tcp\"",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"localhost\"\n",
+        "4:8",
+        "full domain name",
+        "cong.quangngai.example",
+    ),
+    (
+        "[[service]]\ncode = \"s\"\nkind = \"web\"\nname = \"cổng.example\"\n",
+        "4:8",
+        "outside ASCII",
+        "xn--",
+    ),
+    (
+        "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = \"T\"\n",
+        "4:9",
+        "`title` must be a table",
+        "vi = ",
+    ),
+    (
+        "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = { vi = \"T\" }\n",
+        "4:9",
+        "has no `en`",
+        "en = ",
+    ),
+    (
+        "[[plan]]\nid = \"p\"\ntext_status = \"X\"\ntitle = { vi = \"T\", en = \"T\" }\n",
+        "3:15",
+        "`text_status` is not one of its words",
+        "S, P, A, U, user",
+    ),
+];
+
+const PLAN_HEAD: &str = "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = { vi = \"T\", en = \"T\" }\n[[plan.phase]]\nid = \"1\"\nname = { vi = \"P\", en = \"P\" }\n[[plan.phase.task]]\nid = \"1.1\"\nsource = \"A\"\nname = { vi = \"P\", en = \"P\" }\n";
+
+const CRITERIA: &[Case] = &[
+    ("", "8:1", "this task has no `criterion`", "criterion = { subjects"),
+    (
+        "criterion = { document = true, rung = 4 }\n",
+        "12:13",
+        "either `document = true` or subjects",
+        "document = true",
+    ),
+    (
+        "criterion = { document = false }\n",
+        "12:13",
+        "either `document = true` or subjects",
+        "rung = 4",
+    ),
+    ("criterion = { subjects = [], rung = 4 }\n", "12:26", "`subjects` is empty", "at least one"),
+    (
+        "criterion = { subjects = [\"web\"], rung = 8 }\n",
+        "12:42",
+        "between 0 and 7, found `8`",
+        "0 to 7",
+    ),
+    (
+        "criterion = { subjects = [\"webs\"], rung = 4 }\n",
+        "12:27",
+        "not one of its words: `webs`",
+        "did you mean `web`?",
+    ),
+    (
+        "target_ratio = 50\ncriterion = { document = true }\n",
+        "12:16",
+        "between 0 and 1, found `50`",
+        "target_ratio = 0.5",
+    ),
+    (
+        "criterion = { document = true }\n[[plan.phase.task]]\nid = \"1.1\"\nsource = \"A\"\nname = { vi = \"P\", en = \"P\" }\ncriterion = { document = true }\n",
+        "14:6",
+        "`1.1` occurs twice",
+        "its own id",
+    ),
+    (
+        "criterion = { document = true }\n[[plan.phase]]\nid = \"1\"\nname = { vi = \"P\", en = \"P\" }\n",
+        "14:6",
+        "`1` occurs twice",
+        "its own id",
+    ),
+];
+
+fn parsed(text: &str) -> Option<super::Faults> {
+    super::super::parse(&[file("a.toml", text)]).err()
+}
+
+#[test]
+fn what_is_no_toml_is_placed() {
+    refuse_all(SYNTAX, parsed);
+}
+
+#[test]
+fn unknown_and_missing_keys_are_placed() {
+    refuse_all(KEYS, parsed);
+}
+
+#[test]
+fn wrong_types_say_what_to_write() {
+    refuse_all(TYPES, parsed);
+}
+
+#[test]
+fn numbers_out_of_bounds_say_their_unit() {
+    refuse_all(NUMBERS, parsed);
+}
+
+#[test]
+fn impossible_addresses_and_prefixes_are_refused() {
+    refuse_all(NETWORK, parsed);
+}
+
+#[test]
+fn words_that_do_not_fit_are_refused() {
+    refuse_all(WORDS, parsed);
+}
+
+#[test]
+fn criteria_that_say_nothing_are_refused() {
+    refuse_all(CRITERIA, |text| parsed(&format!("{PLAN_HEAD}{text}")));
+}
+
+#[test]
+fn all_faults_of_all_files_are_told_at_once_by_place() {
+    let files = [
+        file("b.toml", "[[site]]\ncode = \"x y\"\nname = \"A\"\nkind = \"x\"\n"),
+        file("a.toml", b"\xe0".to_vec()),
+        file("c.toml", "[[link]]\n"),
+    ];
+    let faults = super::super::parse(&files).unwrap_err();
+    insta::assert_snapshot!(faults);
+}
+
+#[test]
+fn a_long_text_is_refused_by_its_length() {
+    let name = "x".repeat(256);
+    let faults =
+        parsed(&format!("[[site]]\ncode = \"a\"\nname = \"{name}\"\nkind = \"office\"\n")).unwrap();
+    assert!(faults.to_string().contains("`name` has 256 characters, at most 255 are kept"));
+}
+
+#[test]
+fn a_file_full_of_mistakes_is_bounded() {
+    let text = "[[site]]\n".repeat(5000);
+    let faults = parsed(&text).unwrap();
+    assert_eq!((faults.faults.len(), faults.count()), (100, 15000));
+}
+
+#[test]
+fn deep_nesting_is_a_fault_not_a_crash() {
+    let text = format!("a = {}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(parsed(&text).is_some());
+    let text = format!("a = {}", "{ a = ".repeat(50_000));
+    assert!(parsed(&text).is_some());
+}
+
+proptest::proptest! {
+    /// Whatever stands in a file, reading it ends with nouns or faults.
+    #[test]
+    fn no_bytes_are_a_crash(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+        let _ = super::super::parse(&[file("a.toml", bytes)]);
+    }
+
+    /// The same for texts that look like declarations.
+    #[test]
+    fn no_text_is_a_crash(text in "(\\[\\[(site|link|plan|unit|device)\\]\\]\n)?(code|a|phase|era|name|ports|sla) = (\"[^\"\n]{0,12}\"|-?[0-9_]{1,30}|[0-9.e+-]{1,12}|\\{ ?[a-z]* = [0-9\"]*\\}|\\[[0-9, ]*\\])\n?") {
+        let _ = super::super::parse(&[file("a.toml", text)]);
+    }
+}
