@@ -396,6 +396,12 @@ fn address_hint(text: &str) -> Text {
     if text.contains('%') {
         return Text::new("leave out the zone after `%`", "bỏ phần vùng sau dấu `%`");
     }
+    if text.contains('-') {
+        return Text::new(
+            "a range is declared as prefixes; one address stands here",
+            "dải địa chỉ khai báo bằng tiền tố; ở đây chỉ ghi một địa chỉ",
+        );
+    }
     let octets: Vec<&str> = text.split('.').collect();
     if octets.len() == 4 && octets.iter().all(|octet| octet.parse::<u8>().is_ok()) {
         let right = octets
@@ -413,12 +419,6 @@ fn address_hint(text: &str) -> Text {
         return Text::new(
             "each of the four numbers is 0 to 255",
             "mỗi số trong bốn số từ 0 đến 255",
-        );
-    }
-    if text.contains('-') {
-        return Text::new(
-            "a range is declared as prefixes; one address stands here",
-            "dải địa chỉ khai báo bằng tiền tố; ở đây chỉ ghi một địa chỉ",
         );
     }
     Text::new("for example `10.70.1.2` or `2001:db8::1`", "ví dụ `10.70.1.2` hoặc `2001:db8::1`")

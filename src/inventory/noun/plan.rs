@@ -168,7 +168,9 @@ fn criterion(value: Value<'_>) -> Option<Criterion> {
     let subject_kinds = each(subjects_value, Value::word::<SubjectKind>);
     let system_kinds = each(fields.value("systems"), Value::word::<SystemKind>);
     let rung = fields.need("rung").and_then(|value| value.number(0..=7_u8)).and_then(rung);
-    if let (Some(value), true) = (subjects_value, subject_kinds.is_empty()) {
+    if let Some(value) = subjects_value
+        && value.found.get_ref().as_array().is_some_and(|subjects| subjects.is_empty())
+    {
         value.fault(
             Text::new(
                 "`subjects` is empty: nothing would be counted",

@@ -167,7 +167,7 @@ const PREFIXES: &[Case] = &[
     (
         "[[prefix]]\nprefix = \"10.1.0.128/25\"\nrole = \"lan\"\n",
         "1:1",
-        "the lan prefix `10.1.0.128/25` (a.toml:56:1) lies inside the lan prefix `10.1.0.0/24` (a.toml:",
+        "the lan prefix `10.1.0.128/25` (a.toml:57:1) lies inside the lan prefix `10.1.0.0/24` (a.toml:",
         "role = \"container\"",
     ),
     (

@@ -11,7 +11,7 @@ const SYNTAX: &[Case] = &[
     ("[[site]]\ncode = “abc”\n", "2:8", "not TOML", "typographic quotes"),
     ("[[site]]\ncode = \"abc\n", "2:12", "not TOML", "not closed"),
     ("[[site]]\r\ncode = \"a\"\r\ncode = \"b\"\r\n", "3:1", "written twice", "keep one"),
-    ("[[site]]\ncode = \"a\"\rname = \"b\"\n", "2:11", "not TOML", "line ends"),
+    ("[[site]]\ncode = \"a\"\rname = \"b\"\n", "2:12", "not TOML", "line ends"),
     ("[[site]]\nfrom = 2025-13-01\n", "2:8", "not TOML", "quotes"),
     ("just words\n", "1:6", "not TOML", "inventory/README.md"),
     (
@@ -64,13 +64,13 @@ const KEYS: &[Case] = &[
     ),
     (
         "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\" }\nb = { site = \"y\", ip = \"1.1.1.1\" }\n",
-        "5:18",
+        "5:19",
         "unknown key `ip` of a link end",
         "ipv4",
     ),
     (
         "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\", interface = \"e0\" }\nb = { site = \"y\" }\n",
-        "4:30",
+        "4:31",
         "without its `device`",
         "device = ",
     ),
@@ -353,13 +353,13 @@ const NETWORK: &[Case] = &[
     ),
     (
         "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\", ipv6 = \"10.0.0.1\" }\nb = { site = \"y\" }\n",
-        "4:25",
+        "4:26",
         "`ipv6` must be IPv6, found the IPv4 `10.0.0.1`",
         "IPv4 key",
     ),
     (
         "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\", ipv4 = \"10.0.0.1/30\" }\nb = { site = \"y\" }\n",
-        "4:25",
+        "4:26",
         "without a length",
         "ipv4 = \"10.0.0.1\"",
     ),
