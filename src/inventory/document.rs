@@ -118,6 +118,7 @@ fn unknown_noun(reading: Reading<'_>, key: &str, start: usize) {
     if key == "credential" {
         reading.sink.push(Fault {
             place: reading.source.place(start),
+            field: "",
             problem: Text::new(
                 "this is a credentials file: it is never part of the inventory",
                 "đây là tệp thông tin đăng nhập: không bao giờ thuộc về kho kiểm kê",

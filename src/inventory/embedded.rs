@@ -57,9 +57,7 @@ pub fn territory_from(folder: &Path) -> Result<Vec<Declared>, Error> {
 }
 
 fn territory_of(files: &[SourceFile]) -> Result<Vec<Declared>, Faults> {
-    let declared = super::parse(files)?;
-    super::check(&declared, &Record::default())?;
-    Ok(declared)
+    super::accept(files, &Record::default())
 }
 
 #[cfg(test)]

@@ -25,7 +25,12 @@ pub(super) struct Reading<'a> {
 impl Reading<'_> {
     /// Takes in a fault at a span.
     pub(super) fn fault(&self, span: &Range<usize>, problem: Text, hint: Option<Text>) {
-        self.sink.push_with(|| Fault { place: self.source.place(span.start), problem, hint });
+        self.sink.push_with(|| Fault {
+            place: self.source.place(span.start),
+            field: "",
+            problem,
+            hint,
+        });
     }
 }
 

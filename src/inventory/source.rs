@@ -59,6 +59,7 @@ impl<'a> SourceText<'a> {
         match text.find('\0') {
             Some(at) => Err(Box::new(Fault {
                 place: source.place(at),
+                field: "",
                 problem: Text::new(
                     "a NUL byte: this is no text file",
                     "có byte NUL: đây không phải tệp văn bản",
@@ -94,6 +95,7 @@ fn utf_16(file: &SourceFile) -> Fault {
     let path = file.path.display();
     Fault {
         place: SourcePlace { file: file.path.clone(), line: 1, column: 1 },
+        field: "",
         problem: Text::new("the file is UTF-16, not UTF-8", "tệp ở dạng UTF-16, không phải UTF-8"),
         hint: Some(Text::new(
             format!("save it as UTF-8, or: `iconv -f UTF-16 -t UTF-8 {path} > new.toml`"),
@@ -118,6 +120,7 @@ fn not_utf_8(file: &SourceFile, body: &[u8], valid_bytes: usize, quoting: Quotin
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
         },
+        field: "",
         problem: Text::new(
             format!("not UTF-8: the byte at offset {offset}{byte} begins no character"),
             format!("không phải UTF-8: byte tại vị trí {offset}{byte} không bắt đầu ký tự nào"),

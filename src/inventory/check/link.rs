@@ -33,7 +33,7 @@ pub(super) fn check(declared: &[Declared], existing: &Record, index: &Index<'_>,
             at.device_stands_at_site(name, end, index);
             for family in [Family::Ipv4, Family::Ipv6] {
                 at.inside_prefix(name, end, family);
-                at.nobody_elses(&mut owners, end, family);
+                at.nobody_elses(&mut owners, (name, end), family);
             }
         }
     }
@@ -73,8 +73,8 @@ struct At<'a> {
 }
 
 impl<'a> At<'a> {
-    fn push(&self, problem: Text, hint: Text) {
-        self.sink.push_with(|| fault(self.place, problem, hint));
+    fn push(&self, field: &'static str, problem: Text, hint: Text) {
+        self.sink.push_with(|| fault(self.place, field, problem, hint));
     }
 
     fn two_ends(&self) {
@@ -91,6 +91,7 @@ impl<'a> At<'a> {
                 |device| format!("thiết bị {device}"),
             );
             self.push(
+                "b",
                 Text::new(
                     format!(
                         "both ends of the link {code} are at the same place: site {site}, {en}"
@@ -108,6 +109,7 @@ impl<'a> At<'a> {
                 && one == other
             {
                 self.push(
+                    key_of("b", family),
                     Text::new(
                         format!("both ends of the link {code} have the address `{one}`"),
                         format!("hai đầu của kênh {code} cùng có địa chỉ `{one}`"),
@@ -143,7 +145,7 @@ impl<'a> At<'a> {
         if device.site != end.site && index.sites.contains(end.site.as_str()) {
             let (code, device_name) = (quoted(&self.link.code), quoted(&device.name));
             let (says, stands) = (quoted(&end.site), quoted(&device.site));
-            self.push(
+            self.push(if name == "a" { "a.device" } else { "b.device" },
                 Text::new(
                     format!("end {name} of the link {code} is at site {says}, but its device {device_name} stands at {stands}"),
                     format!("đầu {name} của kênh {code} ở địa điểm {says}, nhưng thiết bị {device_name} đặt tại {stands}"),
@@ -165,7 +167,7 @@ impl<'a> At<'a> {
                 Family::Ipv4 => "prefix_v4",
                 Family::Ipv6 => "prefix_v6",
             };
-            self.push(
+            self.push(key_of(name, family),
                 Text::new(
                     format!("end {name} of the link {code} has the {} address `{address}`, outside `{net}`", label(family)),
                     format!("đầu {name} của kênh {code} có địa chỉ {} `{address}`, ngoài `{net}`", label(family)),
@@ -178,7 +180,7 @@ impl<'a> At<'a> {
         } else if longest(address) - net.prefix_len() >= 2
             && (net.network() == address || (address.is_ipv4() && net.broadcast() == address))
         {
-            self.push(
+            self.push(key_of(name, family),
                 Text::new(
                     format!("end {name} of the link {code} has `{address}`, which no host of `{net}` can have"),
                     format!("đầu {name} của kênh {code} có `{address}`, không máy nào trong `{net}` dùng được"),
@@ -189,7 +191,12 @@ impl<'a> At<'a> {
     }
 
     /// An end's address is nobody else's: no other device has it, no other link's end.
-    fn nobody_elses(&self, owners: &mut Owners<'a>, end: &'a LinkEnd, family: Family) {
+    fn nobody_elses(
+        &self,
+        owners: &mut Owners<'a>,
+        (name, end): (&str, &'a LinkEnd),
+        family: Family,
+    ) {
         let (Some(address), Some(device)) = (end.address(family), end.device.as_deref()) else {
             return;
         };
@@ -201,7 +208,7 @@ impl<'a> At<'a> {
         {
             let (owner, device) = (quoted(owner), quoted(device));
             let written = written.clone();
-            self.push(
+            self.push(key_of(name, family),
                 Text::new(
                     format!("two devices have the address `{address}`: {device} at this link, {owner} at {written}"),
                     format!("hai thiết bị cùng có địa chỉ `{address}`: {device} ở kênh này, {owner} ở {written}"),
@@ -209,6 +216,16 @@ impl<'a> At<'a> {
                 Text::new("mend the end's device or its address", "sửa thiết bị hoặc địa chỉ của đầu kênh"),
             );
         }
+    }
+}
+
+/// The key of an end's address.
+fn key_of(end: &str, family: Family) -> &'static str {
+    match (end, family) {
+        ("a", Family::Ipv4) => "a.ipv4",
+        ("a", Family::Ipv6) => "a.ipv6",
+        (_, Family::Ipv4) => "b.ipv4",
+        (_, Family::Ipv6) => "b.ipv6",
     }
 }
 
@@ -222,6 +239,7 @@ fn no_such_link(place: &SourcePlace, wanted: &str, index: &Index<'_>) -> Fault {
     let wanted = quoted(wanted);
     fault(
         place,
+        "backup_for",
         Text::new(
             format!("`backup_for` names the link {wanted}, which is declared nowhere"),
             format!("`backup_for` trỏ tới kênh {wanted}, nhưng chưa được khai báo ở đâu"),

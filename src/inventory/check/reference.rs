@@ -35,17 +35,21 @@ pub(super) fn check(declared: &[Declared], index: &Index<'_>, sink: &Sink) {
             Thing::Interface(interface) => at.device("device", Some(&interface.device)),
             Thing::Address(address) => {
                 at.device("device", address.device.as_deref());
-                at.interface(address.device.as_deref(), address.interface.as_deref());
+                let interface = ("interface", address.interface.as_deref());
+                at.interface(address.device.as_deref(), interface);
             }
             Thing::Prefix(prefix) => {
                 at.unit("unit", prefix.unit.as_ref());
                 at.site("site", prefix.site.as_deref());
             }
             Thing::Link(link) => {
-                for end in [&link.a, &link.b] {
-                    at.site("site", Some(&end.site));
-                    at.device("device", end.device.as_deref());
-                    at.interface(end.device.as_deref(), end.interface.as_deref());
+                for (end, site, device, interface) in [
+                    (&link.a, "a.site", "a.device", "a.interface"),
+                    (&link.b, "b.site", "b.device", "b.interface"),
+                ] {
+                    at.site(site, Some(&end.site));
+                    at.device(device, end.device.as_deref());
+                    at.interface(end.device.as_deref(), (interface, end.interface.as_deref()));
                 }
             }
             Thing::System(system) => {
@@ -66,7 +70,7 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    fn unit(&self, field: &str, key: Option<&UnitKey>) {
+    fn unit(&self, field: &'static str, key: Option<&UnitKey>) {
         let Some(key) = key else { return };
         if self.index.units.contains_key(&(key.era, key.code.as_str())) {
             return;
@@ -86,7 +90,7 @@ impl At<'_> {
         });
     }
 
-    fn organisation(&self, field: &str, code: Option<&str>) {
+    fn organisation(&self, field: &'static str, code: Option<&str>) {
         let known = &self.index.organisations;
         self.must_be(
             Noun::Organisation,
@@ -96,17 +100,17 @@ impl At<'_> {
         );
     }
 
-    fn site(&self, field: &str, code: Option<&str>) {
+    fn site(&self, field: &'static str, code: Option<&str>) {
         let known = &self.index.sites;
         self.must_be(Noun::Site, (field, code), |code| known.contains(code), known.iter());
     }
 
-    fn device(&self, field: &str, name: Option<&str>) {
+    fn device(&self, field: &'static str, name: Option<&str>) {
         let known = &self.index.devices;
         self.must_be(Noun::Device, (field, name), |name| known.contains_key(name), known.keys());
     }
 
-    fn interface(&self, device: Option<&str>, name: Option<&str>) {
+    fn interface(&self, device: Option<&str>, named: (&'static str, Option<&str>)) {
         // An unknown device is one fault, not two.
         let Some(device) = device.filter(|device| self.index.devices.contains_key(device)) else {
             return;
@@ -114,13 +118,13 @@ impl At<'_> {
         let known = &self.index.interfaces;
         let siblings = known.iter().filter(|(owner, _)| *owner == device).map(|(_, name)| name);
         let exists = |name: &str| known.contains(&(device, name));
-        self.must_be(Noun::Interface, ("interface", name), exists, siblings);
+        self.must_be(Noun::Interface, named, exists, siblings);
     }
 
     fn must_be<'k>(
         &self,
         noun: Noun,
-        (field, wanted): (&str, Option<&str>),
+        (field, wanted): (&'static str, Option<&str>),
         exists: impl Fn(&str) -> bool,
         known: impl Iterator<Item = &'k &'k str>,
     ) {
@@ -143,6 +147,7 @@ impl At<'_> {
                     let (unit, parent) = (quoted(&unit.key.to_string()), quoted(code));
                     fault(
                         self.place,
+                        "parent_code",
                         Text::new(
                             format!("the parent {parent} of {unit} is not of a higher level"),
                             format!("đơn vị cấp trên {parent} của {unit} không thuộc cấp cao hơn"),
@@ -162,7 +167,7 @@ impl At<'_> {
     }
 
     /// The name of a province before 2025. Without any legacy unit there is nothing to compare.
-    fn legacy_province(&self, field: &str, name: Option<&str>) {
+    fn legacy_province(&self, field: &'static str, name: Option<&str>) {
         let known = &self.index.legacy_provinces;
         if known.is_empty() {
             return;
@@ -203,10 +208,7 @@ impl At<'_> {
             && (service.device.is_none() || service.ports.is_empty())
         {
             let code = quoted(&service.code);
-            self.sink.push(fault(
-                self.place,
-                Text::new(
-                    format!("the tcp service {code} lacks `device` or `ports`"),
+            self.sink.push(fault(self.place, "kind", Text::new(format!("the tcp service {code} lacks `device` or `ports`"),
                     format!("dịch vụ tcp {code} thiếu `device` hoặc `ports`"),
                 ),
                 Text::new(
@@ -246,7 +248,7 @@ fn smallest_nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Op
 fn missing(
     place: &SourcePlace,
     noun: Noun,
-    (field, wanted): (&str, &str),
+    (field, wanted): (&'static str, &str),
     near: Option<&str>,
 ) -> Fault {
     let (en, vi) = label(noun);
@@ -258,6 +260,7 @@ fn missing(
     };
     fault(
         place,
+        field,
         Text::new(
             format!("`{field}` names the {en} {wanted}, which is declared nowhere"),
             format!("`{field}` trỏ tới {vi} {wanted}, nhưng chưa được khai báo ở đâu"),
@@ -269,10 +272,11 @@ fn missing(
     )
 }
 
-pub(super) fn leads_back(place: &SourcePlace, field: &str, key: &str) -> Fault {
+pub(super) fn leads_back(place: &SourcePlace, field: &'static str, key: &str) -> Fault {
     let key = quoted(key);
     fault(
         place,
+        field,
         Text::new(
             format!("following `{field}` from {key} leads back to it"),
             format!("đi theo `{field}` từ {key} lại quay về chính nó"),

@@ -21,9 +21,7 @@ fn read(text: &str) -> Result<Vec<Credential>, Faults> {
     )
 }
 
-#[test]
-fn every_kind_is_read() {
-    let text = r#"
+const EVERY_KIND: &str = r#"
 [[credential]]
 name = "v2c"
 kind = "snmp-v2c"
@@ -56,7 +54,10 @@ name = "agent"
 kind = "ssh-agent"
 user = "audit"
 "#;
-    let credentials = read(text).unwrap();
+
+#[test]
+fn every_kind_is_read() {
+    let credentials = read(EVERY_KIND).unwrap();
     let names: Vec<_> =
         credentials.iter().map(|one| (one.name.as_str(), one.login.kind_name())).collect();
     assert_eq!(

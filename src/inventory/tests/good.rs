@@ -72,9 +72,9 @@ fn a_service_takes_its_systems_exposure_unless_it_says_otherwise() {
     let exposure = |files: &[&str], existing: &Record| {
         let files: Vec<_> = files.iter().map(|text| file("a.toml", *text)).collect();
         let declared = parse_beside(&files, existing).unwrap();
-        declared.iter().find_map(|declared| match &declared.thing {
-            Thing::Service(service) => Some(service.exposure),
-            _ => None,
+        declared.iter().find_map(|declared| {
+            let Thing::Service(service) = &declared.thing else { return None };
+            Some(service.exposure)
         })
     };
     let empty = Record::default();
@@ -83,7 +83,9 @@ fn a_service_takes_its_systems_exposure_unless_it_says_otherwise() {
     let said = format!("{service}exposure = \"internal\"\n");
     assert_eq!(exposure(&[system, &said], &empty), Some(Exposure::Internal));
     let mut record = Record::default();
-    things(system).into_iter().for_each(|thing| record.put(thing));
+    for thing in things(system) {
+        record.put(thing);
+    }
     assert_eq!(exposure(&[service], &record), Some(Exposure::Public));
 }
 

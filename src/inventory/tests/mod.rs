@@ -5,6 +5,7 @@ mod credentials;
 mod good;
 mod shapes;
 mod speed;
+mod values;
 
 use crate::domain::record::Record;
 
@@ -49,10 +50,12 @@ fn fits(fault: &Fault, place: &str, problem: &str, remedy: &str) -> bool {
         && !fault.problem.en.ends_with('.')
 }
 
-/// Parses and checks one file beside a record.
+/// Reads one file beside a record.
 fn judged(text: &str, existing: &Record) -> Option<Faults> {
-    match super::parse_beside(&[file("a.toml", text)], existing) {
-        Ok(declared) => super::check(&declared, existing).err(),
-        Err(faults) => Some(faults),
-    }
+    super::accept(&[file("a.toml", text)], existing).err()
+}
+
+/// Parses one file alone.
+fn parsed(text: &str) -> Option<Faults> {
+    super::parse(&[file("a.toml", text)]).err()
 }
