@@ -367,7 +367,7 @@ fn a_prefix_that_clashes_with_the_record_is_told_at_the_new_one() {
         (
             "[[prefix]]\nprefix = \"10.0.0.0/12\"\nrole = \"lan\"\n",
             "2:10",
-            "lies inside the lan prefix `10.0.0.0/12` (a.toml:1:1)",
+            "of the record lies inside the lan prefix `10.0.0.0/12`",
             "container",
         ),
         (

@@ -365,3 +365,16 @@ proptest::proptest! {
         let _ = super::super::parse(&[file("a.toml", text)]);
     }
 }
+
+#[test]
+fn long_dotted_keys_are_a_fault_not_a_crash() {
+    for count in [100, 1000, 20_000, 1_000_000] {
+        for text in [
+            format!("a{} = 1", ".a".repeat(count)),
+            format!("[a{}]", ".a".repeat(count)),
+            format!("[[site]]\na{} = 1", ".a".repeat(count)),
+        ] {
+            assert!(parsed(&text).is_some());
+        }
+    }
+}
