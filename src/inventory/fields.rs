@@ -121,7 +121,7 @@ impl<'a> Fields<'a> {
         self.reading.fault(
             span,
             Text::new(
-                format!("unknown key{named} of a {noun}"),
+                format!("unknown key{named} of this {noun}"),
                 format!("khóa{named} không có trong bảng `{noun}`"),
             ),
             Some(Text::new(

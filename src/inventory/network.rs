@@ -214,7 +214,33 @@ impl Value<'_> {
             );
             return None;
         }
-        Some(net)
+        self.can_be_declared(net).then_some(net)
+    }
+
+    /// Whether a prefix can be somebody's. Declared prefixes may be probed, so a slip such as
+    /// `0.0.0.0/0` would aim at the whole Internet: 8 bits is the largest IPv4 block ever allotted
+    /// (and 10.0.0.0/8), 16 the largest IPv6 one.
+    fn can_be_declared(self, net: IpNet) -> bool {
+        let shortest = if net.addr().is_ipv4() { 8 } else { 16 };
+        let (en, vi) = match undeclarable(net.network()) {
+            Some((problem, _)) => (problem.en, problem.vi),
+            None if net.prefix_len() < shortest => (
+                format!("larger than /{shortest}, the largest block anybody holds"),
+                format!("lớn hơn /{shortest}, khối lớn nhất mà một tổ chức có thể giữ"),
+            ),
+            None => return true,
+        };
+        self.fault(
+            Text::new(
+                format!("{} cannot be declared: {en}", self.written()),
+                format!("không khai báo được {}: {vi}", self.written()),
+            ),
+            Some(Text::new(
+                "declare the prefixes you were allotted: only they are probed",
+                "khai báo các tiền tố được cấp: chỉ các tiền tố này được đo",
+            )),
+        );
+        false
     }
 
     /// An IPv4 prefix.

@@ -39,29 +39,34 @@ pub(super) fn check(declared: &[Declared], existing: &Record, index: &Index<'_>,
     }
 }
 
-/// Who has an address: device and, for messages, where that is written.
+/// Who has an address, and where that is written; no place for what the record has.
+#[derive(Clone, Copy)]
+struct Owner<'a> {
+    device: Option<&'a str>,
+    interface: Option<&'a str>,
+    place: Option<&'a SourcePlace>,
+}
+
+/// Owners of addresses; filled only when there is a link to compare with.
 struct Owners<'a> {
-    by_address: HashMap<IpAddr, (Option<&'a str>, String)>,
+    by_address: HashMap<IpAddr, Owner<'a>>,
 }
 
 impl<'a> Owners<'a> {
     fn of(declared: &'a [Declared], existing: &'a Record) -> Self {
-        let has_links = declared.iter().any(|declared| matches!(declared.thing, Thing::Link(_)));
-        if !has_links {
-            return Self { by_address: HashMap::new() };
+        let mut by_address = HashMap::new();
+        if declared.iter().any(|declared| matches!(declared.thing, Thing::Link(_))) {
+            let stored = existing.addresses.iter().map(|address| (address, None));
+            let now = declared.iter().filter_map(|declared| {
+                let Thing::Address(address) = &declared.thing else { return None };
+                Some((address, Some(&declared.place)))
+            });
+            for (address, place) in stored.chain(now) {
+                let device = address.device.as_deref();
+                let interface = address.interface.as_deref();
+                by_address.insert(address.address, Owner { device, interface, place });
+            }
         }
-        let stored = existing.addresses.iter().map(|address| (address, None));
-        let now = declared.iter().filter_map(|declared| {
-            let Thing::Address(address) = &declared.thing else { return None };
-            Some((address, Some(&declared.place)))
-        });
-        let by_address = stored
-            .chain(now)
-            .map(|(address, place)| {
-                let written = place.map_or_else(|| "record".to_owned(), ToString::to_string);
-                (address.address, (address.device.as_deref(), written))
-            })
-            .collect();
         Self { by_address }
     }
 }
@@ -200,22 +205,31 @@ impl<'a> At<'a> {
         let (Some(address), Some(device)) = (end.address(family), end.device.as_deref()) else {
             return;
         };
-        let here = || format!("{}", self.place);
-        let (owner, written) =
-            owners.by_address.entry(address).or_insert_with(|| (Some(device), here()));
-        if let Some(owner) = owner
-            && *owner != device
-        {
-            let (owner, device) = (quoted(owner), quoted(device));
-            let written = written.clone();
-            self.push(key_of(name, family),
-                Text::new(
-                    format!("two devices have the address `{address}`: {device} at this link, {owner} at {written}"),
-                    format!("hai thiết bị cùng có địa chỉ `{address}`: {device} ở kênh này, {owner} ở {written}"),
-                ),
-                Text::new("mend the end's device or its address", "sửa thiết bị hoặc địa chỉ của đầu kênh"),
-            );
+        let interface = end.interface.as_deref();
+        let own = Owner { device: Some(device), interface, place: Some(self.place) };
+        let owner = *owners.by_address.entry(address).or_insert(own);
+        let Some(owner_device) = owner.device else { return };
+        let is_other_port = owner.interface.zip(interface).is_some_and(|(one, other)| one != other);
+        if owner_device == device && !is_other_port {
+            return;
         }
+        let named = |device: &str, interface: Option<&str>| match interface {
+            Some(interface) => quoted(&format!("{device}/{interface}")),
+            None => quoted(device),
+        };
+        let (here, there) = (named(device, interface), named(owner_device, owner.interface));
+        let written = owner.place.map_or_else(|| "record".to_owned(), ToString::to_string);
+        self.push(
+            key_of(name, family),
+            Text::new(
+                format!("the address `{address}` is declared twice: at {here} by this link, at {there} ({written})"),
+                format!("địa chỉ `{address}` bị khai báo hai nơi: {here} ở kênh này, {there} ({written})"),
+            ),
+            Text::new(
+                "mend the end's device, interface or address",
+                "sửa thiết bị, giao diện hoặc địa chỉ của đầu kênh",
+            ),
+        );
     }
 }
 

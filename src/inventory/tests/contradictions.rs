@@ -249,6 +249,12 @@ const ADDRESSES: &[Case] = &[
 
 const LINKS: &[Case] = &[
     (
+        "[[interface]]\ndevice = \"d1\"\nname = \"e1\"\n[[address]]\naddress = \"10.1.0.5/24\"\nrole = \"link\"\ndevice = \"d1\"\ninterface = \"e1\"\n[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"s1\", device = \"d1\", interface = \"e0\", ipv4 = \"10.1.0.5\" }\nb = { site = \"s2\" }\n",
+        "12:60",
+        "declared twice: at `d1/e0` by this link, at `d1/e1` (a.toml:",
+        "interface or address",
+    ),
+    (
         "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"s1\" }\nb = { site = \"s1\" }\n",
         "5:5",
         "both ends of the link `L` are at the same place: site `s1`, no device named",
@@ -293,8 +299,8 @@ const LINKS: &[Case] = &[
     (
         "[[address]]\naddress = \"10.1.0.5/24\"\nrole = \"link\"\ndevice = \"d2\"\n[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"s1\", device = \"d1\", ipv4 = \"10.1.0.5\" }\nb = { site = \"s2\" }\n",
         "8:42",
-        "two devices have the address `10.1.0.5`: `d1` at this link, `d2` at a.toml:",
-        "device or its address",
+        "the address `10.1.0.5` is declared twice: at `d1` by this link, at `d2` (a.toml:",
+        "device, interface or address",
     ),
 ];
 
@@ -394,5 +400,5 @@ fn links_may_share_a_prefix_but_no_address() {
     let third = "[[device]]\nname = \"d3\"\nrole = \"router\"\nsite = \"s2\"\n";
     let faults =
         judged(&format!("{BASE}{third}{}{}", link("L", "d2"), link("M", "d3")), &Record::default());
-    assert!(faults.unwrap().to_string().contains("two devices have the address `10.2.0.2`"));
+    assert!(faults.unwrap().to_string().contains("`10.2.0.2` is declared twice"));
 }

@@ -148,7 +148,7 @@ const BAD: &[Case] = &[
     (
         "[[credential]]\nname = \"a\"\nkind = \"ssh-agent\"\nuser = \"u\"\nhunter2 = 1\n",
         "5:1",
-        "unknown key of a credential",
+        "unknown key of this credential",
         "its keys: kind, name, user",
     ),
     (
@@ -208,7 +208,7 @@ const BAD: &[Case] = &[
     (
         "[[site]]\ncode = \"hunter2\"\n",
         "1:3",
-        "unknown key of a credentials file",
+        "unknown key of this credentials file",
         "its keys: credential",
     ),
 ];

@@ -35,7 +35,7 @@ const KEYS: &[Case] = &[
     (
         "[[site]]\ncode = \"a\"\nname = \"A\"\nkind = \"office\"\ncolour = 1\n",
         "5:1",
-        "unknown key `colour` of a site",
+        "unknown key `colour` of this site",
         "its keys: code, kind, name",
     ),
     (
@@ -65,7 +65,7 @@ const KEYS: &[Case] = &[
     (
         "[[link]]\ncode = \"L\"\ntier = \"access-2\"\na = { site = \"x\" }\nb = { site = \"y\", ip = \"1.1.1.1\" }\n",
         "5:19",
-        "unknown key `ip` of a link end",
+        "unknown key `ip` of this link end",
         "ipv4",
     ),
     (
@@ -376,5 +376,20 @@ fn long_dotted_keys_are_a_fault_not_a_crash() {
         ] {
             assert!(parsed(&text).is_some());
         }
+    }
+}
+
+#[test]
+fn tables_that_extend_other_values_are_faults_not_crashes() {
+    for text in [
+        "site = []\n[site.x]\n",
+        "site = []\n[[site]]\n",
+        "site = [{}]\n[site.x]\n",
+        "site = 1\nsite.x = 2\n",
+        "[[site]]\n[site]\n",
+        "[[site.x]]\n[[site]]\n",
+        "[site.x]\n[site.x]\n",
+    ] {
+        assert!(parsed(text).is_some(), "{text}");
     }
 }

@@ -4,6 +4,25 @@ use super::{Case, parsed, refuse_all};
 
 const NETWORK: &[Case] = &[
     (
+        "[[prefix]]\nprefix = \"0.0.0.0/0\"\nrole = \"container\"\n",
+        "2:10",
+        "`0.0.0.0/0` cannot be declared",
+        "only they are probed",
+    ),
+    (
+        "[[prefix]]\nprefix = \"10.0.0.0/7\"\nrole = \"container\"\n",
+        "2:10",
+        "larger than /8",
+        "allotted",
+    ),
+    (
+        "[[prefix]]\nprefix = \"2000::/3\"\nrole = \"container\"\n",
+        "2:10",
+        "larger than /16",
+        "allotted",
+    ),
+    ("[[prefix]]\nprefix = \"fe80::/64\"\nrole = \"lan\"\n", "2:10", "link-local", "allotted"),
+    (
         "[[prefix]]\nprefix = \"10.6.4.7/24\"\nrole = \"lan\"\n",
         "2:10",
         "`10.6.4.7/24` has host bits set",
