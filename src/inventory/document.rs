@@ -1,5 +1,5 @@
 //! Files to declared nouns: the table of nouns, and what a whole declaration needs once all files
-//! are read. References and overlaps are [`check`](super::check)'s.
+//! are read. References and overlaps are [`check`](super::check())'s.
 
 use std::collections::HashMap;
 

@@ -100,6 +100,11 @@ mod tests {
     }
 
     #[test]
+    fn loading_it_again_is_an_update() {
+        assert!(super::super::accept(&files(), &record()).is_ok());
+    }
+
+    #[test]
     fn units_of_both_eras_are_counted() {
         let record = record();
         let count = |era: Era, kinds: &[UnitKind]| {

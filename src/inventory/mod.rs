@@ -4,7 +4,7 @@
 //! never guessed at: what is not understood is a fault with a place and a remedy, and all faults of
 //! all files are told at once. A message about a credentials file never repeats what stands in it.
 //! The form people write is inventory/README.md. Begin with [`accept`]:
-//! [`parse`], then [`check`].
+//! [`parse`], then [`check()`].
 
 pub(crate) mod check;
 pub mod credentials;
@@ -42,7 +42,7 @@ pub fn parse_beside(files: &[SourceFile], existing: &Record) -> Result<Vec<Decla
     document::read(files, existing)
 }
 
-/// The whole way from files to what may be stored: [`parse_beside`], [`check`], and the faults of
+/// The whole way from files to what may be stored: [`parse_beside`], [`check()`], and the faults of
 /// both at the exact place of the value. What `import` calls.
 pub fn accept(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, Faults> {
     let declared = parse_beside(files, existing)?;

@@ -1,5 +1,5 @@
 //! Addresses, prefixes, MAC addresses, ports and names of the network, as declared. It does not
-//! know which prefix an address belongs to: [`check`](super::check) does.
+//! know which prefix an address belongs to: [`check`](super::check()) does.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -247,6 +247,18 @@ const NUMBERS: &[Case] = &[
 const PLAN_HEAD: &str = "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = { vi = \"T\", en = \"T\" }\n[[plan.phase]]\nid = \"1\"\nname = { vi = \"P\", en = \"P\" }\n[[plan.phase.task]]\nid = \"1.1\"\nsource = \"A\"\nname = { vi = \"P\", en = \"P\" }\n";
 
 const CRITERIA: &[Case] = &[
+    (
+        "criterion = { subjects = [\"address\"], rung = 4 }\n",
+        "12:26",
+        "no ladder",
+        "device, server",
+    ),
+    (
+        "criterion = { subjects = [\"web\", \"link\"], systems = [\"portal\"], rung = 4 }\n",
+        "12:53",
+        "`systems` selects services",
+        "two tasks",
+    ),
     ("", "8:1", "this task has no `criterion`", "criterion = { subjects"),
     (
         "criterion = { document = true, rung = 4 }\n",
