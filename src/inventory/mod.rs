@@ -36,8 +36,7 @@ pub fn parse(files: &[SourceFile]) -> Result<Vec<Declared>, Faults> {
     document::read(files, &Record::default())
 }
 
-/// As [`parse`], where a service's system may also be one already in the record. `import` uses
-/// this one.
+/// As [`parse`], where a service's system may also be one already in the record.
 pub fn parse_beside(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, Faults> {
     document::read(files, existing)
 }

@@ -365,6 +365,28 @@ fn deep_nesting_is_a_fault_not_a_crash() {
 }
 
 proptest::proptest! {
+    /// One slip in a good file ends with nouns or with faults that lie in the file.
+    #[test]
+    fn one_slip_is_placed_in_the_file(at in 0_usize..5000, byte in proptest::prelude::any::<u8>(), is_cut: bool) {
+        let mut bytes = include_bytes!("../../../tests/fixtures/inventory/every-key.toml").to_vec();
+        let at = at.min(bytes.len() - 1);
+        if is_cut {
+            bytes.remove(at);
+        } else {
+            bytes[at] = byte;
+        }
+        let line_count = bytes.split(|byte| *byte == b'\n').count();
+        let files = [file("a.toml", bytes)];
+        if let Err(faults) = super::super::accept(&files, &crate::domain::record::Record::default()) {
+            for fault in faults.faults {
+                assert!(fault.place.line >= 1 && fault.place.column >= 1);
+                assert!(usize::try_from(fault.place.line).unwrap() <= line_count, "{fault:?}");
+                assert!(fault.hint.is_some(), "{fault:?}");
+            }
+        }
+    }
+
+
     /// Whatever stands in a file, reading it ends with nouns or faults.
     #[test]
     fn no_bytes_are_a_crash(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
