@@ -51,7 +51,7 @@ pub fn parse(file: &SourceFile, sources: &Sources<'_>) -> Result<Vec<Credential>
     let credentials = match SourceText::decode(file, Quoting::Secret) {
         Ok(source) => read(Reading { source: &source, sink: &sink }, &file.path, sources),
         Err(fault) => {
-            sink.push(fault);
+            sink.push(*fault);
             Vec::new()
         }
     };
@@ -131,6 +131,9 @@ fn read(reading: Reading<'_>, path: &Path, sources: &Sources<'_>) -> Vec<Credent
     credentials
 }
 
+/// A fault that is in the sink already.
+struct Taken;
+
 /// One `[[credential]]`.
 struct Reader<'a> {
     fields: Fields<'a>,
@@ -197,22 +200,22 @@ impl<'a> Reader<'a> {
                 )),
             );
         }
-        Some(Login::SnmpV3 { user: user?, auth: auth?, privacy: privacy? })
+        Some(Login::SnmpV3 { user: user?, auth: auth.ok()?, privacy: privacy.ok()? })
     }
 
-    /// A protocol with its password: both or neither. The outer `None` is a fault.
+    /// A protocol with its password: both or neither; `Err` is a fault already taken in.
     fn pair<T: std::str::FromStr<Err = crate::domain::closed_set::UnknownWord>>(
         &self,
         protocol_key: &'static str,
         password_key: &'static str,
-    ) -> Option<Option<(T, Secret)>> {
+    ) -> Result<Option<(T, Secret)>, Taken> {
         let protocol_value = self.fields.value(protocol_key);
         let password_value = self.fields.value(password_key);
         match (protocol_value, password_value) {
-            (None, None) => Some(None),
+            (None, None) => Ok(None),
             (Some(protocol), Some(value)) => {
                 let protocol = protocol.word::<T>();
-                let password = self.secret(Some(value))?;
+                let password = self.secret(Some(value)).ok_or(Taken)?;
                 if password.expose().chars().count() < USM_PASSWORD_LENGTH {
                     value.fault(
                         Text::new(
@@ -226,16 +229,16 @@ impl<'a> Reader<'a> {
                             "SNMPv3 (RFC 3414) không chấp nhận: đặt mật khẩu dài hơn trên thiết bị",
                         )),
                     );
-                    return None;
+                    return Err(Taken);
                 }
-                Some(Some((protocol?, password)))
+                Ok(Some((protocol.ok_or(Taken)?, password)))
             }
             (Some(alone), None) => Self::stands_alone(alone, password_key),
             (None, Some(alone)) => Self::stands_alone(alone, protocol_key),
         }
     }
 
-    fn stands_alone<T>(alone: Value<'_>, other: &str) -> Option<T> {
+    fn stands_alone<T>(alone: Value<'_>, other: &str) -> Result<T, Taken> {
         let key = alone.key;
         alone.fault(
             Text::new(
@@ -247,7 +250,7 @@ impl<'a> Reader<'a> {
                 format!("thêm `{other}`, hoặc bỏ `{key}`"),
             )),
         );
-        None
+        Err(Taken)
     }
 
     fn user(&self) -> Option<String> {
@@ -263,9 +266,9 @@ impl<'a> Reader<'a> {
         let value = value?;
         let text = value.raw()?;
         let found = if let Some(variable) = text.strip_prefix("env:") {
-            self.from_environment(value, variable)?
+            self.of_environment(value, variable)?
         } else if let Some(path) = text.strip_prefix("file:") {
-            self.from_file(value, path)?
+            self.of_file(value, path)?
         } else {
             text.to_owned()
         };
@@ -283,7 +286,7 @@ impl<'a> Reader<'a> {
         Some(Secret::new(found))
     }
 
-    fn from_environment(&self, value: Value<'_>, variable: &str) -> Option<String> {
+    fn of_environment(&self, value: Value<'_>, variable: &str) -> Option<String> {
         let found = (self.sources.environment)(variable);
         if found.is_none() {
             let (key, variable) = (value.key, quoted(variable));
@@ -301,7 +304,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn from_file(&self, value: Value<'_>, path: &str) -> Option<String> {
+    fn of_file(&self, value: Value<'_>, path: &str) -> Option<String> {
         let path = self.resolve(path);
         match (self.sources.file)(&path) {
             Ok(found) => Some(found),

@@ -1,5 +1,5 @@
 //! Files to declared nouns: the table of nouns, and what a whole declaration needs once all files
-//! are read. References and overlaps are [`check`](super::check)'s.
+//! are read. References and overlaps are [`check`](super::check())'s.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ pub(super) fn read(files: &[SourceFile], existing: &Record) -> Result<Vec<Declar
     for file in files {
         match SourceText::decode(file, Quoting::Open) {
             Ok(source) => read_file(Reading { source: &source, sink: &sink }, &mut out),
-            Err(fault) => sink.push(fault),
+            Err(fault) => sink.push(*fault),
         }
     }
     sink.finish()?;
@@ -61,9 +61,9 @@ impl Out {
             return self.declared;
         }
         let stored = existing.systems.iter().map(|system| (system.code.clone(), system.exposure));
-        let declared = self.declared.iter().filter_map(|declared| match &declared.thing {
-            Thing::System(system) => Some((system.code.clone(), system.exposure)),
-            _ => None,
+        let declared = self.declared.iter().filter_map(|declared| {
+            let Thing::System(system) = &declared.thing else { return None };
+            Some((system.code.clone(), system.exposure))
         });
         let exposures: HashMap<String, Exposure> = stored.chain(declared).collect();
         for index in self.undecided {
@@ -118,6 +118,7 @@ fn unknown_noun(reading: Reading<'_>, key: &str, start: usize) {
     if key == "credential" {
         reading.sink.push(Fault {
             place: reading.source.place(start),
+            field: "",
             problem: Text::new(
                 "this is a credentials file: it is never part of the inventory",
                 "đây là tệp thông tin đăng nhập: không bao giờ thuộc về kho kiểm kê",
@@ -150,8 +151,8 @@ fn unknown_noun(reading: Reading<'_>, key: &str, start: usize) {
 }
 
 fn read_noun(reading: Reading<'_>, document: &DeTable<'_>, noun: &'static str, out: &mut Out) {
-    let Some(value) = document.get(noun) else { return };
-    for table in (Value { reading, key: noun, value }).tables() {
+    let Some(found) = document.get(noun) else { return };
+    for table in (Value { reading, key: noun, found }).tables() {
         let declared = &mut out.declared;
         match noun {
             "device" => device::read_device(reading, table, declared),

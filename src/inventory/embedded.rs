@@ -57,9 +57,7 @@ pub fn territory_from(folder: &Path) -> Result<Vec<Declared>, Error> {
 }
 
 fn territory_of(files: &[SourceFile]) -> Result<Vec<Declared>, Faults> {
-    let declared = super::parse(files)?;
-    super::check(&declared, &Record::default())?;
-    Ok(declared)
+    super::accept(files, &Record::default())
 }
 
 #[cfg(test)]
@@ -77,7 +75,9 @@ mod tests {
     fn record() -> Record {
         let mut record = Record::default();
         let declared = territory().unwrap_or_else(|faults| panic!("{faults}"));
-        declared.into_iter().for_each(|declared| record.put(declared.thing));
+        for declared in declared {
+            record.put(declared.thing);
+        }
         record
     }
 
@@ -97,6 +97,11 @@ mod tests {
             territory().unwrap().into_iter().map(|declared| declared.thing).collect();
         assert_eq!(from_folder.len(), embedded.len());
         assert!(embedded.iter().all(|thing| from_folder.contains(thing)));
+    }
+
+    #[test]
+    fn loading_it_again_is_an_update() {
+        assert!(super::super::accept(&files(), &record()).is_ok());
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::domain::text::{Lang, Text};
 pub struct Fault {
     /// Where: of the value where there is one, else of its table.
     pub place: SourcePlace,
+    /// The key of the value it is about, dotted when nested (`a.site`), where `place` is that of
+    /// the table; empty when `place` is already exact.
+    pub field: &'static str,
     /// What is wrong, lower case, without a final stop.
     pub problem: Text,
     /// What to do about it.
@@ -139,6 +142,7 @@ mod tests {
     fn fault(line: u32) -> Fault {
         Fault {
             place: SourcePlace { file: "a.toml".into(), line, column: 1 },
+            field: "",
             problem: Text::new("wrong", "sai"),
             hint: Some(Text::new("write it so", "viết như sau")),
         }

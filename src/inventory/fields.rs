@@ -25,7 +25,12 @@ pub(super) struct Reading<'a> {
 impl Reading<'_> {
     /// Takes in a fault at a span.
     pub(super) fn fault(&self, span: &Range<usize>, problem: Text, hint: Option<Text>) {
-        self.sink.push_with(|| Fault { place: self.source.place(span.start), problem, hint });
+        self.sink.push_with(|| Fault {
+            place: self.source.place(span.start),
+            field: "",
+            problem,
+            hint,
+        });
     }
 }
 
@@ -64,8 +69,8 @@ impl<'a> Fields<'a> {
 
     /// The value of an optional key.
     pub(super) fn value(&self, key: &'static str) -> Option<Value<'a>> {
-        let value = self.table.get(key)?;
-        Some(Value { reading: self.reading, key, value })
+        let found = self.table.get(key)?;
+        Some(Value { reading: self.reading, key, found })
     }
 
     /// The value of a key that must be there; its absence is a fault.
@@ -116,7 +121,7 @@ impl<'a> Fields<'a> {
         self.reading.fault(
             span,
             Text::new(
-                format!("unknown key{named} of a {noun}"),
+                format!("unknown key{named} of this {noun}"),
                 format!("khóa{named} không có trong bảng `{noun}`"),
             ),
             Some(Text::new(

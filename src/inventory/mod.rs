@@ -3,7 +3,8 @@
 //! Invariants: only [`load`] reads files, nothing here opens sockets or knows SQL. A declaration is
 //! never guessed at: what is not understood is a fault with a place and a remedy, and all faults of
 //! all files are told at once. A message about a credentials file never repeats what stands in it.
-//! The form people write is inventory/README.md. Begin with [`parse`], then [`check`].
+//! The form people write is inventory/README.md. Begin with [`accept`]:
+//! [`parse`], then [`check()`].
 
 pub(crate) mod check;
 pub mod credentials;
@@ -13,13 +14,16 @@ pub mod error;
 pub mod fault;
 pub(crate) mod fields;
 pub mod load;
+pub(crate) mod locate;
 pub(crate) mod network;
 pub(crate) mod noun;
+pub(crate) mod numbers;
 pub(crate) mod quantity;
 pub mod source;
 pub(crate) mod suggest;
 pub(crate) mod syntax;
 pub(crate) mod value;
+pub(crate) mod words;
 
 use crate::domain::record::{Declared, Record};
 
@@ -32,14 +36,27 @@ pub fn parse(files: &[SourceFile]) -> Result<Vec<Declared>, Faults> {
     document::read(files, &Record::default())
 }
 
-/// As [`parse`], where a service's system may also be one already in the record. `import` uses
-/// this one.
+/// As [`parse`], where a service's system may also be one already in the record.
 pub fn parse_beside(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, Faults> {
     document::read(files, existing)
 }
 
+/// The whole way from files to what may be stored: [`parse_beside`], [`check()`], and the faults of
+/// both at the exact place of the value. What `import` calls.
+pub fn accept(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, Faults> {
+    let declared = parse_beside(files, existing)?;
+    match check(&declared, existing) {
+        Ok(()) => Ok(declared),
+        Err(faults) => Err(locate::locate(faults, files)),
+    }
+}
+
 /// References, duplicates and overlaps, among the declared nouns and against what is stored.
-/// Nothing may be written when it answers with faults.
+/// Nothing may be written when it answers with faults. Their places are those of the tables, for a
+/// noun knows no other; [`accept`] has the exact ones.
 pub fn check(declared: &[Declared], existing: &Record) -> Result<(), Faults> {
     check::check(declared, existing)
 }
+
+#[cfg(test)]
+mod tests;

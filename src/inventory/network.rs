@@ -1,5 +1,5 @@
 //! Addresses, prefixes, MAC addresses, ports and names of the network, as declared. It does not
-//! know which prefix an address belongs to: [`check`](super::check) does.
+//! know which prefix an address belongs to: [`check`](super::check()) does.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -214,7 +214,33 @@ impl Value<'_> {
             );
             return None;
         }
-        Some(net)
+        self.can_be_declared(net).then_some(net)
+    }
+
+    /// Whether a prefix can be somebody's. Declared prefixes may be probed, so a slip such as
+    /// `0.0.0.0/0` would aim at the whole Internet: 8 bits is the largest IPv4 block ever allotted
+    /// (and 10.0.0.0/8), 16 the largest IPv6 one.
+    fn can_be_declared(self, net: IpNet) -> bool {
+        let shortest = if net.addr().is_ipv4() { 8 } else { 16 };
+        let (en, vi) = match undeclarable(net.network()) {
+            Some((problem, _)) => (problem.en, problem.vi),
+            None if net.prefix_len() < shortest => (
+                format!("larger than /{shortest}, the largest block anybody holds"),
+                format!("lớn hơn /{shortest}, khối lớn nhất mà một tổ chức có thể giữ"),
+            ),
+            None => return true,
+        };
+        self.fault(
+            Text::new(
+                format!("{} cannot be declared: {en}", self.written()),
+                format!("không khai báo được {}: {vi}", self.written()),
+            ),
+            Some(Text::new(
+                "declare the prefixes you were allotted: only they are probed",
+                "khai báo các tiền tố được cấp: chỉ các tiền tố này được đo",
+            )),
+        );
+        false
     }
 
     /// An IPv4 prefix.
@@ -396,6 +422,12 @@ fn address_hint(text: &str) -> Text {
     if text.contains('%') {
         return Text::new("leave out the zone after `%`", "bỏ phần vùng sau dấu `%`");
     }
+    if text.contains('-') {
+        return Text::new(
+            "a range is declared as prefixes; one address stands here",
+            "dải địa chỉ khai báo bằng tiền tố; ở đây chỉ ghi một địa chỉ",
+        );
+    }
     let octets: Vec<&str> = text.split('.').collect();
     if octets.len() == 4 && octets.iter().all(|octet| octet.parse::<u8>().is_ok()) {
         let right = octets
@@ -413,12 +445,6 @@ fn address_hint(text: &str) -> Text {
         return Text::new(
             "each of the four numbers is 0 to 255",
             "mỗi số trong bốn số từ 0 đến 255",
-        );
-    }
-    if text.contains('-') {
-        return Text::new(
-            "a range is declared as prefixes; one address stands here",
-            "dải địa chỉ khai báo bằng tiền tố; ở đây chỉ ghi một địa chỉ",
         );
     }
     Text::new("for example `10.70.1.2` or `2001:db8::1`", "ví dụ `10.70.1.2` hoặc `2001:db8::1`")

@@ -46,19 +46,20 @@ pub(super) struct SourceText<'a> {
 
 impl<'a> SourceText<'a> {
     /// Decodes a file: UTF-8, with or without a byte order mark, and without NUL bytes.
-    pub(super) fn decode(file: &'a SourceFile, quoting: Quoting) -> Result<Self, Fault> {
+    pub(super) fn decode(file: &'a SourceFile, quoting: Quoting) -> Result<Self, Box<Fault>> {
         let body = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
         if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") {
-            return Err(utf_16(file));
+            return Err(Box::new(utf_16(file)));
         }
         let text = std::str::from_utf8(body)
-            .map_err(|error| not_utf_8(file, body, error.valid_up_to(), quoting))?;
+            .map_err(|error| Box::new(not_utf_8(file, body, error.valid_up_to(), quoting)))?;
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let source = Self { path: &file.path, text, line_starts, quoting };
         match text.find('\0') {
-            Some(at) => Err(Fault {
+            Some(at) => Err(Box::new(Fault {
                 place: source.place(at),
+                field: "",
                 problem: Text::new(
                     "a NUL byte: this is no text file",
                     "có byte NUL: đây không phải tệp văn bản",
@@ -67,7 +68,7 @@ impl<'a> SourceText<'a> {
                     "save it as plain text in UTF-8",
                     "lưu tệp dưới dạng văn bản thuần UTF-8",
                 )),
-            }),
+            })),
             None => Ok(source),
         }
     }
@@ -94,6 +95,7 @@ fn utf_16(file: &SourceFile) -> Fault {
     let path = file.path.display();
     Fault {
         place: SourcePlace { file: file.path.clone(), line: 1, column: 1 },
+        field: "",
         problem: Text::new("the file is UTF-16, not UTF-8", "tệp ở dạng UTF-16, không phải UTF-8"),
         hint: Some(Text::new(
             format!("save it as UTF-8, or: `iconv -f UTF-16 -t UTF-8 {path} > new.toml`"),
@@ -118,6 +120,7 @@ fn not_utf_8(file: &SourceFile, body: &[u8], valid_bytes: usize, quoting: Quotin
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
         },
+        field: "",
         problem: Text::new(
             format!("not UTF-8: the byte at offset {offset}{byte} begins no character"),
             format!("không phải UTF-8: byte tại vị trí {offset}{byte} không bắt đầu ký tự nào"),

@@ -12,13 +12,26 @@ use super::source::Quoting;
 /// Syntax faults kept of one file: after the first few the parser guesses.
 const KEPT_COUNT: usize = 3;
 
+/// Largest text in which the parser goes on after a fault: it keeps every one, and a large file of
+/// another kind has one per line.
+const RECOVERED_MAX_BYTES: usize = 4 << 20;
+
 /// Parses a file's text; on any syntax fault nothing of the file is read further, since every
 /// later place would be a guess.
-pub(super) fn parse<'a>(reading: Reading<'a>) -> Option<Spanned<DeTable<'a>>> {
-    let (document, errors) = DeTable::parse_recoverable(reading.source.text);
-    if errors.is_empty() {
-        return Some(document);
-    }
+pub(super) fn parse(reading: Reading<'_>) -> Option<Spanned<DeTable<'_>>> {
+    let text = reading.source.text;
+    let errors = if text.len() <= RECOVERED_MAX_BYTES {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            return Some(document);
+        }
+        errors
+    } else {
+        match DeTable::parse(text) {
+            Ok(document) => return Some(document),
+            Err(error) => vec![error],
+        }
+    };
     let mut last_line = 0;
     let mut kept = 0;
     for error in &errors {

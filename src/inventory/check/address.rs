@@ -23,7 +23,7 @@ pub(super) fn check(declared: &[Declared], networks: &Networks, sink: &Sink) {
         }
         sink.push_with(|| {
             let (problem, hint) = outside(address, networks);
-            fault(&declared.place, problem, hint)
+            fault(&declared.place, "address", problem, hint)
         });
     }
 }

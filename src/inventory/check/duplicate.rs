@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use crate::domain::record::{Declared, Noun, Record, SourcePlace, Thing};
 use crate::domain::text::Text;
 
-use super::super::fault::{Sink, quoted};
+use super::super::fault::{Fault, Sink, quoted};
 use super::fault;
 
 /// What must be unique in a declaration.
@@ -24,7 +24,7 @@ pub(super) fn check(declared: &[Declared], existing: &Record, sink: &Sink) {
     identifier_codes(declared, existing, sink);
 }
 
-fn twice(first: &Declared, later: &Declared) -> super::super::fault::Fault {
+fn twice(first: &Declared, later: &Declared) -> Fault {
     let key = quoted(&later.thing.key());
     let place = &first.place;
     if let (Thing::Address(one), Thing::Address(other)) = (&first.thing, &later.thing)
@@ -35,6 +35,7 @@ fn twice(first: &Declared, later: &Declared) -> super::super::fault::Fault {
         let (one, other) = (owner(&one.device), owner(&other.device));
         return fault(
             &later.place,
+            "address",
             Text::new(
                 format!("two devices have the address {key}: {other} here, {one} at {place}"),
                 format!("hai thiết bị cùng có địa chỉ {key}: {other} ở đây, {one} ở {place}"),
@@ -45,6 +46,7 @@ fn twice(first: &Declared, later: &Declared) -> super::super::fault::Fault {
     let (en, vi) = label(later.thing.noun());
     fault(
         &later.place,
+        key_field(later.thing.noun()),
         Text::new(
             format!("{en} {key} is declared twice, first at {place}"),
             format!("{vi} {key} bị khai báo hai lần, lần đầu ở {place}"),
@@ -69,6 +71,7 @@ fn identifier_codes(declared: &[Declared], existing: &Record, sink: &Sink) {
                 let (identifier, owner) = (quoted(identifier), quoted(owner));
                 fault(
                     &declared.place,
+                    "identifier_code",
                     Text::new(
                         format!("`identifier_code` {identifier} is already that of {owner}{place}"),
                         format!("`identifier_code` {identifier} đã thuộc về {owner}{place}"),
@@ -98,5 +101,21 @@ pub(super) const fn label(noun: Noun) -> (&'static str, &'static str) {
         Noun::System => ("system", "hệ thống thông tin"),
         Noun::Service => ("service", "dịch vụ"),
         Noun::Plan => ("plan", "kế hoạch"),
+    }
+}
+
+/// The key that names a noun.
+const fn key_field(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Device | Noun::Interface => "name",
+        Noun::Address => "address",
+        Noun::Prefix => "prefix",
+        Noun::Plan => "id",
+        Noun::Unit
+        | Noun::Organisation
+        | Noun::Site
+        | Noun::Link
+        | Noun::System
+        | Noun::Service => "code",
     }
 }

@@ -35,7 +35,9 @@ impl<'a> Index<'a> {
     /// Gathers both; declared last, so that it prevails.
     pub(super) fn of(declared: &'a [Declared], existing: &'a Record) -> Self {
         let mut index = Self::default();
-        existing.units.iter().for_each(|unit| index.unit(unit));
+        for unit in &existing.units {
+            index.unit(unit);
+        }
         index
             .organisations
             .extend(existing.organisations.iter().map(|body| (body.code.as_str(), body)));
@@ -49,7 +51,9 @@ impl<'a> Index<'a> {
         );
         index.systems.extend(existing.systems.iter().map(|system| system.code.as_str()));
         index.plans.extend(existing.plans.iter().map(|plan| plan.id.as_str()));
-        declared.iter().for_each(|declared| index.add(&declared.thing));
+        for declared in declared {
+            index.add(&declared.thing);
+        }
         index
     }
 

@@ -33,35 +33,40 @@ pub(super) fn check(declared: &[Declared], existing: &Record, index: &Index<'_>,
             at.device_stands_at_site(name, end, index);
             for family in [Family::Ipv4, Family::Ipv6] {
                 at.inside_prefix(name, end, family);
-                at.nobody_elses(&mut owners, end, family);
+                at.nobody_elses(&mut owners, (name, end), family);
             }
         }
     }
 }
 
-/// Who has an address: device and, for messages, where that is written.
+/// Who has an address, and where that is written; no place for what the record has.
+#[derive(Clone, Copy)]
+struct Owner<'a> {
+    device: Option<&'a str>,
+    interface: Option<&'a str>,
+    place: Option<&'a SourcePlace>,
+}
+
+/// Owners of addresses; filled only when there is a link to compare with.
 struct Owners<'a> {
-    by_address: HashMap<IpAddr, (Option<&'a str>, String)>,
+    by_address: HashMap<IpAddr, Owner<'a>>,
 }
 
 impl<'a> Owners<'a> {
     fn of(declared: &'a [Declared], existing: &'a Record) -> Self {
-        let has_links = declared.iter().any(|declared| matches!(declared.thing, Thing::Link(_)));
-        if !has_links {
-            return Self { by_address: HashMap::new() };
+        let mut by_address = HashMap::new();
+        if declared.iter().any(|declared| matches!(declared.thing, Thing::Link(_))) {
+            let stored = existing.addresses.iter().map(|address| (address, None));
+            let now = declared.iter().filter_map(|declared| {
+                let Thing::Address(address) = &declared.thing else { return None };
+                Some((address, Some(&declared.place)))
+            });
+            for (address, place) in stored.chain(now) {
+                let device = address.device.as_deref();
+                let interface = address.interface.as_deref();
+                by_address.insert(address.address, Owner { device, interface, place });
+            }
         }
-        let stored = existing.addresses.iter().map(|address| (address, None));
-        let now = declared.iter().filter_map(|declared| match &declared.thing {
-            Thing::Address(address) => Some((address, Some(&declared.place))),
-            _ => None,
-        });
-        let by_address = stored
-            .chain(now)
-            .map(|(address, place)| {
-                let written = place.map_or_else(|| "record".to_owned(), ToString::to_string);
-                (address.address, (address.device.as_deref(), written))
-            })
-            .collect();
         Self { by_address }
     }
 }
@@ -73,8 +78,8 @@ struct At<'a> {
 }
 
 impl<'a> At<'a> {
-    fn push(&self, problem: Text, hint: Text) {
-        self.sink.push_with(|| fault(self.place, problem, hint));
+    fn push(&self, field: &'static str, problem: Text, hint: Text) {
+        self.sink.push_with(|| fault(self.place, field, problem, hint));
     }
 
     fn two_ends(&self) {
@@ -91,6 +96,7 @@ impl<'a> At<'a> {
                 |device| format!("thiết bị {device}"),
             );
             self.push(
+                "b",
                 Text::new(
                     format!(
                         "both ends of the link {code} are at the same place: site {site}, {en}"
@@ -108,6 +114,7 @@ impl<'a> At<'a> {
                 && one == other
             {
                 self.push(
+                    key_of("b", family),
                     Text::new(
                         format!("both ends of the link {code} have the address `{one}`"),
                         format!("hai đầu của kênh {code} cùng có địa chỉ `{one}`"),
@@ -143,7 +150,7 @@ impl<'a> At<'a> {
         if device.site != end.site && index.sites.contains(end.site.as_str()) {
             let (code, device_name) = (quoted(&self.link.code), quoted(&device.name));
             let (says, stands) = (quoted(&end.site), quoted(&device.site));
-            self.push(
+            self.push(if name == "a" { "a.device" } else { "b.device" },
                 Text::new(
                     format!("end {name} of the link {code} is at site {says}, but its device {device_name} stands at {stands}"),
                     format!("đầu {name} của kênh {code} ở địa điểm {says}, nhưng thiết bị {device_name} đặt tại {stands}"),
@@ -165,7 +172,7 @@ impl<'a> At<'a> {
                 Family::Ipv4 => "prefix_v4",
                 Family::Ipv6 => "prefix_v6",
             };
-            self.push(
+            self.push(key_of(name, family),
                 Text::new(
                     format!("end {name} of the link {code} has the {} address `{address}`, outside `{net}`", label(family)),
                     format!("đầu {name} của kênh {code} có địa chỉ {} `{address}`, ngoài `{net}`", label(family)),
@@ -178,7 +185,7 @@ impl<'a> At<'a> {
         } else if longest(address) - net.prefix_len() >= 2
             && (net.network() == address || (address.is_ipv4() && net.broadcast() == address))
         {
-            self.push(
+            self.push(key_of(name, family),
                 Text::new(
                     format!("end {name} of the link {code} has `{address}`, which no host of `{net}` can have"),
                     format!("đầu {name} của kênh {code} có `{address}`, không máy nào trong `{net}` dùng được"),
@@ -189,26 +196,50 @@ impl<'a> At<'a> {
     }
 
     /// An end's address is nobody else's: no other device has it, no other link's end.
-    fn nobody_elses(&self, owners: &mut Owners<'a>, end: &'a LinkEnd, family: Family) {
+    fn nobody_elses(
+        &self,
+        owners: &mut Owners<'a>,
+        (name, end): (&str, &'a LinkEnd),
+        family: Family,
+    ) {
         let (Some(address), Some(device)) = (end.address(family), end.device.as_deref()) else {
             return;
         };
-        let here = || format!("{}", self.place);
-        let (owner, written) =
-            owners.by_address.entry(address).or_insert_with(|| (Some(device), here()));
-        if let Some(owner) = owner
-            && *owner != device
-        {
-            let (owner, device) = (quoted(owner), quoted(device));
-            let written = written.clone();
-            self.push(
-                Text::new(
-                    format!("two devices have the address `{address}`: {device} at this link, {owner} at {written}"),
-                    format!("hai thiết bị cùng có địa chỉ `{address}`: {device} ở kênh này, {owner} ở {written}"),
-                ),
-                Text::new("mend the end's device or its address", "sửa thiết bị hoặc địa chỉ của đầu kênh"),
-            );
+        let interface = end.interface.as_deref();
+        let own = Owner { device: Some(device), interface, place: Some(self.place) };
+        let owner = *owners.by_address.entry(address).or_insert(own);
+        let Some(owner_device) = owner.device else { return };
+        let is_other_port = owner.interface.zip(interface).is_some_and(|(one, other)| one != other);
+        if owner_device == device && !is_other_port {
+            return;
         }
+        let named = |device: &str, interface: Option<&str>| match interface {
+            Some(interface) => quoted(&format!("{device}/{interface}")),
+            None => quoted(device),
+        };
+        let (here, there) = (named(device, interface), named(owner_device, owner.interface));
+        let written = owner.place.map_or_else(|| "record".to_owned(), ToString::to_string);
+        self.push(
+            key_of(name, family),
+            Text::new(
+                format!("the address `{address}` is declared twice: at {here} by this link, at {there} ({written})"),
+                format!("địa chỉ `{address}` bị khai báo hai nơi: {here} ở kênh này, {there} ({written})"),
+            ),
+            Text::new(
+                "mend the end's device, interface or address",
+                "sửa thiết bị, giao diện hoặc địa chỉ của đầu kênh",
+            ),
+        );
+    }
+}
+
+/// The key of an end's address.
+fn key_of(end: &str, family: Family) -> &'static str {
+    match (end, family) {
+        ("a", Family::Ipv4) => "a.ipv4",
+        ("a", Family::Ipv6) => "a.ipv6",
+        (_, Family::Ipv4) => "b.ipv4",
+        (_, Family::Ipv6) => "b.ipv6",
     }
 }
 
@@ -222,6 +253,7 @@ fn no_such_link(place: &SourcePlace, wanted: &str, index: &Index<'_>) -> Fault {
     let wanted = quoted(wanted);
     fault(
         place,
+        "backup_for",
         Text::new(
             format!("`backup_for` names the link {wanted}, which is declared nowhere"),
             format!("`backup_for` trỏ tới kênh {wanted}, nhưng chưa được khai báo ở đâu"),

@@ -29,7 +29,7 @@ pub(super) fn check(declared: &[Declared], existing: &Record) -> Result<(), Faul
     sink.finish()
 }
 
-/// A fault at a noun.
-fn fault(place: &SourcePlace, problem: Text, hint: Text) -> Fault {
-    Fault { place: place.clone(), problem, hint: Some(hint) }
+/// A fault at a noun, about one of its keys.
+fn fault(place: &SourcePlace, field: &'static str, problem: Text, hint: Text) -> Fault {
+    Fault { place: place.clone(), field, problem, hint: Some(hint) }
 }

@@ -87,13 +87,25 @@ impl Network<'_> {
         (self.net.addr().is_ipv6(), self.net.network(), self.net.prefix_len(), self.link.is_some())
     }
 
-    fn named(&self) -> Text {
+    /// The key it is written under.
+    fn field(&self) -> &'static str {
+        match (self.link, self.net) {
+            (None, _) => "prefix",
+            (Some(_), IpNet::V4(_)) => "prefix_v4",
+            (Some(_), IpNet::V6(_)) => "prefix_v6",
+        }
+    }
+
+    fn named(&self, told: &Self) -> Text {
         let (net, role) = (self.net, self.role);
         match (self.link, self.place) {
             (Some(code), _) => Text::new(
                 format!("`{net}` of the link `{code}`"),
                 format!("`{net}` của kênh `{code}`"),
             ),
+            (None, Some(_)) if std::ptr::eq(self, told) => {
+                Text::new(format!("the {role} prefix `{net}`"), format!("tiền tố {role} `{net}`"))
+            }
             (None, Some(place)) => Text::new(
                 format!("the {role} prefix `{net}` ({place})"),
                 format!("tiền tố {role} `{net}` ({place})"),
@@ -139,14 +151,14 @@ fn gather<'a>(declared: &'a [Declared], existing: &'a Record) -> Vec<Network<'a>
     let mut links = HashSet::new();
     for declared in declared {
         let place = Some(&declared.place);
-        match &declared.thing {
-            Thing::Prefix(prefix) if nets.insert(prefix.prefix) => {
-                networks.push(of_prefix(prefix, place));
-            }
-            Thing::Link(link) if links.insert(link.code.as_str()) => {
-                networks.extend(of_link(link, place));
-            }
-            _ => {}
+        if let Thing::Prefix(prefix) = &declared.thing
+            && nets.insert(prefix.prefix)
+        {
+            networks.push(of_prefix(prefix, place));
+        } else if let Thing::Link(link) = &declared.thing
+            && links.insert(link.code.as_str())
+        {
+            networks.extend(of_link(link, place));
         }
     }
     let stored = existing.prefixes.iter().filter(|prefix| !nets.contains(&prefix.prefix));
@@ -181,16 +193,21 @@ fn overlap(outer: &Network<'_>, inner: &Network<'_>, sink: &Sink) {
     let is_fine =
         if is_same { outer.role == PrefixRole::Link } else { outer.role == PrefixRole::Container };
     // Told at the one that is declared now; what was stored before is not judged again.
-    let Some(place) = inner.place.or(outer.place) else { return };
+    let (told, place) = match (inner.place, outer.place) {
+        (Some(place), _) => (inner, place),
+        (None, Some(place)) => (outer, place),
+        (None, None) => return,
+    };
     if is_fine {
         return;
     }
     sink.push_with(|| {
-        let (outer_named, inner_named) = (outer.named(), inner.named());
+        let (outer_named, inner_named) = (outer.named(told), inner.named(told));
         let role = outer.role;
         if is_same {
             return fault(
                 place,
+                told.field(),
                 Text::new(
                     format!("{} is {}: not a link's prefix", inner_named.en, outer_named.en),
                     format!(
@@ -206,6 +223,7 @@ fn overlap(outer: &Network<'_>, inner: &Network<'_>, sink: &Sink) {
         }
         fault(
             place,
+            told.field(),
             Text::new(
                 format!(
                     "{} lies inside {}: a {role} prefix holds no other",
@@ -241,9 +259,10 @@ fn allotted_elsewhere(
         return;
     }
     sink.push_with(|| {
-        let (outer, inner) = (outer.named(), inner.named());
+        let (outer, inner) = (outer.named(inner), inner.named(inner));
         fault(
             place,
+            "unit",
             Text::new(
                 format!("{} is allotted to {unit}, but lies inside {}, allotted to {holder}", inner.en, outer.en),
                 format!("{} cấp cho {unit}, nhưng nằm trong {}, đã cấp cho {holder}", inner.vi, outer.vi),
@@ -274,9 +293,9 @@ fn lies_in(unit: &UnitKey, holder: &UnitKey, index: &Index<'_>) -> bool {
 /// A twin is declared, and is nobody else's twin.
 fn twins(declared: &[Declared], existing: &Record, sink: &Sink) {
     let stored = existing.prefixes.iter().map(|prefix| (prefix.prefix, prefix.twin));
-    let now = declared.iter().filter_map(|declared| match &declared.thing {
-        Thing::Prefix(prefix) => Some((prefix.prefix, prefix.twin)),
-        _ => None,
+    let now = declared.iter().filter_map(|declared| {
+        let Thing::Prefix(prefix) = &declared.thing else { return None };
+        Some((prefix.prefix, prefix.twin))
     });
     let twins: HashMap<IpNet, Option<IpNet>> = stored.chain(now).collect();
     for declared in declared {
@@ -288,6 +307,7 @@ fn twins(declared: &[Declared], existing: &Record, sink: &Sink) {
                 let net = prefix.prefix;
                 fault(
                     &declared.place,
+                    "twin",
                     Text::new(
                         format!("the twin `{twin}` of `{net}` names another twin, `{other}`"),
                         format!("`twin` `{twin}` của `{net}` lại trỏ tới `{other}`"),
@@ -306,6 +326,7 @@ fn twins(declared: &[Declared], existing: &Record, sink: &Sink) {
 fn undeclared_twin(place: &SourcePlace, net: IpNet, twin: IpNet) -> Fault {
     fault(
         place,
+        "twin",
         Text::new(
             format!("the twin `{twin}` of `{net}` is declared nowhere"),
             format!("`twin` `{twin}` của `{net}` chưa được khai báo"),

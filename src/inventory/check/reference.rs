@@ -35,17 +35,21 @@ pub(super) fn check(declared: &[Declared], index: &Index<'_>, sink: &Sink) {
             Thing::Interface(interface) => at.device("device", Some(&interface.device)),
             Thing::Address(address) => {
                 at.device("device", address.device.as_deref());
-                at.interface(address.device.as_deref(), address.interface.as_deref());
+                let interface = ("interface", address.interface.as_deref());
+                at.interface(address.device.as_deref(), interface);
             }
             Thing::Prefix(prefix) => {
                 at.unit("unit", prefix.unit.as_ref());
                 at.site("site", prefix.site.as_deref());
             }
             Thing::Link(link) => {
-                for end in [&link.a, &link.b] {
-                    at.site("site", Some(&end.site));
-                    at.device("device", end.device.as_deref());
-                    at.interface(end.device.as_deref(), end.interface.as_deref());
+                for (end, site, device, interface) in [
+                    (&link.a, "a.site", "a.device", "a.interface"),
+                    (&link.b, "b.site", "b.device", "b.interface"),
+                ] {
+                    at.site(site, Some(&end.site));
+                    at.device(device, end.device.as_deref());
+                    at.interface(end.device.as_deref(), (interface, end.interface.as_deref()));
                 }
             }
             Thing::System(system) => {
@@ -66,7 +70,7 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    fn unit(&self, field: &str, key: Option<&UnitKey>) {
+    fn unit(&self, field: &'static str, key: Option<&UnitKey>) {
         let Some(key) = key else { return };
         if self.index.units.contains_key(&(key.era, key.code.as_str())) {
             return;
@@ -86,57 +90,48 @@ impl At<'_> {
         });
     }
 
-    fn organisation(&self, field: &str, code: Option<&str>) {
+    fn organisation(&self, field: &'static str, code: Option<&str>) {
+        let known = &self.index.organisations;
         self.must_be(
             Noun::Organisation,
-            field,
-            code,
-            self.index.organisations.keys().copied(),
-            |code| self.index.organisations.contains_key(code),
+            (field, code),
+            |code| known.contains_key(code),
+            known.keys(),
         );
     }
 
-    fn site(&self, field: &str, code: Option<&str>) {
-        self.must_be(Noun::Site, field, code, self.index.sites.iter().copied(), |code| {
-            self.index.sites.contains(code)
-        });
+    fn site(&self, field: &'static str, code: Option<&str>) {
+        let known = &self.index.sites;
+        self.must_be(Noun::Site, (field, code), |code| known.contains(code), known.iter());
     }
 
-    fn device(&self, field: &str, name: Option<&str>) {
-        self.must_be(Noun::Device, field, name, self.index.devices.keys().copied(), |name| {
-            self.index.devices.contains_key(name)
-        });
+    fn device(&self, field: &'static str, name: Option<&str>) {
+        let known = &self.index.devices;
+        self.must_be(Noun::Device, (field, name), |name| known.contains_key(name), known.keys());
     }
 
-    fn interface(&self, device: Option<&str>, name: Option<&str>) {
-        let (Some(device), Some(name)) = (device, name) else { return };
+    fn interface(&self, device: Option<&str>, named: (&'static str, Option<&str>)) {
         // An unknown device is one fault, not two.
-        if !self.index.devices.contains_key(device) {
+        let Some(device) = device.filter(|device| self.index.devices.contains_key(device)) else {
             return;
-        }
-        let siblings = self
-            .index
-            .interfaces
-            .iter()
-            .filter(|(owner, _)| *owner == device)
-            .map(|(_, name)| *name);
-        self.must_be(Noun::Interface, "interface", Some(name), siblings, |name| {
-            self.index.interfaces.contains(&(device, name))
-        });
+        };
+        let known = &self.index.interfaces;
+        let siblings = known.iter().filter(|(owner, _)| *owner == device).map(|(_, name)| name);
+        let exists = |name: &str| known.contains(&(device, name));
+        self.must_be(Noun::Interface, named, exists, siblings);
     }
 
     fn must_be<'k>(
         &self,
         noun: Noun,
-        field: &str,
-        wanted: Option<&str>,
-        known: impl Iterator<Item = &'k str>,
+        (field, wanted): (&'static str, Option<&str>),
         exists: impl Fn(&str) -> bool,
+        known: impl Iterator<Item = &'k &'k str>,
     ) {
         let Some(wanted) = wanted else { return };
         if !exists(wanted) {
             self.sink.push_with(|| {
-                let near = smallest_nearest(wanted, known);
+                let near = smallest_nearest(wanted, known.copied());
                 missing(self.place, noun, (field, wanted), near.as_deref())
             });
         }
@@ -152,6 +147,7 @@ impl At<'_> {
                     let (unit, parent) = (quoted(&unit.key.to_string()), quoted(code));
                     fault(
                         self.place,
+                        "parent_code",
                         Text::new(
                             format!("the parent {parent} of {unit} is not of a higher level"),
                             format!("đơn vị cấp trên {parent} của {unit} không thuộc cấp cao hơn"),
@@ -171,29 +167,23 @@ impl At<'_> {
     }
 
     /// The name of a province before 2025. Without any legacy unit there is nothing to compare.
-    fn legacy_province(&self, field: &str, name: Option<&str>) {
-        if self.index.legacy_provinces.is_empty() {
+    fn legacy_province(&self, field: &'static str, name: Option<&str>) {
+        let known = &self.index.legacy_provinces;
+        if known.is_empty() {
             return;
         }
-        self.must_be(
-            Noun::Unit,
-            field,
-            name,
-            self.index.legacy_provinces.iter().copied(),
-            |name| self.index.legacy_provinces.contains(name),
-        );
+        self.must_be(Noun::Unit, (field, name), |name| known.contains(name), known.iter());
     }
 
     fn organisation_itself(&self, body: &Organisation) {
         self.unit("unit", body.unit.as_ref());
         self.organisation("parent", body.parent.as_deref());
         self.organisation("successor", body.successor.as_deref());
-        for (field, next) in
-            [("parent", parent as fn(&Organisation) -> Option<&str>), ("successor", successor)]
-        {
-            if self.leads_back(body, next) {
-                self.sink.push_with(|| leads_back(self.place, field, &body.code));
-            }
+        if self.leads_back(body, |body| body.parent.as_deref()) {
+            self.sink.push(leads_back(self.place, "parent", &body.code));
+        }
+        if self.leads_back(body, |body| body.successor.as_deref()) {
+            self.sink.push(leads_back(self.place, "successor", &body.code));
         }
     }
 
@@ -204,28 +194,21 @@ impl At<'_> {
             if code == body.code {
                 return true;
             }
-            at = self.index.organisations.get(code).and_then(|body| next(body));
+            at = self.index.organisations.get(code).copied().and_then(next);
         }
         false
     }
 
     fn service_itself(&self, service: &Service) {
-        self.must_be(
-            Noun::System,
-            "system",
-            service.system.as_deref(),
-            self.index.systems.iter().copied(),
-            |code| self.index.systems.contains(code),
-        );
+        let known = &self.index.systems;
+        let system = ("system", service.system.as_deref());
+        self.must_be(Noun::System, system, |code| known.contains(code), known.iter());
         self.device("device", service.device.as_deref());
         if service.kind == ServiceKind::Tcp
             && (service.device.is_none() || service.ports.is_empty())
         {
             let code = quoted(&service.code);
-            self.sink.push(fault(
-                self.place,
-                Text::new(
-                    format!("the tcp service {code} lacks `device` or `ports`"),
+            self.sink.push(fault(self.place, "kind", Text::new(format!("the tcp service {code} lacks `device` or `ports`"),
                     format!("dịch vụ tcp {code} thiếu `device` hoặc `ports`"),
                 ),
                 Text::new(
@@ -238,12 +221,12 @@ impl At<'_> {
 
     fn plan_itself(&self, plan: &Plan) {
         for id in &plan.supersedes {
+            let known = &self.index.plans;
             self.must_be(
                 Noun::Plan,
-                "supersedes",
-                Some(id),
-                self.index.plans.iter().copied(),
-                |id| self.index.plans.contains(id),
+                ("supersedes", Some(id)),
+                |id| known.contains(id),
+                known.iter(),
             );
             if *id == plan.id {
                 self.sink.push(leads_back(self.place, "supersedes", id));
@@ -253,14 +236,6 @@ impl At<'_> {
             self.legacy_province("legacy_provinces", Some(province));
         }
     }
-}
-
-fn parent(body: &Organisation) -> Option<&str> {
-    body.parent.as_deref()
-}
-
-fn successor(body: &Organisation) -> Option<&str> {
-    body.successor.as_deref()
 }
 
 /// The nearest of unordered words; the first by the alphabet among equally near ones.
@@ -273,7 +248,7 @@ fn smallest_nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Op
 fn missing(
     place: &SourcePlace,
     noun: Noun,
-    (field, wanted): (&str, &str),
+    (field, wanted): (&'static str, &str),
     near: Option<&str>,
 ) -> Fault {
     let (en, vi) = label(noun);
@@ -285,6 +260,7 @@ fn missing(
     };
     fault(
         place,
+        field,
         Text::new(
             format!("`{field}` names the {en} {wanted}, which is declared nowhere"),
             format!("`{field}` trỏ tới {vi} {wanted}, nhưng chưa được khai báo ở đâu"),
@@ -296,10 +272,11 @@ fn missing(
     )
 }
 
-pub(super) fn leads_back(place: &SourcePlace, field: &str, key: &str) -> Fault {
+pub(super) fn leads_back(place: &SourcePlace, field: &'static str, key: &str) -> Fault {
     let key = quoted(key);
     fault(
         place,
+        field,
         Text::new(
             format!("following `{field}` from {key} leads back to it"),
             format!("đi theo `{field}` từ {key} lại quay về chính nó"),

@@ -164,11 +164,19 @@ fn criterion(value: Value<'_>) -> Option<Criterion> {
         );
         return None;
     }
+    measured_criterion(&fields)
+}
+
+/// Subjects on a rung; a criterion that could never count anything is a fault.
+fn measured_criterion(fields: &Fields<'_>) -> Option<Criterion> {
     let subjects_value = fields.need("subjects");
     let subject_kinds = each(subjects_value, Value::word::<SubjectKind>);
-    let system_kinds = each(fields.value("systems"), Value::word::<SystemKind>);
+    let systems_value = fields.value("systems");
+    let system_kinds = each(systems_value, Value::word::<SystemKind>);
     let rung = fields.need("rung").and_then(|value| value.number(0..=7_u8)).and_then(rung);
-    if let (Some(value), true) = (subjects_value, subject_kinds.is_empty()) {
+    if let Some(value) = subjects_value
+        && value.found.get_ref().as_array().is_some_and(|subjects| subjects.is_empty())
+    {
         value.fault(
             Text::new(
                 "`subjects` is empty: nothing would be counted",
@@ -177,6 +185,37 @@ fn criterion(value: Value<'_>) -> Option<Criterion> {
             Some(Text::new(
                 "name at least one: `subjects = [\"web\"]`",
                 "ghi ít nhất một: `subjects = [\"web\"]`",
+            )),
+        );
+    }
+    if let Some(value) = subjects_value
+        && subject_kinds.contains(&SubjectKind::Address)
+    {
+        value.fault(
+            Text::new(
+                "an `address` has no ladder to climb",
+                "`address` không có bậc thang để đánh giá",
+            ),
+            Some(Text::new(
+                "one of: device, server, web, dns, mail, link, lan",
+                "một trong: device, server, web, dns, mail, link, lan",
+            )),
+        );
+    }
+    let is_service = |kind: &SubjectKind| {
+        matches!(kind, SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail)
+    };
+    if let Some(value) = systems_value
+        && !subject_kinds.iter().all(is_service)
+    {
+        value.fault(
+            Text::new(
+                "`systems` selects services, but other subjects are named too",
+                "`systems` chỉ chọn dịch vụ, nhưng tiêu chí còn nêu đối tượng khác",
+            ),
+            Some(Text::new(
+                "with `systems`, `subjects` are web, dns or mail: make two tasks of it",
+                "khi có `systems`, `subjects` chỉ gồm web, dns, mail: tách thành hai nhiệm vụ",
             )),
         );
     }
