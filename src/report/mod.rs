@@ -11,7 +11,7 @@
 pub mod csv;
 pub mod grid;
 pub mod grids;
-// pub mod html;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod labels;
