@@ -10,7 +10,7 @@ use crate::report::text::escape;
 /// Text in both languages, inert: control and bidirectional characters are written out when it is
 /// made, HTML is escaped when it is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bi {
+pub(super) struct Bi {
     en: String,
     vi: String,
 }
@@ -18,14 +18,14 @@ pub struct Bi {
 impl Bi {
     /// The same in both.
     #[must_use]
-    pub fn same(text: &str) -> Self {
+    pub(super) fn same(text: &str) -> Self {
         let text = escape(text).into_owned();
         Self { en: text.clone(), vi: text }
     }
 
     /// Written for each language.
     #[must_use]
-    pub fn each(write: impl Fn(Lang) -> String) -> Self {
+    pub(super) fn each(write: impl Fn(Lang) -> String) -> Self {
         Self {
             en: escape(&write(Lang::En)).into_owned(),
             vi: escape(&write(Lang::Vi)).into_owned(),
@@ -34,13 +34,13 @@ impl Bi {
 
     /// Both, for attributes that cannot be switched.
     #[must_use]
-    pub fn both(&self) -> String {
+    pub(super) fn both(&self) -> String {
         if self.en == self.vi { self.vi.clone() } else { format!("{} / {}", self.vi, self.en) }
     }
 
     /// One of them.
     #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> &str {
+    pub(super) fn in_lang(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,
             Lang::Vi => &self.vi,

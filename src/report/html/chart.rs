@@ -14,7 +14,7 @@ const FIGURE_BP: u64 = 650;
 
 /// A bar of segments, one after the other.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bar {
+pub(super) struct Bar {
     /// Its segments; empty ones are left out.
     pub segments: Vec<Segment>,
     /// What it says, for who cannot see it.
@@ -23,7 +23,7 @@ pub struct Bar {
 
 /// A segment of a bar.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Segment {
+pub(super) struct Segment {
     /// Where it begins, per cent.
     pub x: String,
     /// How long it is, per cent.
@@ -40,7 +40,7 @@ pub struct Segment {
 
 /// Subjects by the rung they hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ByRung {
+pub(super) struct ByRung {
     /// Holding rung 0 … 7 as the highest.
     pub held_count: [u64; 8],
     /// Holding none.
@@ -50,13 +50,13 @@ pub struct ByRung {
 impl ByRung {
     /// All of them.
     #[must_use]
-    pub fn total_count(&self) -> u64 {
+    pub(super) fn total_count(&self) -> u64 {
         self.held_count.iter().sum::<u64>() + self.none_count
     }
 
     /// The bar, lowest rung first.
     #[must_use]
-    pub fn bar(&self) -> Bar {
+    pub(super) fn bar(&self) -> Bar {
         let none = (self.none_count, "none".to_owned(), none_label());
         let held = Rung::ALL
             .iter()
@@ -74,7 +74,7 @@ impl From<&UnitProgress> for ByRung {
 
 /// The name of holding no rung.
 #[must_use]
-pub fn none_label() -> Bi {
+pub(super) fn none_label() -> Bi {
     Bi::each(|lang| {
         match lang {
             crate::domain::text::Lang::En => "no rung yet",
@@ -86,13 +86,13 @@ pub fn none_label() -> Bi {
 
 /// `4 · reachable`.
 #[must_use]
-pub fn rung_label(rung: Rung) -> Bi {
+pub(super) fn rung_label(rung: Rung) -> Bi {
     Bi::each(|lang| format!("{} · {}", rung.number(), rung.label().in_lang(lang)))
 }
 
 /// Done, not done, unknown of a task.
 #[must_use]
-pub fn progress_bar(done_count: u64, total_count: u64, unknown_count: u64) -> Bar {
+pub(super) fn progress_bar(done_count: u64, total_count: u64, unknown_count: u64) -> Bar {
     let label = |en: &str, vi: &str| {
         Bi::each(|lang| {
             match lang {
@@ -134,7 +134,7 @@ fn bar(parts: impl IntoIterator<Item = (u64, String, Bi)>) -> Bar {
 
 /// Hundredths of a per cent as `12.34%`.
 #[must_use]
-pub fn per_cent(share_bp: u64) -> String {
+pub(super) fn per_cent(share_bp: u64) -> String {
     format!("{}.{:02}%", share_bp / 100, share_bp % 100)
 }
 

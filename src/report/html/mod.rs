@@ -132,8 +132,7 @@ impl CounterView {
         Self {
             label: Bi::from(&counter.label),
             count: n_of_n(done_count, total_count),
-            percent: share(done_count, total_count)
-                .map(|share| Bi::each(|lang| percent(share, lang))),
+            percent: known_percent(done_count, total_count, unknown_count),
             unknown: unknown_label(unknown_count),
             bar: chart::progress_bar(done_count, total_count, unknown_count),
             target_x: None,
@@ -144,6 +143,12 @@ impl CounterView {
 /// `12/96`.
 fn n_of_n(done_count: u64, total_count: u64) -> Bi {
     Bi::each(|lang| format!("{}/{}", integer(done_count, lang), integer(total_count, lang)))
+}
+
+/// The share done in per cent. There is none of nothing, nor where everything is unknown.
+fn known_percent(done_count: u64, total_count: u64, unknown_count: u64) -> Option<Bi> {
+    let share = share(done_count, total_count).filter(|_| unknown_count < total_count)?;
+    Some(Bi::each(|lang| percent(share, lang)))
 }
 
 /// `unknown 4`, where there are any.
@@ -243,4 +248,4 @@ fn last_run(report: &ProgressReport) -> Option<Bi> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

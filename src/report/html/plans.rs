@@ -2,9 +2,7 @@
 
 use crate::domain::plan::{PlanProgress, TaskProgress};
 use crate::domain::text::Lang;
-use crate::report::human::status::{
-    declared_phase, declared_task, needs_asterisk, share, task_mark,
-};
+use crate::report::human::status::{declared_phase, declared_task, needs_asterisk, task_mark};
 use crate::report::labels::Labelled as _;
 use crate::report::number::{date, integer, percent};
 
@@ -76,8 +74,11 @@ impl TaskView {
             mark,
             verdict: Bi::from(task.verdict.label()),
             count: super::n_of_n(counts.done_count, counts.total_count),
-            percent: share(counts.done_count, counts.total_count)
-                .map(|share| Bi::each(|lang| percent(share, lang))),
+            percent: super::known_percent(
+                counts.done_count,
+                counts.total_count,
+                counts.unknown_count,
+            ),
             unknown: super::unknown_label(counts.unknown_count),
             target: target.map(|target| Bi::each(|lang| percent(target, lang))),
             target_x: target.and_then(target_x),

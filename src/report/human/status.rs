@@ -50,7 +50,9 @@ pub fn write(status: Status<'_>, lang: Lang, style: Style, out: &mut dyn Write) 
 /// `12/96 (12.5%), unknown 4`.
 #[must_use]
 pub fn counted(progress: Progress, lang: Lang) -> String {
-    let share = match share(progress.done_count, progress.total_count) {
+    // A per cent of what is wholly unknown would read as "none".
+    let known = progress.unknown_count < progress.total_count;
+    let share = match share(progress.done_count, progress.total_count).filter(|_| known) {
         Some(share) => format!(" ({})", percent(share, lang)),
         None => String::new(),
     };

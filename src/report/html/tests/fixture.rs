@@ -413,101 +413,32 @@ fn blockers(assessments: &[Assessment]) -> Vec<Blocker> {
 }
 
 fn plan() -> PlanProgress {
-    let task = |id: &str, en: &str, vi: &str, target_ratio: f64, source: SourceStatus| PlanTask {
-        id: id.to_owned(),
-        name: Text::new(en, vi),
-        due: Some(date(2025, 12, 31)),
-        criterion: Criterion::Document,
-        target_ratio,
-        source,
-    };
-    let phase = |id: &str, en: &str, vi: &str, tasks: Vec<PlanTask>| Phase {
-        id: id.to_owned(),
-        name: Text::new(en, vi),
-        from: None,
-        to: None,
-        tasks,
-    };
-    let phases = vec![
-        phase(
-            "1",
-            "1. Preparation",
-            "1. Chuẩn bị",
-            vec![
-                task(
-                    "1.1",
-                    "Issue the plan, name contacts",
-                    "Ban hành kế hoạch, phân công đầu mối",
-                    1.0,
-                    SourceStatus::Seen,
-                ),
-                task("1.6", "Plan the addresses", "Quy hoạch địa chỉ", 1.0, SourceStatus::Proxy),
-            ],
-        ),
-        phase(
-            "3",
-            "3. Public services",
-            "3. Dịch vụ đối ngoại",
-            vec![
-                task("3.1", "Name servers", "Hệ thống tên miền DNS", 1.0, SourceStatus::Assumed),
-                task(
-                    "3.2",
-                    "Portals of province, departments, communes",
-                    "Cổng thông tin điện tử tỉnh, sở, xã",
-                    0.5,
-                    SourceStatus::Seen,
-                ),
-                task(
-                    "3.4",
-                    "Mail and document management",
-                    "Thư điện tử, quản lý văn bản điều hành",
-                    1.0,
-                    SourceStatus::User,
-                ),
-            ],
-        ),
-        phase(
-            "5",
-            "5. WAN and LAN",
-            "5. Mạng diện rộng TSLCD và LAN",
-            vec![task(
-                "5.1",
-                "Dedicated links to every body, within SLA and at parity",
-                "Mạng truyền số liệu chuyên dùng cấp II tới từng cơ quan, đạt SLA và ngang IPv4",
-                0.8,
-                SourceStatus::Seen,
-            )],
-        ),
-    ];
-    let counts = [
+    let phases = phases();
+    let mut counts = [
         (TaskVerdict::Met, [108, 108, 0]),
         (TaskVerdict::Late, [62, 97, 4]),
         (TaskVerdict::Unknown, [0, 1, 1]),
         (TaskVerdict::Open, [1, 3, 0]),
         (TaskVerdict::Unknown, [0, 0, 0]),
         (TaskVerdict::Late, [27, 40, 5]),
-    ];
-    let mut counts = counts.into_iter();
-    let progress = phases
-        .iter()
-        .map(|phase| PhaseProgress {
-            id: phase.id.clone(),
-            tasks: phase
-                .tasks
-                .iter()
-                .zip(counts.by_ref())
-                .map(|(task, counted)| done(&task.id, counted))
-                .collect(),
-        })
-        .collect();
+    ]
+    .into_iter();
+    let progress = phases.iter().map(|phase| {
+        let tasks = phase.tasks.iter().zip(counts.by_ref());
+        let tasks = tasks.map(|(task, counted)| done(&task.id, counted)).collect();
+        PhaseProgress { id: phase.id.clone(), tasks }
+    });
+    let progress = progress.collect();
     let plan = Plan {
         id: "127-kh-ubnd".to_owned(),
         number: Some("127/KH-UBND".to_owned()),
         date: Some(date(2019, 9, 30)),
         issuer: None,
         title: Text::new(
-            "Converting the information-technology infrastructure and applications of the province's State bodies to IPv6, 2019-2025",
-            "Chuyển đổi hạ tầng, ứng dụng công nghệ thông tin của các cơ quan nhà nước trên địa bàn tỉnh Quảng Ngãi sang IPv6, giai đoạn 2019-2025",
+            "Converting the infrastructure and applications of the province's State bodies to \
+             IPv6, 2019-2025",
+            "Chuyển đổi hạ tầng, ứng dụng công nghệ thông tin của các cơ quan nhà nước trên địa \
+             bàn tỉnh Quảng Ngãi sang IPv6, giai đoạn 2019-2025",
         ),
         from: Some(date(2019, 9, 30)),
         to: Some(date(2025, 12, 31)),
@@ -518,6 +449,61 @@ fn plan() -> PlanProgress {
         phases,
     };
     PlanProgress { plan, phases: progress }
+}
+
+fn phases() -> Vec<Phase> {
+    let phase = |id: &str, en: &str, vi: &str, tasks: Vec<PlanTask>| Phase {
+        id: id.to_owned(),
+        name: Text::new(en, vi),
+        from: None,
+        to: None,
+        tasks,
+    };
+    let task = |id, en, vi, source| task((id, en, vi), 1.0, source);
+    let first = vec![
+        task(
+            "1.1",
+            "Issue the plan, name contacts",
+            "Ban hành kế hoạch, phân công đầu mối",
+            SourceStatus::Seen,
+        ),
+        task("1.6", "Plan the addresses", "Quy hoạch địa chỉ", SourceStatus::Proxy),
+    ];
+    let third = vec![
+        task("3.1", "Name servers", "Hệ thống tên miền DNS", SourceStatus::Assumed),
+        task("3.2", "Portals", "Cổng thông tin điện tử tỉnh, sở, xã", SourceStatus::Seen),
+        task(
+            "3.4",
+            "Mail and document management",
+            "Thư điện tử, quản lý văn bản điều hành",
+            SourceStatus::User,
+        ),
+    ];
+    let fifth = vec![self::task(
+        (
+            "5.1",
+            "Dedicated links to every body, within SLA and at parity",
+            "Mạng truyền số liệu chuyên dùng cấp II tới từng cơ quan, đạt SLA và ngang IPv4",
+        ),
+        0.8,
+        SourceStatus::Seen,
+    )];
+    vec![
+        phase("1", "1. Preparation", "1. Chuẩn bị", first),
+        phase("3", "3. Public services", "3. Dịch vụ đối ngoại", third),
+        phase("5", "5. WAN and LAN", "5. Mạng diện rộng TSLCD và LAN", fifth),
+    ]
+}
+
+fn task((id, en, vi): (&str, &str, &str), target_ratio: f64, source: SourceStatus) -> PlanTask {
+    PlanTask {
+        id: id.to_owned(),
+        name: Text::new(en, vi),
+        due: Some(date(2025, 12, 31)),
+        criterion: Criterion::Document,
+        target_ratio,
+        source,
+    }
 }
 
 fn done(id: &str, (verdict, counts): (TaskVerdict, [u64; 3])) -> TaskProgress {

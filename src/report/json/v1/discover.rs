@@ -84,7 +84,8 @@ pub struct Interface {
 /// An address.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Address {
-    address: IpAddr,
+    #[serde(rename = "address")]
+    value: IpAddr,
     prefix_length: Option<u8>,
     scope: AddressScope,
     interface: Option<String>,
@@ -218,7 +219,7 @@ impl Device {
         let ipv6_count = self
             .addresses
             .iter()
-            .filter(|fact| fact.address.is_ipv6() && fact.scope.proves_addressing())
+            .filter(|fact| fact.value.is_ipv6() && fact.scope.proves_addressing())
             .count();
         let count = |count: usize| Cell::count(u64::try_from(count).unwrap_or(u64::MAX));
         vec![
@@ -290,7 +291,7 @@ impl From<&InterfaceFact> for Interface {
 impl From<&AddressFact> for Address {
     fn from(fact: &AddressFact) -> Self {
         Self {
-            address: fact.address,
+            value: fact.address,
             prefix_length: fact.prefix_length,
             scope: fact.scope,
             interface: fact.interface.clone(),

@@ -13,14 +13,14 @@ pub struct Status {
     schema: &'static str,
     /// Evidence is judged as of this moment.
     pub as_of: Timestamp,
-    counters: Vec<Count>,
+    counters: Vec<Tally>,
     plans: Vec<Plan>,
     units: Vec<Unit>,
 }
 
 /// A counter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Count {
+pub struct Tally {
     key: &'static str,
     done_count: u64,
     total_count: u64,
@@ -77,14 +77,14 @@ impl Status {
         Self {
             schema: "mang6.status/v1",
             as_of,
-            counters: counters.iter().map(Count::from).collect(),
+            counters: counters.iter().map(Tally::from).collect(),
             plans: plans.iter().map(Plan::from).collect(),
             units: units.iter().map(Unit::from).collect(),
         }
     }
 }
 
-impl From<&Counter> for Count {
+impl From<&Counter> for Tally {
     fn from(counter: &Counter) -> Self {
         Self {
             key: counter.key,

@@ -41,7 +41,7 @@ fn in_tag(page: &str, at: usize) -> bool {
     let in_style = before.rfind("<style>") > before.rfind("</style>");
     let in_attribute = before.rfind('<').is_some_and(|tag| {
         // Quotes before it are even outside a value: a value's own text is not looked at.
-        before[tag..].matches('"').count() % 2 == 0
+        before[tag..].matches('"').count().is_multiple_of(2)
     });
     in_style || (before.rfind('<') > before.rfind('>') && in_attribute)
 }
