@@ -20,3 +20,6 @@ pub mod number;
 pub mod style;
 pub mod table;
 pub mod text;
+
+#[cfg(test)]
+pub(crate) mod fixture;

@@ -77,7 +77,7 @@ fn every_noun_has_a_grid_with_its_own_word() {
 
 #[test]
 fn every_row_has_a_cell_for_every_column() {
-    let report = crate::report::html::tests::fixture::report(1);
+    let report = crate::report::fixture::report(1);
     for noun in Noun::ALL {
         let grid = of(*noun, &report.record);
         for row in &grid.rows {

@@ -13,12 +13,20 @@ use super::bi::Bi;
 pub(super) struct LinkView {
     pub(super) code: Bi,
     pub(super) name: Option<Bi>,
+    pub(super) site: Bi,
     pub(super) about: Bi,
     pub(super) v4: FamilyView,
     pub(super) v6: FamilyView,
     pub(super) parity: VerdictView,
     pub(super) sla: VerdictView,
-    pub(super) reasons: Vec<(&'static str, Bi)>,
+    pub(super) reasons: Vec<ReasonView>,
+}
+
+/// Why a family is not up.
+pub(super) struct ReasonView {
+    pub(super) class: &'static str,
+    pub(super) family: &'static str,
+    pub(super) text: Bi,
 }
 
 pub(super) struct FamilyView {
@@ -38,26 +46,27 @@ impl LinkView {
     fn of(audit: &LinkAudit, report: &ProgressReport) -> Self {
         let figures = |family: Family| audit.families.iter().find(|each| each.family == family);
         let declared = report.record.link(&audit.code);
+        let site = declared.map_or("", |link| {
+            let site = report.record.site(&link.b.site);
+            site.map_or(link.b.site.as_str(), |site| site.name.as_str())
+        });
         let about = Bi::each(|lang| {
             let Some(link) = declared else { return String::new() };
-            let site = report
-                .record
-                .site(&link.b.site)
-                .map_or(link.b.site.as_str(), |site| site.name.as_str());
+            let tier = Some(link.tier.label().in_lang(lang).to_owned());
             let rate = link.committed_rate_kbps.map(|rate| rate_kbps(rate, lang));
-            let provider = link.provider.clone();
-            let parts = [Some(site.to_owned()), Some(link.tier.label().in_lang(lang).to_owned())];
-            let parts: Vec<_> = parts.into_iter().chain([provider, rate]).flatten().collect();
+            let parts: Vec<_> = [tier, link.provider.clone(), rate].into_iter().flatten().collect();
             parts.join(" · ")
         });
-        let reasons = audit
-            .families
-            .iter()
-            .filter(|each| each.state != LinkState::Up)
-            .map(|each| (each.family.label().en, Bi::from(&each.reason)));
+        let reasons = audit.families.iter().filter(|each| each.state != LinkState::Up);
+        let reasons = reasons.map(|each| ReasonView {
+            class: state_class(each.state).0,
+            family: each.family.label().en,
+            text: Bi::from(&each.reason),
+        });
         Self {
             code: Bi::same(&audit.code),
             name: declared.and_then(|link| link.name.as_deref()).map(Bi::same),
+            site: Bi::same(site),
             about,
             v4: FamilyView::of(figures(Family::Ipv4)),
             v6: FamilyView::of(figures(Family::Ipv6)),
@@ -81,12 +90,7 @@ impl FamilyView {
                 jitter: missing(),
             };
         };
-        let (class, mark) = match figures.state {
-            LinkState::Up => ("pass", "✓"),
-            LinkState::Degraded => ("degraded", "▼"),
-            LinkState::Down => ("fail", "✗"),
-            LinkState::Unknown => ("unknown", "?"),
-        };
+        let (class, mark) = state_class(figures.state);
         let time = |time_us: Option<u32>| {
             time_us.map_or_else(missing, |time| Bi::each(|lang| milliseconds(time, lang)))
         };
@@ -100,5 +104,15 @@ impl FamilyView {
             rtt: time(figures.rtt.map(|rtt| rtt.avg_us)),
             jitter: time(figures.jitter_us),
         }
+    }
+}
+
+/// The class and the sign of a state: each sign has a shape of its own.
+fn state_class(state: LinkState) -> (&'static str, &'static str) {
+    match state {
+        LinkState::Up => ("pass", "✓"),
+        LinkState::Degraded => ("degraded", "▼"),
+        LinkState::Down => ("fail", "✗"),
+        LinkState::Unknown => ("unknown", "?"),
     }
 }

@@ -248,4 +248,4 @@ fn last_run(report: &ProgressReport) -> Option<Bi> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

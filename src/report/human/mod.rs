@@ -7,3 +7,6 @@ pub mod checks;
 pub mod diff;
 pub mod evidence;
 pub mod status;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -6,3 +6,6 @@ pub mod discover;
 pub mod probe;
 pub mod scan;
 pub mod status;
+
+#[cfg(test)]
+mod tests;

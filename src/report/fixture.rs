@@ -116,6 +116,7 @@ fn record(dice: &mut fastrand::Rng) -> Record {
         }
     }
     record.devices.push(device(HOSTILE, "ttdl", DeviceRole::Server));
+    record.devices.push(device("r-kho", "nowhere", DeviceRole::Router));
     for (code, kind, name) in [
         ("web-cong", ServiceKind::Web, "quangngai.example"),
         ("web-dvc", ServiceKind::Web, "dichvucong.quangngai.example"),

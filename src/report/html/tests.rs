@@ -1,9 +1,8 @@
 //! The page as a whole. With `MANG6_REPORT_SAMPLE=FOLDER` the rendered page is also written there,
 //! to be looked at in a browser.
 
-pub(crate) mod fixture;
-
 use super::*;
+use crate::report::fixture;
 
 fn render(lang: Lang) -> String {
     let mut out = Vec::new();
