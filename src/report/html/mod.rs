@@ -31,7 +31,7 @@ use plans::PlanView;
 use subjects::{KindView, UnitView};
 use unknown::UnknownView;
 
-/// Writes the page, `lang` switched on.
+/// Writes the page, `lang` switched on. It writes in many small pieces: hand it a buffered writer.
 pub fn write(report: &ProgressReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     Page::of(report, lang).write_into(out)
 }

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::domain::finding::{Assessment, Finding, Rung};
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::text::Lang;
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::labels::Labelled as _;
@@ -49,7 +49,12 @@ pub fn explain(
         let findings: Vec<_> =
             assessment.findings.iter().filter(|finding| finding.rung == rung).collect();
         let verdict = assessment.rungs.get(usize::from(rung.number()));
-        let (Some(verdict), false) = (verdict.copied(), findings.is_empty()) else { continue };
+        let Some(verdict) = verdict.copied() else { continue };
+        // A rung without a check is worth a line only where something is known about it: rung 1 is
+        // implied by evidence of rung 3, rung 2 may not apply.
+        if findings.is_empty() && verdict == Verdict::Unknown {
+            continue;
+        }
         writeln!(
             out,
             "\n{} {} · {}",

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::finding::{Assessment, Finding, Verdict};
-use crate::domain::observation::OutcomeKind;
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
+use crate::domain::observation::{ObservationId, OutcomeKind};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Lang;
 use crate::report::human::evidence::{Evidence, answer};
@@ -48,21 +48,21 @@ pub struct Check {
     evidence: Vec<Cited>,
 }
 
-/// An observation a check rests on.
+/// An observation a check rests on. Everything but its number is `null` when it is not at hand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cited {
-    /// Its number in the database; `null` when nothing was stored.
-    observation: Option<i64>,
+    /// Its number in the database.
+    observation: i64,
     run: Option<i64>,
-    at: Timestamp,
-    vantage: String,
-    probe: ProbeKind,
-    address: IpAddr,
+    at: Option<Timestamp>,
+    vantage: Option<String>,
+    probe: Option<ProbeKind>,
+    address: Option<IpAddr>,
     port: Option<u16>,
-    detail: String,
-    outcome: OutcomeKind,
+    detail: Option<String>,
+    outcome: Option<OutcomeKind>,
     /// What came of it, for people.
-    answer: String,
+    answer: Option<String>,
 }
 
 impl Probe {
@@ -85,7 +85,7 @@ impl Subject {
         Self {
             kind: assessment.subject.kind.as_str(),
             key: assessment.subject.key.clone(),
-            rung: assessment.rung.map(crate::domain::finding::Rung::number),
+            rung: assessment.rung.map(Rung::number),
             rungs: assessment.rungs,
             checks: assessment
                 .findings
@@ -98,28 +98,31 @@ impl Subject {
 
 impl Check {
     fn of(finding: &Finding, evidence: &Evidence<'_>, lang: Lang) -> Self {
-        let cited = |id: &crate::domain::observation::ObservationId| {
-            let cited = evidence.find(*id)?;
-            let observation = cited.observation;
-            Some(Cited {
-                observation: observation.id.map(|id| id.0),
-                run: cited.run,
-                at: observation.at,
-                vantage: observation.vantage.clone(),
-                probe: observation.probe,
-                address: observation.address,
-                port: observation.port,
-                detail: observation.detail.clone(),
-                outcome: observation.outcome.kind(),
-                answer: answer(&observation.outcome, lang),
-            })
-        };
         Self {
             id: finding.rule,
             rung: finding.rung.number(),
             verdict: finding.verdict,
             reason: finding.reason.in_lang(lang).to_owned(),
-            evidence: finding.evidence.iter().filter_map(cited).collect(),
+            evidence: finding.evidence.iter().map(|id| Cited::of(*id, evidence, lang)).collect(),
+        }
+    }
+}
+
+impl Cited {
+    fn of(id: ObservationId, evidence: &Evidence<'_>, lang: Lang) -> Self {
+        let cited = evidence.find(id);
+        let observation = cited.map(|cited| cited.observation);
+        Self {
+            observation: id.0,
+            run: cited.and_then(|cited| cited.run),
+            at: observation.map(|each| each.at),
+            vantage: observation.map(|each| each.vantage.clone()),
+            probe: observation.map(|each| each.probe),
+            address: observation.map(|each| each.address),
+            port: observation.and_then(|each| each.port),
+            detail: observation.map(|each| each.detail.clone()),
+            outcome: observation.map(|each| each.outcome.kind()),
+            answer: observation.map(|each| answer(&each.outcome, lang)),
         }
     }
 }
