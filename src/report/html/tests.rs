@@ -1,0 +1,97 @@
+//! The page as a whole. With `MANG6_REPORT_SAMPLE=FOLDER` the rendered page is also written there,
+//! to be looked at in a browser.
+
+use super::*;
+use crate::report::fixture;
+
+fn render(lang: Lang) -> String {
+    let mut out = Vec::new();
+    write(&fixture::report(1), lang, &mut out).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    if let Some(folder) = std::env::var_os("MANG6_REPORT_SAMPLE") {
+        let name = format!("report-{lang}.html");
+        std::fs::write(std::path::Path::new(&folder).join(name), &page).unwrap();
+    }
+    page
+}
+
+#[test]
+fn hostile_names_come_out_inert() {
+    let page = render(Lang::Vi);
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "the name is shown");
+    for alive in ["<script", "<img", "onerror=alert(2)>\"", "\u{202e}", "\u{1b}"] {
+        assert!(!page.contains(alive), "{alive:?} came through");
+    }
+}
+
+#[test]
+fn nothing_is_fetched_and_nothing_runs() {
+    let page = render(Lang::En);
+    assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'"));
+    for outside in ["http://", "https://", "src=", "@import", "url(//", "javascript:", " on"] {
+        let found = page.match_indices(outside).find(|(at, _)| in_tag(&page, *at));
+        assert_eq!(found, None, "{outside}");
+    }
+}
+
+/// Whether a place lies inside a tag or the style sheet, not in text.
+fn in_tag(page: &str, at: usize) -> bool {
+    let before = &page[..at];
+    let in_style = before.rfind("<style>") > before.rfind("</style>");
+    let in_attribute = before.rfind('<').is_some_and(|tag| {
+        // Quotes before it are even outside a value: a value's own text is not looked at.
+        before[tag..].matches('"').count().is_multiple_of(2)
+    });
+    in_style || (before.rfind('<') > before.rfind('>') && in_attribute)
+}
+
+#[test]
+fn both_languages_are_there_and_one_is_on() {
+    let page = render(Lang::Vi);
+    assert!(page.contains("<html lang=\"vi\">"));
+    assert!(page.contains("id=\"lang-vi\" aria-label=\"Tiếng Việt\" checked>"));
+    assert!(page.contains("<span lang=\"en\">Links: IPv4 and IPv6 side by side</span>"));
+    assert!(page.contains("1.204/9.600") && page.contains("1,204/9,600"));
+    assert!(page.contains("17:02 ngày 24/11/2026") && page.contains("2026-11-24 10:02 UTC"));
+}
+
+#[test]
+fn every_link_on_the_page_leads_somewhere() {
+    let page = render(Lang::Vi);
+    let targets: Vec<_> =
+        page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(targets.len() > 40);
+    for target in targets {
+        let id = format!("id=\"{target}\"");
+        assert_eq!(page.matches(&id).count(), 1, "{target}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_a_dash_and_never_zero() {
+    let mut report = fixture::report(1);
+    report.links.truncate(1);
+    report.links[0].families.clear();
+    report.assessments.clear();
+    report.units.clear();
+    report.plans.clear();
+    report.last_collection = None;
+    let mut out = Vec::new();
+    write(&report, Lang::En, &mut out).unwrap();
+    let page = String::from_utf8(out).unwrap();
+    assert!(page.contains("<td class=\"v4 n\">–</td><td class=\"v6 n\">–</td>"));
+    assert!(page.contains("nothing collected yet"));
+    assert!(!page.contains("id=\"plans\""));
+}
+
+#[test]
+fn an_asterisk_stands_where_the_text_was_not_seen() {
+    let page = render(Lang::Vi);
+    let row = |name: &str| {
+        let at = page.find(name).unwrap();
+        page[at..].split("</th>").next().unwrap().contains("asterisk")
+    };
+    assert!(row("Quy hoạch địa chỉ"));
+    assert!(!row("Ban hành kế hoạch, phân công đầu mối"));
+    assert!(!row("Thư điện tử, quản lý văn bản"));
+}

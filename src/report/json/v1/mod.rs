@@ -1,0 +1,11 @@
+//! The documents that scripts rely on, frozen apart from the domain's types: fields are added,
+//! never renamed or removed. Unknown is `null`; units stand in the keys.
+
+pub mod audit;
+pub mod discover;
+pub mod probe;
+pub mod scan;
+pub mod status;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! `probe -o json` (and `explain -o json`): every check of every subject with its evidence. With one
+//! subject its `checks` and `rung` also stand at the top, where scripts look for them.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
+use crate::domain::observation::{ObservationId, OutcomeKind};
+use crate::domain::task::ProbeKind;
+use crate::domain::text::Lang;
+use crate::report::human::evidence::{Evidence, answer};
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Probe {
+    schema: &'static str,
+    /// In the order given.
+    pub subjects: Vec<Subject>,
+    /// The one subject's checks; absent with more or fewer subjects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Vec<Check>>,
+    /// The one subject's rung, 0-7 or `null`; absent with more or fewer subjects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rung: Option<Option<u8>>,
+}
+
+/// A subject.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Subject {
+    kind: &'static str,
+    key: String,
+    /// The highest rung that holds, 0-7; `null` when not even 0 does.
+    rung: Option<u8>,
+    /// The verdict of each rung on its own, 0 to 7.
+    rungs: [Verdict; 8],
+    checks: Vec<Check>,
+}
+
+/// A check.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Check {
+    id: &'static str,
+    rung: u8,
+    verdict: Verdict,
+    reason: String,
+    evidence: Vec<Cited>,
+}
+
+/// An observation a check rests on. Everything but its number is `null` when it is not at hand.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cited {
+    /// Its number in the database.
+    observation: i64,
+    run: Option<i64>,
+    at: Option<Timestamp>,
+    vantage: Option<String>,
+    probe: Option<ProbeKind>,
+    address: Option<IpAddr>,
+    port: Option<u16>,
+    detail: Option<String>,
+    outcome: Option<OutcomeKind>,
+    /// What came of it, for people.
+    answer: Option<String>,
+}
+
+impl Probe {
+    /// The document.
+    #[must_use]
+    pub fn new(assessments: &[Assessment], evidence: &Evidence<'_>, lang: Lang) -> Self {
+        let subjects: Vec<_> =
+            assessments.iter().map(|each| Subject::of(each, evidence, lang)).collect();
+        let only = match subjects.as_slice() {
+            [subject] => Some((subject.checks.clone(), subject.rung)),
+            _ => None,
+        };
+        let (checks, rung) = only.unzip();
+        Self { schema: "mang6.probe/v1", subjects, checks, rung }
+    }
+}
+
+impl Subject {
+    fn of(assessment: &Assessment, evidence: &Evidence<'_>, lang: Lang) -> Self {
+        Self {
+            kind: assessment.subject.kind.as_str(),
+            key: assessment.subject.key.clone(),
+            rung: assessment.rung.map(Rung::number),
+            rungs: assessment.rungs,
+            checks: assessment
+                .findings
+                .iter()
+                .map(|finding| Check::of(finding, evidence, lang))
+                .collect(),
+        }
+    }
+}
+
+impl Check {
+    fn of(finding: &Finding, evidence: &Evidence<'_>, lang: Lang) -> Self {
+        Self {
+            id: finding.rule,
+            rung: finding.rung.number(),
+            verdict: finding.verdict,
+            reason: finding.reason.in_lang(lang).to_owned(),
+            evidence: finding.evidence.iter().map(|id| Cited::of(*id, evidence, lang)).collect(),
+        }
+    }
+}
+
+impl Cited {
+    fn of(id: ObservationId, evidence: &Evidence<'_>, lang: Lang) -> Self {
+        let cited = evidence.find(id);
+        let observation = cited.map(|cited| cited.observation);
+        Self {
+            observation: id.0,
+            run: cited.and_then(|cited| cited.run),
+            at: observation.map(|each| each.at),
+            vantage: observation.map(|each| each.vantage.clone()),
+            probe: observation.map(|each| each.probe),
+            address: observation.map(|each| each.address),
+            port: observation.and_then(|each| each.port),
+            detail: observation.map(|each| each.detail.clone()),
+            outcome: observation.map(|each| each.outcome.kind()),
+            answer: observation.map(|each| answer(&each.outcome, lang)),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! `scan -o json`, and the same hosts as a grid for the other formats.
+
+use std::net::IpAddr;
+
+use serde::Serialize;
+
+use crate::domain::family::Family;
+use crate::domain::observation::{Observation, Outcome};
+use crate::domain::reading::Reading;
+use crate::domain::task::ProbeKind;
+use crate::report::grid::{Cell, Column, Grid};
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scan {
+    schema: &'static str,
+    /// Who answered, by address.
+    pub hosts: Vec<Host>,
+    /// Addresses that were asked.
+    pub asked_count: u64,
+    /// Addresses that answered.
+    pub answered_count: u64,
+    /// From the first packet to the last answer or deadline, milliseconds.
+    pub elapsed_ms: u64,
+}
+
+/// A host that answered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Host {
+    /// Its address, RFC 5952.
+    pub address: IpAddr,
+    /// Its family.
+    pub family: Family,
+    /// How it was asked: `icmp` or `tcp`.
+    pub method: &'static str,
+    /// Round-trip or connection time, microseconds.
+    pub rtt_us: Option<u32>,
+    /// The port, for `tcp`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// Where the address came from, when it was a guess (IPv6 candidates).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+impl Scan {
+    /// The document of a sweep. What did not answer is counted, not listed.
+    #[must_use]
+    pub fn new(mut hosts: Vec<Host>, asked_count: u64, elapsed_ms: u64) -> Self {
+        hosts.sort_by_key(|host| (host.family, host.address, host.port));
+        let mut addresses: Vec<_> = hosts.iter().map(|host| host.address).collect();
+        addresses.dedup();
+        let answered_count = u64::try_from(addresses.len()).unwrap_or(u64::MAX);
+        Self { schema: "mang6.scan/v1", hosts, asked_count, answered_count, elapsed_ms }
+    }
+
+    /// The hosts as rows.
+    #[must_use]
+    pub fn grid(&self) -> Grid {
+        let columns = vec![
+            Column::new("address", "address", "địa chỉ"),
+            Column::new("family", "family", "họ"),
+            Column::new("method", "asked by", "cách hỏi"),
+            Column::number("port", "port", "cổng"),
+            Column::number("rtt_us", "RTT", "RTT"),
+            Column::new("source", "source", "nguồn").wide(),
+        ];
+        Grid::new("hosts", columns).with_rows(&self.hosts, |host| {
+            vec![
+                Cell::address(host.address),
+                Cell::word(host.family),
+                Cell::text(host.method),
+                Cell::maybe(host.port, |port| Cell::Identifier(i64::from(port))),
+                Cell::maybe(host.rtt_us, Cell::Microseconds),
+                Cell::some_text(host.source.as_deref()),
+            ]
+        })
+    }
+}
+
+impl Host {
+    /// The host behind an observation, if it is an answer to a sweep: an echo reply or a port that
+    /// took the connection. A refusal says that something is there, but not what was asked.
+    #[must_use]
+    pub fn of(observation: &Observation) -> Option<Self> {
+        let Outcome::Answered(reading) = &observation.outcome else { return None };
+        let (method, rtt_us) = match (observation.probe, reading) {
+            (ProbeKind::Echo, Reading::Echo(echo)) => ("icmp", echo.rtt_us),
+            (ProbeKind::Tcp, Reading::Tcp(tcp)) => ("tcp", tcp.connect_us),
+            _ => return None,
+        };
+        Some(Self {
+            address: observation.address,
+            family: observation.family(),
+            method,
+            rtt_us: Some(rtt_us),
+            port: observation.port,
+            source: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::json::write_document;
+
+    fn host(address: &str, port: Option<u16>, rtt_us: Option<u32>) -> Host {
+        let address: IpAddr = address.parse().unwrap();
+        let method = if port.is_some() { "tcp" } else { "icmp" };
+        Host { address, family: Family::of(address), method, rtt_us, port, source: None }
+    }
+
+    #[test]
+    fn document() {
+        let scan = Scan::new(
+            vec![
+                host("2001:0db8::0001", None, Some(310)),
+                host("192.0.2.10", Some(443), Some(1_200)),
+                host("192.0.2.9", None, None),
+                host("192.0.2.10", Some(22), Some(1_300)),
+            ],
+            512,
+            1_834,
+        );
+        assert_eq!(scan.answered_count, 3);
+        let mut out = Vec::new();
+        write_document(&scan, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+}

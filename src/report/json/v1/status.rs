@@ -1,0 +1,138 @@
+//! `status -o json`: each plan's tasks counted, each unit's subjects by rung.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::domain::plan::{PhaseProgress, PlanProgress, TaskProgress, TaskVerdict};
+use crate::domain::progress::{Counter, UnitProgress};
+use crate::domain::unit::Era;
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    schema: &'static str,
+    /// Evidence is judged as of this moment.
+    pub as_of: Timestamp,
+    counters: Vec<Tally>,
+    plans: Vec<Plan>,
+    units: Vec<Unit>,
+}
+
+/// A counter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tally {
+    key: &'static str,
+    done_count: u64,
+    total_count: u64,
+    unknown_count: u64,
+}
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    id: String,
+    number: Option<String>,
+    phases: Vec<Phase>,
+}
+
+/// A phase.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Phase {
+    id: String,
+    tasks: Vec<Task>,
+}
+
+/// A task.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Task {
+    id: String,
+    verdict: TaskVerdict,
+    done_count: u64,
+    total_count: u64,
+    unknown_count: u64,
+}
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unit {
+    code: String,
+    era: Era,
+    name: String,
+    /// How many subjects hold rung 0, 1, … 7 as their highest.
+    rungs: [u64; 8],
+    none_count: u64,
+    unknown_count: u64,
+    total_count: u64,
+}
+
+impl Status {
+    /// The document.
+    #[must_use]
+    pub fn new(
+        as_of: Timestamp,
+        counters: &[Counter],
+        plans: &[PlanProgress],
+        units: &[UnitProgress],
+    ) -> Self {
+        Self {
+            schema: "mang6.status/v1",
+            as_of,
+            counters: counters.iter().map(Tally::from).collect(),
+            plans: plans.iter().map(Plan::from).collect(),
+            units: units.iter().map(Unit::from).collect(),
+        }
+    }
+}
+
+impl From<&Counter> for Tally {
+    fn from(counter: &Counter) -> Self {
+        Self {
+            key: counter.key,
+            done_count: counter.done_count,
+            total_count: counter.total_count,
+            unknown_count: counter.unknown_count,
+        }
+    }
+}
+
+impl From<&PlanProgress> for Plan {
+    fn from(progress: &PlanProgress) -> Self {
+        Self {
+            id: progress.plan.id.clone(),
+            number: progress.plan.number.clone(),
+            phases: progress.phases.iter().map(Phase::from).collect(),
+        }
+    }
+}
+
+impl From<&PhaseProgress> for Phase {
+    fn from(progress: &PhaseProgress) -> Self {
+        Self { id: progress.id.clone(), tasks: progress.tasks.iter().map(Task::from).collect() }
+    }
+}
+
+impl From<&TaskProgress> for Task {
+    fn from(task: &TaskProgress) -> Self {
+        Self {
+            id: task.id.clone(),
+            verdict: task.verdict,
+            done_count: task.progress.done_count,
+            total_count: task.progress.total_count,
+            unknown_count: task.progress.unknown_count,
+        }
+    }
+}
+
+impl From<&UnitProgress> for Unit {
+    fn from(progress: &UnitProgress) -> Self {
+        Self {
+            code: progress.unit.code.clone(),
+            era: progress.unit.era,
+            name: progress.name.clone(),
+            rungs: progress.by_rung_count,
+            none_count: progress.none_count,
+            unknown_count: progress.unknown_count,
+            total_count: progress.total_count,
+        }
+    }
+}

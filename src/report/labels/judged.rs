@@ -1,0 +1,67 @@
+//! Labels of what is judged: verdicts, rungs, states of links and tasks.
+
+use crate::domain::audit::LinkState;
+use crate::domain::change::ChangeKind;
+use crate::domain::finding::{Rung, Verdict};
+use crate::domain::plan::{SourceStatus, TaskVerdict};
+use crate::domain::subject::SubjectKind;
+
+use super::labels;
+
+labels!(Verdict {
+    Pass = "pass", "đạt";
+    Fail = "fail", "không đạt";
+    Unknown = "unknown", "chưa rõ";
+    NotApplicable = "not applicable", "không áp dụng";
+    Exempt = "exempt", "miễn trừ";
+});
+
+labels!(Rung {
+    Inventoried = "inventoried", "đã kiểm kê";
+    Capable = "IPv6-capable", "có khả năng IPv6";
+    Planned = "planned", "đã quy hoạch";
+    Addressed = "addressed", "đã gán địa chỉ";
+    Reachable = "reachable", "kết nối được";
+    Equivalent = "equivalent to IPv4", "tương đương IPv4";
+    Sustained = "sustained", "ổn định lâu dài";
+    Ipv6Only = "IPv6-only", "thuần IPv6";
+});
+
+labels!(LinkState {
+    Up = "up", "thông";
+    Degraded = "degraded", "suy giảm";
+    Down = "down", "đứt";
+    Unknown = "unknown", "chưa rõ";
+});
+
+labels!(TaskVerdict {
+    Met = "met", "đạt";
+    Open = "in progress", "đang thực hiện";
+    Late = "late", "quá hạn";
+    Unknown = "unknown", "chưa rõ";
+});
+
+labels!(SourceStatus {
+    Seen = "seen in the source", "có trong văn bản gốc";
+    Proxy = "from a sister plan", "theo kế hoạch tương tự";
+    Assumed = "our assumption", "giả định";
+    Memory = "from memory", "theo trí nhớ";
+    User = "entered by the user", "do người dùng nhập";
+});
+
+labels!(ChangeKind {
+    Add = "add", "thêm";
+    Change = "change", "sửa";
+    Remove = "remove", "xóa";
+});
+
+labels!(SubjectKind {
+    Device = "network device", "thiết bị mạng";
+    Server = "server", "máy chủ";
+    Web = "web service", "dịch vụ web";
+    Dns = "DNS zone", "vùng tên miền DNS";
+    Mail = "mail domain", "tên miền thư điện tử";
+    Link = "link", "kênh truyền";
+    Lan = "LAN", "mạng LAN";
+    Address = "unregistered address", "địa chỉ chưa đăng ký";
+});

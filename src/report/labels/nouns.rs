@@ -1,0 +1,162 @@
+//! Labels of what is declared: kinds and roles of the nouns.
+
+use crate::domain::address::AddressRole;
+use crate::domain::device::DeviceRole;
+use crate::domain::family::{AddressScope, Family};
+use crate::domain::link::{Ipv6Offer, LinkTier};
+use crate::domain::organisation::OrganisationKind;
+use crate::domain::prefix::PrefixRole;
+use crate::domain::record::Noun;
+use crate::domain::service::ServiceKind;
+use crate::domain::site::SiteKind;
+use crate::domain::system::{Exposure, Hosting, SystemKind};
+use crate::domain::unit::{Era, UnitKind};
+
+use super::labels;
+
+labels!(Noun {
+    Unit = "units", "đơn vị hành chính";
+    Organisation = "organisations", "cơ quan";
+    Site = "sites", "địa điểm";
+    Device = "devices", "thiết bị";
+    Interface = "interfaces", "giao diện";
+    Address = "addresses", "địa chỉ";
+    Prefix = "prefixes", "vùng địa chỉ";
+    Link = "links", "kênh truyền";
+    System = "information systems", "hệ thống thông tin";
+    Service = "services", "dịch vụ";
+    Plan = "plans", "kế hoạch";
+});
+
+labels!(Family {
+    Ipv4 = "IPv4", "IPv4";
+    Ipv6 = "IPv6", "IPv6";
+});
+
+labels!(AddressScope {
+    Global = "global", "toàn cầu";
+    Private = "private", "nội bộ";
+    LinkLocal = "link-local", "cục bộ liên kết";
+    Loopback = "loopback", "loopback";
+    Ipv4Mapped = "IPv4-mapped", "IPv4 ánh xạ";
+    Ipv4Compatible = "IPv4-compatible", "IPv4 tương thích";
+    Nat64 = "NAT64", "NAT64";
+    Multicast = "multicast", "multicast";
+    Unspecified = "unspecified", "không xác định";
+});
+
+labels!(Era {
+    Legacy = "before 1 July 2025", "trước 01/7/2025";
+    Y2025 = "since 1 July 2025", "từ 01/7/2025";
+});
+
+labels!(UnitKind {
+    Province = "province", "tỉnh";
+    District = "district", "huyện, thị xã, thành phố";
+    Commune = "commune", "xã";
+    Ward = "ward", "phường";
+    Township = "township", "thị trấn";
+    SpecialZone = "special zone", "đặc khu";
+});
+
+labels!(OrganisationKind {
+    ProvincialCommittee = "provincial People's Committee", "UBND tỉnh";
+    Department = "department", "sở, ban, ngành";
+    CommuneCommittee = "commune People's Committee", "UBND cấp xã";
+    DistrictCommittee = "district People's Committee", "UBND cấp huyện";
+    Party = "Party body", "cơ quan Đảng";
+    Front = "Front and mass organisations", "Mặt trận, đoàn thể";
+    Council = "People's Council", "Hội đồng nhân dân";
+    PublicServiceCentre = "public service centre", "trung tâm phục vụ hành chính công";
+    Other = "other", "khác";
+});
+
+labels!(SiteKind {
+    DataCentre = "data centre", "trung tâm dữ liệu";
+    PointOfPresence = "point of presence", "điểm hiện diện mạng";
+    Office = "office", "trụ sở cơ quan";
+    Commune = "commune seat", "trụ sở xã";
+    Vantage = "vantage", "điểm đo";
+});
+
+labels!(DeviceRole {
+    Router = "router", "bộ định tuyến";
+    Switch = "switch", "bộ chuyển mạch";
+    Firewall = "firewall", "tường lửa";
+    Server = "server", "máy chủ";
+    LoadBalancer = "load balancer", "cân bằng tải";
+    Wireless = "wireless", "mạng không dây";
+    Storage = "storage", "lưu trữ";
+    Ups = "UPS", "bộ lưu điện";
+    Printer = "printer", "máy in";
+    Workstation = "workstation", "máy trạm";
+    Other = "other", "khác";
+});
+
+labels!(AddressRole {
+    Management = "management", "quản trị";
+    Service = "service", "dịch vụ";
+    Gateway = "gateway", "cổng mặc định";
+    Link = "link end", "đầu kênh truyền";
+    Host = "host", "máy trạm";
+});
+
+labels!(PrefixRole {
+    Container = "container", "vùng chứa";
+    Lan = "LAN", "mạng LAN";
+    Link = "link", "kênh truyền";
+    Server = "servers", "máy chủ";
+    Management = "management", "quản trị";
+});
+
+labels!(LinkTier {
+    Backbone = "backbone", "trục";
+    Access1 = "access level I", "truy nhập cấp I";
+    Access2 = "access level II", "truy nhập cấp II";
+    Internet = "Internet", "Internet";
+    Backup = "backup", "dự phòng";
+    Vpn = "VPN", "VPN";
+    LanUplink = "LAN uplink", "đường lên của LAN";
+});
+
+labels!(Ipv6Offer {
+    Offered = "offered", "có cung cấp";
+    NotOffered = "not offered", "không cung cấp";
+});
+
+labels!(ServiceKind {
+    Web = "web", "web";
+    Dns = "DNS", "DNS";
+    Mail = "mail", "thư điện tử";
+    Tcp = "TCP port", "cổng TCP";
+});
+
+labels!(SystemKind {
+    Portal = "portal", "cổng thông tin điện tử";
+    AdministrativeProcedures = "administrative procedures", "dịch vụ công, một cửa";
+    Mail = "official mail", "thư điện tử công vụ";
+    Documents = "document management", "quản lý văn bản, điều hành";
+    Reporting = "reporting", "hệ thống thông tin báo cáo";
+    Lgsp = "integration platform (LGSP)", "nền tảng LGSP";
+    DataAnalysis = "data analysis", "phân tích dữ liệu";
+    Soc = "security operations (SOC)", "điều hành an toàn thông tin (SOC)";
+    Ioc = "intelligent operations (IOC)", "điều hành thông minh (IOC)";
+    Database = "database", "cơ sở dữ liệu";
+    OpenData = "open data", "dữ liệu mở";
+    Internal = "internal", "nội bộ";
+    Dns = "name servers", "máy chủ tên miền";
+    National = "national system", "hệ thống quốc gia";
+    Other = "other", "khác";
+});
+
+labels!(Hosting {
+    Own = "own data centre", "trung tâm dữ liệu tỉnh";
+    Rented = "rented", "thuê dịch vụ";
+    GovernmentCloud = "government cloud", "đám mây Chính phủ";
+    NationalDataCentre = "national data centre", "trung tâm dữ liệu quốc gia";
+});
+
+labels!(Exposure {
+    Public = "public", "công khai";
+    Internal = "internal", "nội bộ";
+});
