@@ -1,0 +1,14 @@
+//! `server-addressed`, rung 3: DOMAIN.md §6, server: a global IPv6 address, or an AAAA of a service
+//! on it, if that answers.
+
+use crate::assess::case::Case;
+use crate::assess::host::{addressed, service_addresses};
+use crate::assess::ruling::{Ruling, ruling};
+use crate::domain::family::Family;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    match case.device() {
+        Some(device) => addressed(case, device, service_addresses(case, device, Family::Ipv6)),
+        None => ruling!(Unknown, "it is not in the record", "không có trong hồ sơ"),
+    }
+}

@@ -1,0 +1,9 @@
+//! `web-host-capable`, rung 1: DOMAIN.md §6, web service: its host is capable.
+
+use crate::assess::case::Case;
+use crate::assess::ruling::Ruling;
+use crate::assess::service::host_capable;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    host_capable(case)
+}
