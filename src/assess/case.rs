@@ -77,12 +77,8 @@ impl<'a> Case<'a> {
         let seen = self.evidence.of_address(address);
         let contact = Contact::of(&seen, answers_itself);
         // One closed port does not contradict another that is open: here one answer is enough.
-        let answers: Vec<_> = contact
-            .seen
-            .iter()
-            .copied()
-            .filter(|observation| answers_itself(observation))
-            .collect();
+        let answers: Vec<_> =
+            seen.fresh.iter().copied().filter(|observation| answers_itself(observation)).collect();
         if answers.is_empty() { contact } else { Contact::answering(answers) }
     }
 
@@ -91,7 +87,7 @@ impl<'a> Case<'a> {
     pub(crate) fn connects(&self, address: IpAddr, port: u16) -> Contact<'a> {
         let plain =
             Contact::of(&self.evidence.of_question(address, Some(port), ProbeKind::Tcp), answered);
-        if plain.is_known() {
+        if plain.is_asked() {
             return plain;
         }
         let by_others = [ProbeKind::Http, ProbeKind::Smtp, ProbeKind::Ssh].map(|probe| {

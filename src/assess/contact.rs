@@ -72,6 +72,11 @@ impl<'a> Contact<'a> {
         matches!(self.reach, Reach::Answered | Reach::NotAnswered)
     }
 
+    /// Whether somebody asked, whatever came of it.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.is_known() || self.reach == Reach::Contradictory
+    }
+
     /// Whether it is known to answer.
     pub(crate) fn is_answered(&self) -> bool {
         self.reach == Reach::Answered

@@ -29,6 +29,8 @@ mod service;
 mod web;
 mod zone;
 
+#[cfg(test)]
+mod scenario;
 
 use jiff::Timestamp;
 

@@ -10,7 +10,7 @@ use super::contact::{Contact, outcome_words};
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
 use super::ruling::{Ruling, bounded, ruling};
 use crate::domain::family::Family;
-use crate::domain::observation::Observation;
+use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::reading::{HttpReading, Reading};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
@@ -134,6 +134,11 @@ pub(crate) fn http_of(observation: &Observation) -> Option<&HttpReading> {
 /// Whether any attempt was answered.
 pub(crate) fn any_answer(attempts: &[&Observation]) -> bool {
     attempts.iter().any(|observation| http_of(observation).is_some())
+}
+
+/// Whether any attempt was made.
+pub(crate) fn was_asked(attempts: &[&Observation]) -> bool {
+    attempts.iter().any(|observation| observation.outcome.kind() != OutcomeKind::NotAttempted)
 }
 
 /// `https://www.example/ at 2001:db8::5`.

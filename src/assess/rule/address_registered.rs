@@ -37,3 +37,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     ruling.citing(answers)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::Fail;
+
+    #[test]
+    fn address_registered() {
+        proves("address-registered", &[Fail]);
+    }
+}

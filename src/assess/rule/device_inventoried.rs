@@ -25,3 +25,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     ])
     .citing(told.iter().map(|told| told.observation))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn device_inventoried() {
+        proves("device-inventoried", &[Pass, Unknown]);
+    }
+}

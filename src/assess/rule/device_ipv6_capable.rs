@@ -11,3 +11,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         None => ruling!(Unknown, "it is not in the record", "không có trong hồ sơ"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn device_ipv6_capable() {
+        proves("device-ipv6-capable", &[Pass, Unknown]);
+    }
+}

@@ -84,3 +84,14 @@ fn compared(
     };
     Some(ruling.citing(cited))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn device_management_parity() {
+        proves("device-management-parity", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

@@ -34,3 +34,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass};
+
+    #[test]
+    fn device_prefix_planned() {
+        proves("device-prefix-planned", &[Pass, Fail]);
+    }
+}

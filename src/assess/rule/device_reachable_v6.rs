@@ -23,3 +23,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         &addressed(case, device, Vec::new()),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn device_reachable_v6() {
+        proves("device-reachable-v6", &[Pass, Fail, Unknown]);
+    }
+}

@@ -8,3 +8,14 @@ use crate::assess::service::host_capable;
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     host_capable(case)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn dns_capable() {
+        proves("dns-capable", &[Pass, Unknown]);
+    }
+}

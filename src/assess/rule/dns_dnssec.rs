@@ -7,3 +7,14 @@ use crate::assess::ruling::{Ruling, ruling};
 pub(super) fn judge(_case: &Case<'_>) -> Ruling {
     ruling!(Unknown, "DNSSEC is not judged yet", "chưa đánh giá DNSSEC")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::Unknown;
+
+    #[test]
+    fn dns_dnssec() {
+        proves("dns-dnssec", &[Unknown]);
+    }
+}

@@ -22,3 +22,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     ])
     .citing(servers.lookup.seen)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn dns_inventoried() {
+        proves("dns-inventoried", &[Pass, Unknown]);
+    }
+}

@@ -50,3 +50,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     ruling.citing(seen)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn dns_ns_aaaa() {
+        proves("dns-ns-aaaa", &[Pass, Fail, Unknown]);
+    }
+}

@@ -82,3 +82,14 @@ fn judged(
     };
     ruling.citing(ipv6.seen.iter().chain(&ipv4.seen).copied())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn dns_ns_reachable_v6() {
+        proves("dns-ns-reachable-v6", &[Pass, Fail, Unknown]);
+    }
+}

@@ -62,3 +62,14 @@ fn compared(case: &Case<'_>, zone: &str, host: &Host<'_>) -> Vec<Ruling> {
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn dns_same_answer() {
+        proves("dns-same-answer", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

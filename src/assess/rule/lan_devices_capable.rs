@@ -20,3 +20,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn lan_devices_capable() {
+        proves("lan-devices-capable", &[Pass, Unknown]);
+    }
+}

@@ -11,3 +11,14 @@ pub(super) fn judge(_case: &Case<'_>) -> Ruling {
         "chưa khai báo bảo vệ chặng đầu (RA Guard, DHCPv6 Shield)"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::Unknown;
+
+    #[test]
+    fn lan_first_hop_security() {
+        proves("lan-first-hop-security", &[Unknown]);
+    }
+}

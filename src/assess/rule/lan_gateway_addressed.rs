@@ -68,3 +68,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn lan_gateway_addressed() {
+        proves("lan-gateway-addressed", &[Pass, Fail, Unknown]);
+    }
+}

@@ -63,3 +63,14 @@ fn hosts_of<'a>(case: &Case<'a>, lan: &Lan<'a>, device: &'a Device) -> Vec<(&'a 
     let addresses = case.declared.addresses_of(&device.name, Family::Ipv6).into_iter();
     addresses.filter(|address| lan.holds(*address)).map(|address| (device, address)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn lan_host_reached() {
+        proves("lan-host-reached", &[Pass, Fail, Unknown]);
+    }
+}

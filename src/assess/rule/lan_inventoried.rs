@@ -17,3 +17,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         wanted(has_lan, "a LAN prefix", "dải địa chỉ LAN"),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn lan_inventoried() {
+        proves("lan-inventoried", &[Pass, Unknown]);
+    }
+}

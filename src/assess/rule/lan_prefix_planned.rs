@@ -20,3 +20,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         ruling!(Fail, "{list} is not a /64", "{list} không phải /64")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass};
+
+    #[test]
+    fn lan_prefix_planned() {
+        proves("lan-prefix-planned", &[Pass, Fail]);
+    }
+}

@@ -74,3 +74,14 @@ fn shown_by<'a>(case: &Case<'a>, end: &LinkEnd, address: IpAddr) -> Option<&'a O
         .find(|told| ipv6_of(told).any(|shown| shown == address))
         .map(|told| told.observation)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn link_addressed() {
+        proves("link-addressed", &[Pass, Fail, Unknown]);
+    }
+}

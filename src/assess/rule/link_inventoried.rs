@@ -16,3 +16,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         wanted(link.provider.is_some(), "the provider", "nhà cung cấp"),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn link_inventoried() {
+        proves("link-inventoried", &[Pass, Unknown]);
+    }
+}

@@ -23,3 +23,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn link_ipv6_offered() {
+        proves("link-ipv6-offered", &[Pass, Fail, Unknown]);
+    }
+}

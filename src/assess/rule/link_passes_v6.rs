@@ -39,3 +39,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     }
     .citing(ipv6.seen)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn link_passes_v6() {
+        proves("link-passes-v6", &[Pass, Fail, Unknown]);
+    }
+}

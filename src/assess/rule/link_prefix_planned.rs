@@ -26,3 +26,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let list = listed(astray);
     ruling!(Fail, "{list} lies outside {prefix}", "{list} nằm ngoài {prefix}")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass};
+
+    #[test]
+    fn link_prefix_planned() {
+        proves("link-prefix-planned", &[Pass, Fail]);
+    }
+}

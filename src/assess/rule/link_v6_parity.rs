@@ -60,3 +60,14 @@ fn worded(case: &Case<'_>, ipv4: &FamilyAudit, ipv6: &FamilyAudit) -> Ruling {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn link_v6_parity() {
+        proves("link-v6-parity", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

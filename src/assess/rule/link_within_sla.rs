@@ -58,3 +58,14 @@ fn spoken(families: &[FamilyAudit]) -> Text {
         reasons.iter().map(|text| text.vi.as_str()).collect::<Vec<_>>().join("; "),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn link_within_sla() {
+        proves("link-within-sla", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

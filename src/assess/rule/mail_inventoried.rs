@@ -23,3 +23,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     ])
     .citing(exchangers.lookup.seen)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn mail_inventoried() {
+        proves("mail-inventoried", &[Pass, Unknown]);
+    }
+}

@@ -28,3 +28,14 @@ fn one(host: &Host<'_>) -> Ruling {
     };
     ruling.citing(host.ipv6.seen.iter().copied())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn mail_mx_aaaa() {
+        proves("mail-mx-aaaa", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

@@ -59,3 +59,14 @@ fn one(case: &Case<'_>, host: &Host<'_>) -> Vec<Ruling> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn mail_mx_reachable_v6() {
+        proves("mail-mx-reachable-v6", &[Pass, Fail, Unknown]);
+    }
+}

@@ -66,3 +66,14 @@ fn one(case: &Case<'_>, host: &Host<'_>) -> Vec<Ruling> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn mail_ptr() {
+        proves("mail-ptr", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

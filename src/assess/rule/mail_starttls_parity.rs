@@ -95,3 +95,14 @@ fn one(case: &Case<'_>, host: &Host<'_>) -> Option<Ruling> {
     };
     Some(ruling.citing(ipv6.seen.iter().chain(&ipv4.seen).copied()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn mail_starttls_parity() {
+        proves("mail-starttls-parity", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

@@ -19,3 +19,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let list = listed(addresses);
     ruling!(Fail, "{list} lies in no declared prefix", "{list} không nằm trong dải nào đã khai báo")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass};
+
+    #[test]
+    fn server_address_planned() {
+        proves("server-address-planned", &[Pass, Fail]);
+    }
+}

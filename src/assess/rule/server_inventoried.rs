@@ -29,3 +29,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     ])
     .citing(told.iter().map(|told| told.observation))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn server_inventoried() {
+        proves("server-inventoried", &[Pass, Unknown]);
+    }
+}

@@ -11,3 +11,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         None => ruling!(Unknown, "it is not in the record", "không có trong hồ sơ"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn server_ipv6_capable() {
+        proves("server-ipv6-capable", &[Pass, Unknown]);
+    }
+}

@@ -93,3 +93,14 @@ fn compared(
     };
     Some(ruling.citing(ipv4.seen.iter().chain(&ipv6.seen).copied()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn server_port_parity() {
+        proves("server-port-parity", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

@@ -32,3 +32,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         &addressed(case, device, service_addresses(case, device, Family::Ipv6)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn server_reachable_v6() {
+        proves("server-reachable-v6", &[Pass, Fail, Unknown]);
+    }
+}

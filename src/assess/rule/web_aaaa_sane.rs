@@ -51,3 +51,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     ruling.citing(lookup.seen.iter().copied())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_aaaa_sane() {
+        proves("web-aaaa-sane", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

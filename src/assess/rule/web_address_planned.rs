@@ -45,3 +45,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_address_planned() {
+        proves("web-address-planned", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

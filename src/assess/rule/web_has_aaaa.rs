@@ -23,3 +23,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     ruling.citing(lookup.seen.iter().copied())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn web_has_aaaa() {
+        proves("web-has-aaaa", &[Pass, Fail, Unknown]);
+    }
+}

@@ -17,3 +17,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         wanted(owner.is_some(), "the owner of its information system", "cơ quan chủ quản"),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Pass, Unknown};
+
+    #[test]
+    fn web_inventoried() {
+        proves("web-inventoried", &[Pass, Unknown]);
+    }
+}

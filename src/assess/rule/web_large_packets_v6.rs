@@ -71,3 +71,14 @@ fn drops_echoes(case: &Case<'_>, web: &Web<'_>, small: &Contact<'_>) -> bool {
         || Contact::any(web.ipv4.usable().into_iter().map(|address| large_echo(case, address)));
     small.reach == Reach::NotAnswered || (!small.is_known() && ipv4().reach == Reach::NotAnswered)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_large_packets_v6() {
+        proves("web-large-packets-v6", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

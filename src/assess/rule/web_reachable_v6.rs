@@ -77,3 +77,14 @@ fn one_address(address: IpAddr, ports: Vec<Ruling>) -> Ruling {
         "{address} không trả lời ở cổng nào, IPv4 cũng vậy: mất kết nối hoặc bị lọc, không kết luận về IPv6"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn web_reachable_v6() {
+        proves("web-reachable-v6", &[Pass, Fail, Unknown]);
+    }
+}

@@ -5,7 +5,7 @@ use crate::assess::case::Case;
 use crate::assess::content::distance;
 use crate::assess::link::percent;
 use crate::assess::ruling::{Ruling, gathered, ruling};
-use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words};
+use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, was_asked};
 use crate::domain::observation::Observation;
 use crate::domain::text::Text;
 
@@ -22,7 +22,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         .flat_map(|exchange| compared(exchange, case.policy.content_difference_ratio))
         .collect();
     let served_over_ipv4_alone =
-        exchanges.values().any(|exchange| any_answer(&exchange.ipv4) && !exchange.ipv6.is_empty());
+        exchanges.values().any(|exchange| any_answer(&exchange.ipv4) && was_asked(&exchange.ipv6));
     gathered(parts).unwrap_or_else(|| {
         if served_over_ipv4_alone {
             ruling!(
@@ -87,5 +87,16 @@ fn body(observation: &Observation) -> Option<&[u8]> {
         (Some(raw), _) => Some(raw),
         (None, 0) => Some(&[]),
         (None, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_same_content() {
+        proves("web-same-content", &[Pass, Fail, Unknown, NotApplicable]);
     }
 }

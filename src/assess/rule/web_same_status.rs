@@ -85,3 +85,14 @@ fn status_words(status: u16, location: Option<&str>) -> String {
         None => status.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_same_status() {
+        proves("web-same-status", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::assess::case::Case;
 use crate::assess::ruling::{Ruling, gathered, ruling};
-use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words, shown};
+use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words, shown, was_asked};
 use crate::domain::observation::{Observation, Outcome, Stage};
 use crate::domain::reading::TlsReading;
 use crate::domain::text::Text;
@@ -24,7 +24,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             exchange.ipv6.iter().filter_map(|six| one(six, exchange, case.now))
         })
         .collect();
-    let asked_in_vain = secure().any(|(_, exchange)| !exchange.ipv6.is_empty());
+    let asked_in_vain = secure().any(|(_, exchange)| was_asked(&exchange.ipv6));
     gathered(parts).unwrap_or_else(|| {
         if asked_in_vain {
             ruling!(
@@ -76,4 +76,15 @@ fn fault(tls: &TlsReading, now: Timestamp) -> Option<String> {
     }
     let expired = tls.certificate_not_after.filter(|not_after| *not_after < now)?;
     Some(format!("expired {}", expired.strftime("%Y-%m-%d")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_tls_valid_v6() {
+        proves("web-tls-valid-v6", &[Pass, Fail, Unknown, NotApplicable]);
+    }
 }
