@@ -1,6 +1,7 @@
 //! The declared record: everything people wrote down, and how to find one's way in it. Also the
 //! form in which a declaration travels from `inventory` to `store`.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::address::Address;
@@ -10,7 +11,7 @@ use super::interface::Interface;
 use super::link::Link;
 use super::organisation::Organisation;
 use super::plan::Plan;
-use super::prefix::Prefix;
+use super::prefix::{Prefix, PrefixRole};
 use super::service::{Service, ServiceKind};
 use super::site::Site;
 use super::subject::{Subject, SubjectKind};
@@ -207,10 +208,17 @@ impl Record {
             Some(Subject::new(kind, &service.code))
         });
         let links = self.links.iter().map(|link| Subject::new(SubjectKind::Link, &link.code));
+        // One pass over the prefixes: asking `lan_prefixes` of every site would be quadratic.
+        let with_lan: HashSet<&str> = self
+            .prefixes
+            .iter()
+            .filter(|prefix| prefix.role == PrefixRole::Lan)
+            .filter_map(|prefix| prefix.site.as_deref())
+            .collect();
         let lans = self
             .sites
             .iter()
-            .filter(|site| self.lan_prefixes(&site.code).next().is_some())
+            .filter(|site| with_lan.contains(site.code.as_str()))
             .map(|site| Subject::new(SubjectKind::Lan, &site.code));
         devices.chain(services).chain(links).chain(lans).collect()
     }
@@ -218,7 +226,7 @@ impl Record {
     /// The LAN prefixes of a site, both families.
     pub fn lan_prefixes<'a>(&'a self, site: &'a str) -> impl Iterator<Item = &'a Prefix> {
         self.prefixes.iter().filter(move |prefix| {
-            prefix.role == super::prefix::PrefixRole::Lan && prefix.site.as_deref() == Some(site)
+            prefix.role == PrefixRole::Lan && prefix.site.as_deref() == Some(site)
         })
     }
 

@@ -1,0 +1,98 @@
+//! What a rule sees: one subject, everything declared, everything observed, the policy and the
+//! moment. Also the questions that rules of several subjects ask of them.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::contact::{Contact, answered, answers_itself};
+use super::declared::Declared;
+use super::evidence::Evidence;
+use super::policy::Policy;
+use crate::domain::device::Device;
+use crate::domain::link::Link;
+use crate::domain::observation::Observation;
+use crate::domain::reading::{FactsReading, Reading};
+use crate::domain::service::Service;
+use crate::domain::subject::{Subject, SubjectKind};
+use crate::domain::task::ProbeKind;
+
+/// One subject to judge.
+#[derive(Clone, Copy)]
+pub(crate) struct Case<'a> {
+    /// The subject.
+    pub(crate) subject: &'a Subject,
+    /// Everything declared.
+    pub(crate) declared: &'a Declared<'a>,
+    /// Everything observed.
+    pub(crate) evidence: &'a Evidence<'a>,
+    /// What is tolerated.
+    pub(crate) policy: &'a Policy,
+    /// As of when.
+    pub(crate) now: Timestamp,
+}
+
+/// What a device told in one look.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    /// The observation it came in.
+    pub(crate) observation: &'a Observation,
+    /// The decoded answer.
+    pub(crate) reading: &'a FactsReading,
+}
+
+impl<'a> Case<'a> {
+    /// The device, for a device or server.
+    pub(crate) fn device(&self) -> Option<&'a Device> {
+        self.declared.device(&self.subject.key)
+    }
+
+    /// The service, for a web, DNS or mail subject.
+    pub(crate) fn service(&self) -> Option<&'a Service> {
+        self.declared.service(&self.subject.key)
+    }
+
+    /// The link.
+    pub(crate) fn link(&self) -> Option<&'a Link> {
+        self.declared.link(&self.subject.key)
+    }
+
+    /// What a device of this name told, freshly.
+    pub(crate) fn facts_of(&self, device: &Device) -> Vec<Told<'a>> {
+        let kind = if device.is_server() { SubjectKind::Server } else { SubjectKind::Device };
+        self.evidence
+            .of_subject(&Subject::new(kind, &device.name))
+            .fresh
+            .iter()
+            .copied()
+            .filter_map(|observation| {
+                let Some(Reading::Facts(reading)) = observation.reading() else { return None };
+                Some(Told { observation, reading })
+            })
+            .collect()
+    }
+
+    /// Whether anything at all at an address answers.
+    pub(crate) fn contact(&self, address: IpAddr) -> Contact<'a> {
+        let seen = self.evidence.of_address(address);
+        let contact = Contact::of(&seen, answers_itself);
+        // One closed port does not contradict another that is open: here one answer is enough.
+        let answers: Vec<_> =
+            seen.fresh.iter().copied().filter(|observation| answers_itself(observation)).collect();
+        if answers.is_empty() { contact } else { Contact::answering(answers) }
+    }
+
+    /// Whether an address takes connections on a port: by the TCP probe, or where it did not ask,
+    /// by those that connect on their way.
+    pub(crate) fn connects(&self, address: IpAddr, port: u16) -> Contact<'a> {
+        let plain =
+            Contact::of(&self.evidence.of_question(address, Some(port), ProbeKind::Tcp), answered);
+        if plain.is_asked() {
+            return plain;
+        }
+        let by_others = [ProbeKind::Http, ProbeKind::Smtp, ProbeKind::Ssh].map(|probe| {
+            Contact::of(&self.evidence.of_question(address, Some(port), probe), answers_itself)
+        });
+        Contact::any(std::iter::once(plain).chain(by_others))
+    }
+}

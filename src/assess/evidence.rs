@@ -1,0 +1,257 @@
+//! The observations, indexed once. Here, and nowhere else, it is decided what counts: the latest
+//! answer to each question from each vantage, if it is fresh. It judges nothing.
+//!
+//! A question is (vantage, probe, address, port, detail); the subject for whose sake it was asked
+//! is no part of it, so that two services behind one address share what is known of the address.
+//! What is too old is kept apart and only used to say so.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::{IpAddr, Ipv6Addr};
+
+use ipnet::Ipv6Net;
+use jiff::Timestamp;
+
+use super::contact::answers_itself;
+use super::policy::Policy;
+use crate::domain::observation::Observation;
+use crate::domain::reading::Reading;
+use crate::domain::subject::{Subject, SubjectKind};
+use crate::domain::task::{ProbeKind, RecordType};
+
+/// What is known of one address, port and probe.
+type Question = (IpAddr, Option<u16>, ProbeKind);
+
+/// The observations that count, and beside them those that no longer do.
+pub(crate) struct Evidence<'a> {
+    fresh: Tables<'a>,
+    stale: Tables<'a>,
+}
+
+#[derive(Default)]
+struct Tables<'a> {
+    by_subject: HashMap<&'a Subject, Vec<&'a Observation>>,
+    by_address: BTreeMap<IpAddr, Vec<&'a Observation>>,
+    by_question: HashMap<Question, Vec<&'a Observation>>,
+    by_name: HashMap<&'a str, HashMap<&'a str, Vec<&'a Observation>>>,
+    swept: BTreeSet<IpAddr>,
+    shown_by: HashMap<IpAddr, &'a Subject>,
+}
+
+/// Observations of the freshest kind there is.
+pub(crate) struct Seen<'a, 'e> {
+    /// What counts.
+    pub(crate) fresh: &'e [&'a Observation],
+    /// What would, were it younger.
+    pub(crate) stale: &'e [&'a Observation],
+}
+
+impl<'a> Evidence<'a> {
+    /// Indexes observations as of `now`. What lies after `now` by more than the clocks' tolerance
+    /// was not known then and is left out.
+    pub(crate) fn of(observations: &'a [Observation], now: Timestamp, policy: &Policy) -> Self {
+        let horizon = now.saturating_add(policy.clock_tolerance).unwrap_or(now);
+        let known: Vec<&Observation> =
+            observations.iter().filter(|observation| observation.at <= horizon).collect();
+        let (fresh, stale): (Vec<_>, Vec<_>) =
+            latest(&known, |observation| (Some(&observation.subject), question(observation)))
+                .into_iter()
+                .partition(|observation| {
+                    now.duration_since(observation.at) <= policy.max_age.of(observation.probe)
+                });
+        Self { fresh: Tables::of(&fresh), stale: Tables::of(&stale) }
+    }
+
+    /// Observations made for a subject.
+    pub(crate) fn of_subject(&self, subject: &Subject) -> Seen<'a, '_> {
+        Seen {
+            fresh: slice(self.fresh.by_subject.get(subject)),
+            stale: slice(self.stale.by_subject.get(subject)),
+        }
+    }
+
+    /// Observations of an address.
+    pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, '_> {
+        Seen {
+            fresh: slice(self.fresh.by_address.get(&address)),
+            stale: slice(self.stale.by_address.get(&address)),
+        }
+    }
+
+    /// Answers to one question, by any detail.
+    pub(crate) fn of_question(
+        &self,
+        address: IpAddr,
+        port: Option<u16>,
+        probe: ProbeKind,
+    ) -> Seen<'a, '_> {
+        let question = (address, port, probe);
+        Seen {
+            fresh: slice(self.fresh.by_question.get(&question)),
+            stale: slice(self.stale.by_question.get(&question)),
+        }
+    }
+
+    /// Answers to one DNS question, whoever was asked.
+    pub(crate) fn of_name(&self, record_type: RecordType, name: &str) -> Seen<'a, '_> {
+        Seen {
+            fresh: slice(self.fresh.named(record_type, name)),
+            stale: slice(self.stale.named(record_type, name)),
+        }
+    }
+
+    /// Fresh observations of every address inside a prefix, in the order of the addresses.
+    pub(crate) fn within(
+        &self,
+        prefix: Ipv6Net,
+    ) -> impl Iterator<Item = (Ipv6Addr, &[&'a Observation])> {
+        let range = IpAddr::V6(prefix.network())..=IpAddr::V6(prefix.broadcast());
+        self.fresh.by_address.range(range).filter_map(|(address, observations)| match address {
+            IpAddr::V6(address) => Some((*address, observations.as_slice())),
+            IpAddr::V4(_) => None,
+        })
+    }
+
+    /// Every address that answered a sweep, in numerical order.
+    pub(crate) fn swept(&self) -> impl Iterator<Item = IpAddr> {
+        self.fresh.swept.iter().copied()
+    }
+
+    /// The device or server that shows an address as its own.
+    pub(crate) fn shown_by(&self, address: IpAddr) -> Option<&'a Subject> {
+        self.fresh.shown_by.get(&address).copied()
+    }
+}
+
+impl<'a> Tables<'a> {
+    fn of(observations: &[&'a Observation]) -> Self {
+        let mut tables = Tables::default();
+        for observation in observations {
+            tables.by_subject.entry(&observation.subject).or_default().push(observation);
+            if observation.subject.kind == SubjectKind::Address && answers_itself(observation) {
+                tables.swept.insert(observation.address);
+            }
+            if let Some(Reading::Facts(told)) = observation.reading() {
+                let shown = told.facts.addresses.iter().map(|fact| fact.address);
+                tables.shown_by.extend(shown.map(|address| (address, &observation.subject)));
+            }
+        }
+        for observation in latest(observations, |observation| (None, question(observation))) {
+            let key = (observation.address, observation.port, observation.probe);
+            tables.by_question.entry(key).or_default().push(observation);
+            tables.by_address.entry(observation.address).or_default().push(observation);
+            if observation.probe == ProbeKind::Dns {
+                let mut words = observation.detail.split(' ');
+                if let (Some(record_type), Some(name)) = (words.next(), words.next()) {
+                    let types = tables.by_name.entry(name).or_default();
+                    types.entry(record_type).or_default().push(observation);
+                }
+            }
+        }
+        tables
+    }
+
+    fn named(&self, record_type: RecordType, name: &str) -> Option<&Vec<&'a Observation>> {
+        self.by_name.get(name)?.get(record_type.as_str())
+    }
+}
+
+fn slice<'e, 'a>(list: Option<&'e Vec<&'a Observation>>) -> &'e [&'a Observation] {
+    list.map_or(&[], Vec::as_slice)
+}
+
+/// What tells one question of one vantage from another.
+type Asked<'a> = (&'a str, IpAddr, Option<u16>, ProbeKind, &'a str);
+
+fn question(observation: &Observation) -> Asked<'_> {
+    let Observation { vantage, address, port, probe, detail, .. } = observation;
+    (vantage, *address, *port, *probe, detail)
+}
+
+/// The latest of each key, in the order of the input. Of two at the same moment the one stored
+/// later is the later one.
+fn latest<'a>(
+    observations: &[&'a Observation],
+    key: impl Fn(&'a Observation) -> (Option<&'a Subject>, Asked<'a>),
+) -> Vec<&'a Observation> {
+    let mut newest: HashMap<_, &'a Observation> = HashMap::with_capacity(observations.len());
+    for observation in observations {
+        newest
+            .entry(key(observation))
+            .and_modify(|present| {
+                if (observation.at, observation.id) >= (present.at, present.id) {
+                    *present = observation;
+                }
+            })
+            .or_insert(observation);
+    }
+    observations
+        .iter()
+        .copied()
+        .filter(|observation| {
+            newest.get(&key(observation)).is_some_and(|kept| std::ptr::eq(*kept, *observation))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::observation::{ObservationId, Outcome};
+
+    const NOW: &str = "2026-11-24T12:00:00Z";
+
+    fn seen(id: i64, at: &str, vantage: &str, subject: &str) -> Observation {
+        Observation {
+            id: Some(ObservationId(id)),
+            at: at.parse().unwrap(),
+            vantage: vantage.to_owned(),
+            subject: Subject::new(SubjectKind::Web, subject),
+            probe: ProbeKind::Dns,
+            address: "192.0.2.53".parse().unwrap(),
+            port: Some(53),
+            detail: "AAAA www.example udp".to_owned(),
+            outcome: Outcome::Silent,
+            raw: None,
+        }
+    }
+
+    fn ids(observations: &[&Observation]) -> Vec<i64> {
+        observations.iter().filter_map(|observation| observation.id).map(|id| id.0).collect()
+    }
+
+    fn check(observations: &[Observation], fresh: &[i64], stale: &[i64]) {
+        let now = NOW.parse().unwrap();
+        let evidence = Evidence::of(observations, now, &Policy::standard());
+        let found = evidence.of_name(RecordType::Aaaa, "www.example");
+        assert_eq!((ids(found.fresh).as_slice(), ids(found.stale).as_slice()), (fresh, stale));
+    }
+
+    #[test]
+    fn the_latest_answer_per_vantage_counts() {
+        let old = seen(1, "2026-11-24T10:00:00Z", "north", "w1");
+        let new = seen(2, "2026-11-24T11:00:00Z", "north", "w1");
+        let other = seen(3, "2026-11-24T09:00:00Z", "south", "w1");
+        check(&[new, old, other], &[2, 3], &[]);
+    }
+
+    #[test]
+    fn of_two_at_once_the_later_stored_counts() {
+        let first = seen(7, NOW, "north", "w1");
+        let second = seen(8, NOW, "north", "w1");
+        check(&[second, first], &[8], &[]);
+    }
+
+    #[test]
+    fn who_it_was_asked_for_is_no_part_of_the_question() {
+        let mine = seen(1, "2026-11-24T10:00:00Z", "north", "w1");
+        let theirs = seen(2, "2026-11-24T11:00:00Z", "north", "w2");
+        check(&[mine, theirs], &[2], &[]);
+    }
+
+    #[test]
+    fn what_is_too_old_or_not_yet_is_kept_apart() {
+        check(&[seen(1, "2026-11-15T10:00:00Z", "north", "w1")], &[], &[1]);
+        check(&[seen(1, "2026-11-24T12:04:00Z", "north", "w1")], &[1], &[]);
+        check(&[seen(1, "2026-11-24T13:00:00Z", "north", "w1")], &[], &[]);
+    }
+}

@@ -1,0 +1,97 @@
+//! `device-management-parity`, rung 5: DOMAIN.md §6, network device: management parity of both
+//! families (RFC 7381: a network that is managed over IPv4 only fails with it).
+
+use crate::assess::case::Case;
+use crate::assess::contact::{Contact, Pair, Reach};
+use crate::assess::host::{addressed, asked_addresses, is_ipv6_only};
+use crate::assess::management::{Management, contact};
+use crate::assess::ruling::{Ruling, gathered, ruling};
+use crate::domain::family::Family;
+use crate::domain::finding::Verdict;
+use crate::domain::text::Text;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    let Some(device) = case.device() else {
+        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    };
+    if is_ipv6_only(case, device) {
+        return ruling!(
+            NotApplicable,
+            "IPv6 only: there is no IPv4 to compare with",
+            "chỉ có IPv6: không có IPv4 để so sánh"
+        );
+    }
+    // Without an IPv6 address nothing could be asked over IPv6, and nothing needs to be.
+    let proved_without = addressed(case, device, Vec::new()).verdict == Verdict::Fail
+        && asked_addresses(case, device, Family::Ipv6).is_empty();
+    let parts = Management::of(device)
+        .into_iter()
+        .filter_map(|service| {
+            let ipv4 = contact(case, device, service, Family::Ipv4);
+            let ipv6 = contact(case, device, service, Family::Ipv6);
+            compared(service, &ipv4, &ipv6, proved_without)
+        })
+        .collect();
+    gathered(parts).unwrap_or_else(|| {
+        ruling!(
+            Unknown,
+            "no management service of it was asked",
+            "chưa hỏi dịch vụ quản trị nào của thiết bị"
+        )
+    })
+}
+
+fn compared(
+    service: Management,
+    ipv4: &Contact<'_>,
+    ipv6: &Contact<'_>,
+    proved_without: bool,
+) -> Option<Ruling> {
+    let cited: Vec<_> = ipv4.seen.iter().chain(&ipv6.seen).copied().collect();
+    let (Text { en: en4, vi: vi4 }, Text { en: en6, vi: vi6 }) = (ipv4.words(), ipv6.words());
+    let ruling = match Pair::of(ipv4, ipv6) {
+        Pair::Both => {
+            ruling!(Pass, "{service} answers over both", "{service} trả lời qua cả hai")
+        }
+        Pair::OnlyIpv4 => ruling!(
+            Fail,
+            "{service} answers over IPv4 and not over IPv6: it {en6}",
+            "{service} trả lời qua IPv4 nhưng không qua IPv6: {vi6}"
+        ),
+        Pair::OnlyIpv6 => ruling!(
+            Fail,
+            "{service} answers over IPv6 and not over IPv4: it {en4}",
+            "{service} trả lời qua IPv6 nhưng không qua IPv4: {vi4}"
+        ),
+        Pair::Neither => ruling!(
+            Unknown,
+            "{service} answers over neither family: it {en6}",
+            "{service} không trả lời qua cả hai họ: {vi6}"
+        ),
+        Pair::Unclear if proved_without && ipv4.is_answered() => ruling!(
+            Fail,
+            "{service} answers over IPv4, and the device has no IPv6 address",
+            "{service} trả lời qua IPv4, còn thiết bị không có địa chỉ IPv6"
+        ),
+        Pair::Unclear if ipv4.reach == Reach::NotAsked && ipv6.reach == Reach::NotAsked => {
+            return None;
+        }
+        Pair::Unclear => ruling!(
+            Unknown,
+            "{service}: IPv4 {en4}; IPv6 {en6}",
+            "{service}: IPv4 {vi4}; IPv6 {vi6}"
+        ),
+    };
+    Some(ruling.citing(cited))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn device_management_parity() {
+        proves("device-management-parity", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

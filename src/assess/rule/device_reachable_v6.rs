@@ -1,0 +1,36 @@
+//! `device-reachable-v6`, rung 4: DOMAIN.md §6, network device: a management service answers over
+//! IPv6. A ping does not decide (NIST's monitor: "operational" is more than "ping").
+
+use crate::assess::case::Case;
+use crate::assess::contact::Contact;
+use crate::assess::host::{addressed, reachable};
+use crate::assess::management::{Management, contact};
+use crate::assess::ruling::{Ruling, ruling, text};
+use crate::domain::family::Family;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    let Some(device) = case.device() else {
+        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    };
+    let services = Management::of(device);
+    let strongest = |family: Family| {
+        Contact::any(services.iter().map(|service| contact(case, device, *service, family)))
+    };
+    reachable(
+        &text!("management", "dịch vụ quản trị"),
+        &strongest(Family::Ipv4),
+        &strongest(Family::Ipv6),
+        &addressed(case, device, Vec::new()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn device_reachable_v6() {
+        proves("device-reachable-v6", &[Pass, Fail, Unknown]);
+    }
+}

@@ -1,0 +1,52 @@
+//! `link-passes-v6`, rung 4: DOMAIN.md §6, link: IPv6 passes end to end. A train of which nothing
+//! came back disproves it, also when IPv4 is down: then the reason says that the link is.
+
+use std::net::IpAddr;
+
+use crate::assess::case::Case;
+use crate::assess::contact::Reach;
+use crate::assess::link::train_contact;
+use crate::assess::ruling::{Ruling, ruling};
+use crate::domain::family::Family;
+use crate::domain::text::Text;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    let Some(link) = case.link() else {
+        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    };
+    let Some(far) = link.b.ipv6.map(IpAddr::V6) else {
+        return ruling!(Fail, "its far end has no IPv6 address", "đầu xa không có địa chỉ IPv6");
+    };
+    let ipv6 = train_contact(link, far, case.evidence);
+    let ipv4 =
+        link.b.address(Family::Ipv4).map(|address| train_contact(link, address, case.evidence));
+    let ipv4_is_down = ipv4.as_ref().is_some_and(|contact| contact.reach == Reach::NotAnswered);
+    let Text { en, vi } = ipv6.words();
+    match ipv6.reach {
+        Reach::Answered => {
+            ruling!(Pass, "echoes to {far} come back", "gói gửi tới {far} có trả lời")
+        }
+        Reach::NotAnswered if ipv4_is_down => ruling!(
+            Fail,
+            "both families: the link is down; {far} {en}",
+            "cả hai họ: kênh mất kết nối; {far} {vi}"
+        )
+        .citing(ipv4.iter().flat_map(|contact| contact.seen.iter().copied())),
+        Reach::NotAnswered => ruling!(Fail, "{far} {en}", "{far} {vi}"),
+        Reach::Contradictory | Reach::CouldNotAsk | Reach::Stale | Reach::NotAsked => {
+            ruling!(Unknown, "{far} {en}", "{far} {vi}")
+        }
+    }
+    .citing(ipv6.seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn link_passes_v6() {
+        proves("link-passes-v6", &[Pass, Fail, Unknown]);
+    }
+}

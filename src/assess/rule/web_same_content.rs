@@ -1,0 +1,102 @@
+//! `web-same-content`, rung 5: Internet.nl's `web_ipv46`; DOMAIN.md §6, web service: content
+//! difference at most 10% ([`content::distance`](crate::assess::content::distance)).
+
+use crate::assess::case::Case;
+use crate::assess::content::distance;
+use crate::assess::link::percent;
+use crate::assess::ruling::{Ruling, gathered, ruling};
+use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, was_asked};
+use crate::domain::observation::Observation;
+use crate::domain::text::Text;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    let Some(web) = Web::of(case) else {
+        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    };
+    if let Some(ruling) = web.without_ipv6().or_else(|| web.nothing_to_compare()) {
+        return ruling;
+    }
+    let exchanges = exchanges(case, &web);
+    let parts: Vec<Ruling> = exchanges
+        .values()
+        .flat_map(|exchange| compared(exchange, case.policy.content_difference_ratio))
+        .collect();
+    let served_over_ipv4_alone =
+        exchanges.values().any(|exchange| any_answer(&exchange.ipv4) && was_asked(&exchange.ipv6));
+    gathered(parts).unwrap_or_else(|| {
+        if served_over_ipv4_alone {
+            ruling!(
+                NotApplicable,
+                "no page came over IPv6 to compare (`web-same-status` judges that)",
+                "không có trang nào lấy được qua IPv6 để so sánh (xem `web-same-status`)"
+            )
+        } else {
+            ruling!(
+                Unknown,
+                "no page was fetched over both families",
+                "chưa lấy được trang nào qua cả hai họ"
+            )
+        }
+    })
+}
+
+/// Each page over IPv6 beside the nearest one over IPv4: a service behind several IPv4 servers is
+/// as good over IPv6 if it equals any of them.
+fn compared(exchange: &Exchange<'_>, bound: f64) -> Vec<Ruling> {
+    let sixes = exchange.ipv6.iter().filter(|six| http_of(six).is_some());
+    sixes.filter_map(|six| nearest(six, &exchange.ipv4, bound)).collect()
+}
+
+fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruling> {
+    let fours: Vec<&Observation> =
+        fours.iter().copied().filter(|four| http_of(four).is_some()).collect();
+    if fours.is_empty() {
+        return None;
+    }
+    let Text { en, vi } = request_words(six);
+    let distances = fours.iter().filter_map(|four| Some(distance(body(four)?, body(six)?)));
+    let ruling = match distances.min_by(f64::total_cmp) {
+        None => ruling!(
+            Unknown,
+            "{en}: the pages were not kept, so they cannot be compared",
+            "{vi}: không còn giữ nội dung trang nên không so sánh được"
+        ),
+        Some(found) => {
+            let (share, limit) = (percent(found), percent(bound));
+            if found <= bound {
+                ruling!(
+                    Pass,
+                    "{en} differs by {share}% from IPv4's page",
+                    "{vi} khác trang qua IPv4 {share}%"
+                )
+            } else {
+                ruling!(
+                    Fail,
+                    "{en} differs by {share}% from IPv4's page, more than {limit}%",
+                    "{vi} khác trang qua IPv4 {share}%, quá mức {limit}%"
+                )
+            }
+        }
+    };
+    Some(ruling.citing(std::iter::once(six).chain(fours)))
+}
+
+/// The page that came: nothing kept of an empty page is an empty page.
+fn body(observation: &Observation) -> Option<&[u8]> {
+    match (&observation.raw, http_of(observation)?.body_bytes) {
+        (Some(raw), _) => Some(raw),
+        (None, 0) => Some(&[]),
+        (None, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_same_content() {
+        proves("web-same-content", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

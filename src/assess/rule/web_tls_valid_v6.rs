@@ -1,0 +1,90 @@
+//! `web-tls-valid-v6`, rung 5: DOMAIN.md §6, web service: TLS valid over IPv6. A certificate that
+//! was good when seen and has expired since is not valid now.
+
+use jiff::Timestamp;
+
+use crate::assess::case::Case;
+use crate::assess::ruling::{Ruling, gathered, ruling};
+use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words, shown, was_asked};
+use crate::domain::observation::{Observation, Outcome, Stage};
+use crate::domain::reading::TlsReading;
+use crate::domain::text::Text;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    let Some(web) = Web::of(case) else {
+        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    };
+    if let Some(ruling) = web.without_ipv6() {
+        return ruling;
+    }
+    let exchanges = exchanges(case, &web);
+    let secure = || exchanges.iter().filter(|((_, detail, _), _)| detail.starts_with("https "));
+    let parts: Vec<Ruling> = secure()
+        .flat_map(|(_, exchange)| {
+            exchange.ipv6.iter().filter_map(|six| one(six, exchange, case.now))
+        })
+        .collect();
+    let asked_in_vain = secure().any(|(_, exchange)| was_asked(&exchange.ipv6));
+    gathered(parts).unwrap_or_else(|| {
+        if asked_in_vain {
+            ruling!(
+                NotApplicable,
+                "no TLS session came about over IPv6 (`web-reachable-v6` judges that)",
+                "không mở được phiên TLS nào qua IPv6 (xem `web-reachable-v6`)"
+            )
+        } else if exchanges.is_empty() {
+            ruling!(Unknown, "no page was asked for", "chưa lấy trang nào")
+        } else if secure().next().is_some() {
+            ruling!(Unknown, "TLS was not asked for over IPv6", "chưa hỏi TLS qua IPv6")
+        } else {
+            ruling!(NotApplicable, "it is served without TLS", "dịch vụ không dùng TLS")
+        }
+    })
+}
+
+/// One TLS session over IPv6. `None` where no connection came about.
+fn one(six: &Observation, exchange: &Exchange<'_>, now: Timestamp) -> Option<Ruling> {
+    let Text { en, vi } = request_words(six);
+    let Text { en: how_en, vi: how_vi } = shown(six);
+    let over_ipv4 = exchange.ipv4.iter().filter_map(|four| http_of(four)?.tls.as_ref());
+    let good_over_ipv4 = over_ipv4.clone().any(|tls| fault(tls, now).is_none());
+    let (beside_en, beside_vi) =
+        if good_over_ipv4 { (", over IPv4 it is good", ", qua IPv4 thì tốt") } else { ("", "") };
+    let ruling = match (http_of(six).and_then(|reading| reading.tls.as_ref()), &six.outcome) {
+        (Some(tls), _) => match fault(tls, now) {
+            None => ruling!(Pass, "{en}: the certificate is good", "{vi}: chứng thư tốt"),
+            Some(fault) => ruling!(
+                Fail,
+                "{en}: the certificate is faulty ({fault}){beside_en}",
+                "{vi}: chứng thư lỗi ({fault}){beside_vi}"
+            ),
+        },
+        (None, Outcome::Failed { stage: Stage::Handshake | Stage::Identity, .. }) => {
+            ruling!(Fail, "{en} {how_en}{beside_en}", "{vi} {how_vi}{beside_vi}")
+        }
+        (None, Outcome::NotAttempted { .. }) => {
+            ruling!(Unknown, "{en} {how_en}", "{vi} {how_vi}")
+        }
+        (None, _) => return None,
+    };
+    Some(ruling.citing(std::iter::once(six).chain(exchange.ipv4.iter().copied())))
+}
+
+fn fault(tls: &TlsReading, now: Timestamp) -> Option<String> {
+    if let Some(fault) = tls.certificate_fault {
+        return Some(fault.to_string());
+    }
+    let expired = tls.certificate_not_after.filter(|not_after| *not_after < now)?;
+    Some(format!("expired {}", expired.strftime("%Y-%m-%d")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn web_tls_valid_v6() {
+        proves("web-tls-valid-v6", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}

@@ -1,0 +1,159 @@
+//! What a rule hands back, and how it says why: a verdict, a reason in both languages, and the
+//! observations it rests on. It does not know rules, rungs or the ladder.
+
+use crate::domain::finding::Verdict;
+use crate::domain::observation::{Observation, ObservationId};
+use crate::domain::text::Text;
+
+/// Longest piece of foreign text in a reason, characters: a banner or a name may be hostile, and a
+/// reason is one line of a report.
+const FOREIGN_CHARS: usize = 120;
+
+/// Longest list in a reason: a zone may name hundreds of servers, a reader wants to see the first.
+const LISTED: usize = 4;
+
+/// A rule's judgement of one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ruling {
+    /// The verdict.
+    pub(crate) verdict: Verdict,
+    /// Why, for people.
+    pub(crate) reason: Text,
+    /// The observations it rests on.
+    pub(crate) evidence: Vec<ObservationId>,
+}
+
+impl Ruling {
+    /// A ruling that cites nothing yet.
+    pub(crate) fn new(verdict: Verdict, reason: Text) -> Self {
+        Self { verdict, reason, evidence: Vec::new() }
+    }
+
+    /// The same, resting on these observations. What is not stored yet cannot be cited.
+    pub(crate) fn citing<'a>(
+        mut self,
+        observations: impl IntoIterator<Item = &'a Observation>,
+    ) -> Self {
+        self.evidence.extend(observations.into_iter().filter_map(|observation| observation.id));
+        self.evidence.sort_unstable();
+        self.evidence.dedup();
+        self
+    }
+}
+
+/// Both languages of one statement, formatted.
+macro_rules! text {
+    ($en:literal, $vi:literal $(,)?) => {
+        $crate::domain::text::Text::new(format!($en), format!($vi))
+    };
+}
+
+/// A [`Ruling`] from a verdict's name and the statement in both languages.
+macro_rules! ruling {
+    ($verdict:ident, $en:literal, $vi:literal $(,)?) => {
+        $crate::assess::ruling::Ruling::new(
+            $crate::domain::finding::Verdict::$verdict,
+            $crate::assess::ruling::text!($en, $vi),
+        )
+    };
+}
+
+pub(crate) use {ruling, text};
+
+/// Foreign text, cut to a length that fits in a reason. Printers escape it for their medium.
+pub(crate) fn bounded(foreign: &str) -> String {
+    let mut characters = foreign.chars();
+    let mut kept: String = characters.by_ref().take(FOREIGN_CHARS).collect();
+    if characters.next().is_some() {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The first few of a list, with a count of the rest.
+pub(crate) fn listed<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    let mut things = things.into_iter();
+    let mut shown: Vec<String> =
+        things.by_ref().take(LISTED).map(|thing| bounded(&thing.to_string())).collect();
+    let rest = things.count();
+    if rest > 0 {
+        shown.push(format!("+{rest}"));
+    }
+    shown.join(", ")
+}
+
+/// The worst of several verdicts: fail, then unknown, then pass. Not applicable and exempt count
+/// only where there is nothing else.
+pub(crate) fn worst(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    verdicts
+        .into_iter()
+        .max_by_key(|verdict| match verdict {
+            Verdict::NotApplicable => 0,
+            Verdict::Exempt => 1,
+            Verdict::Pass => 2,
+            Verdict::Unknown => 3,
+            Verdict::Fail => 4,
+        })
+        .unwrap_or(Verdict::NotApplicable)
+}
+
+/// Gathers partial rulings of one rule (per address, per port) into one: the worst verdict, with
+/// the reasons of that verdict joined, citing what those parts cite. `None` when there is no part.
+pub(crate) fn gathered(parts: Vec<Ruling>) -> Option<Ruling> {
+    let verdict = worst(parts.iter().map(|part| part.verdict));
+    let deciding: Vec<Ruling> = parts.into_iter().filter(|part| part.verdict == verdict).collect();
+    let mut reasons: Vec<&Text> = deciding.iter().map(|part| &part.reason).collect();
+    reasons.dedup();
+    let join = |word: fn(&Text) -> &str| {
+        let mut words: Vec<&str> = reasons.iter().take(LISTED).map(|reason| word(reason)).collect();
+        let rest = format!("+{}", reasons.len().saturating_sub(LISTED));
+        if reasons.len() > LISTED {
+            words.push(&rest);
+        }
+        words.join("; ")
+    };
+    let reason = Text::new(join(|reason| &reason.en), join(|reason| &reason.vi));
+    let mut evidence: Vec<ObservationId> =
+        deciding.iter().flat_map(|part| part.evidence.iter().copied()).collect();
+    evidence.sort_unstable();
+    evidence.dedup();
+    (!deciding.is_empty()).then_some(Ruling { verdict, reason, evidence })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_verdict_wins() {
+        let check = |verdicts: &[Verdict], expected| {
+            assert_eq!(worst(verdicts.iter().copied()), expected, "{verdicts:?}");
+        };
+        use Verdict::{Exempt, Fail, NotApplicable, Pass, Unknown};
+        check(&[], NotApplicable);
+        check(&[NotApplicable, NotApplicable], NotApplicable);
+        check(&[NotApplicable, Pass], Pass);
+        check(&[Exempt, NotApplicable], Exempt);
+        check(&[Pass, Unknown, NotApplicable], Unknown);
+        check(&[Unknown, Fail, Pass], Fail);
+    }
+
+    #[test]
+    fn hostile_text_is_cut() {
+        assert_eq!(bounded("short"), "short");
+        assert_eq!(bounded(&"đ".repeat(5_000)).chars().count(), FOREIGN_CHARS + 1);
+        assert_eq!(listed(1..=6), "1, 2, 3, 4, +2");
+    }
+
+    #[test]
+    fn only_the_deciding_parts_speak() {
+        let parts = vec![
+            ruling!(Pass, "fine", "tốt"),
+            ruling!(Fail, "broken", "hỏng"),
+            ruling!(Fail, "gone", "mất"),
+        ];
+        let ruling = gathered(parts).unwrap();
+        assert_eq!((ruling.verdict, ruling.reason.en.as_str()), (Verdict::Fail, "broken; gone"));
+        assert_eq!(gathered(Vec::new()), None);
+    }
+}

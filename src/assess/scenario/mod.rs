@@ -1,0 +1,176 @@
+//! Reads the scenarios of `tests/fixtures/assess/` and runs rules on them: what is declared, what
+//! was observed, and which verdicts must follow. Test code: it is built for tests only.
+//!
+//! A scenario may rest on another (`base`): its declarations replace those of the same key, and its
+//! observations, being an hour younger, replace those of the same question. A new case is a new
+//! file. `README.md` beside the fixtures tells the form.
+
+mod build;
+mod form;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use self::form::Scenario;
+use super::judge;
+use super::ladder;
+use super::policy::Policy;
+use super::rule::{RULES, Rule};
+use super::{Case, Declared, Evidence, assess};
+use crate::domain::finding::{Assessment, Rung, Verdict};
+use crate::domain::subject::Subject;
+
+/// Where the scenarios are.
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/assess")
+}
+
+/// Every scenario, by file name, bases merged in. Read once: every rule's test asks for them.
+fn all() -> &'static BTreeMap<String, Scenario> {
+    static ALL: OnceLock<BTreeMap<String, Scenario>> = OnceLock::new();
+    ALL.get_or_init(read_all)
+}
+
+fn read_all() -> BTreeMap<String, Scenario> {
+    let mut scenarios = BTreeMap::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            scenarios.insert(name.clone(), Scenario::read(&folder(), &name));
+        }
+    }
+    assert!(scenarios.len() > 20, "the scenarios are not where they should be");
+    scenarios
+}
+
+/// Runs one rule on every scenario that expects something of it, and asks that each of these
+/// verdicts is expected somewhere: a rule whose failing case nobody wrote is not proved.
+pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
+    let rule: &Rule = RULES.iter().find(|rule| rule.id == id).expect("the rule is in the table");
+    let mut proved = Vec::new();
+    for (name, scenario) in all() {
+        let expected = scenario.expected_of(id);
+        if expected.is_empty() {
+            continue;
+        }
+        let (record, observations) = (scenario.record(), scenario.observations());
+        let policy = Policy::standard();
+        let (now, declared) = (scenario.now(), Declared::of(&record));
+        let evidence = Evidence::of(&observations, now, &policy);
+        for (subject, expected) in expected {
+            let (declared, evidence, policy) = (&declared, &evidence, &policy);
+            let case = Case { subject: &subject, declared, evidence, policy, now };
+            let ruling = (rule.judge)(&case);
+            let given = ruling.verdict;
+            assert_eq!(given, expected, "{name}: {id} on {subject}: {}", ruling.reason.en);
+            assert!(!ruling.reason.en.is_empty() && !ruling.reason.vi.is_empty(), "{name}: {id}");
+            proved.push(given);
+        }
+    }
+    for verdict in verdicts {
+        assert!(proved.contains(verdict), "no scenario in which `{id}` is {verdict}");
+    }
+}
+
+/// The whole judgement of a scenario, by subject.
+pub(crate) fn judged(scenario: &Scenario) -> BTreeMap<Subject, Assessment> {
+    assess(&scenario.record(), &scenario.observations(), scenario.now(), &Policy::standard())
+        .into_iter()
+        .map(|assessment| (assessment.subject.clone(), assessment))
+        .collect()
+}
+
+#[test]
+fn every_scenario_ends_on_its_rungs() {
+    for (name, scenario) in all() {
+        let judged = judged(scenario);
+        for (subject, expected) in scenario.expected() {
+            let assessment =
+                judged.get(&subject).unwrap_or_else(|| panic!("{name}: {subject} is not judged"));
+            let told: Vec<String> = assessment
+                .findings
+                .iter()
+                .map(|finding| {
+                    format!(
+                        "{} {} {}: {}",
+                        finding.rung.number(),
+                        finding.verdict,
+                        finding.rule,
+                        finding.reason.en
+                    )
+                })
+                .collect();
+            let told = told.join("\n");
+            if let Some(held) = expected.held {
+                let given = assessment.rung.map_or(-1, |rung| i8::try_from(rung.number()).unwrap());
+                assert_eq!(given, held, "{name}: {subject}\n{told}");
+            }
+            for (rule, verdict) in &expected.findings {
+                let finding = assessment.findings.iter().find(|finding| finding.rule == rule);
+                let finding = finding.unwrap_or_else(|| panic!("{name}: no finding {rule}"));
+                let implied = finding.rung == Rung::Capable && finding.verdict == Verdict::Pass;
+                assert!(finding.verdict == *verdict || implied, "{name}: {subject}\n{told}");
+            }
+        }
+        for subject in scenario.absent() {
+            assert!(!judged.contains_key(&subject), "{name}: {subject} should not be judged");
+        }
+    }
+}
+
+#[test]
+fn a_pass_cites_evidence_or_rests_on_the_record_alone() {
+    let declared_alone = [Rung::Inventoried, Rung::Planned];
+    for (name, scenario) in all() {
+        for assessment in judged(scenario).values() {
+            for finding in &assessment.findings {
+                let needs = finding.verdict == Verdict::Pass
+                    && !declared_alone.contains(&finding.rung)
+                    && finding.rule != "link-ipv6-offered";
+                let subject = &assessment.subject;
+                assert!(
+                    !needs || !finding.evidence.is_empty(),
+                    "{name}: {subject} {}: {}",
+                    finding.rule,
+                    finding.reason.en
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn without_fresh_evidence_nothing_above_the_record_passes() {
+    for (name, scenario) in all() {
+        let record = scenario.record();
+        let later = scenario.now() + jiff::SignedDuration::from_hours(24 * 90);
+        for observations in [Vec::new(), scenario.observations()] {
+            let judged = assess(&record, &observations, later, &Policy::standard());
+            for finding in judged.iter().flat_map(|assessment| &assessment.findings) {
+                let observed = finding.rung >= Rung::Addressed;
+                let id = finding.rule;
+                assert!(!observed || finding.verdict != Verdict::Pass, "{name}: {id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_rungs_are_the_ladders_of_the_findings() {
+    for scenario in all().values() {
+        let (record, observations) = (scenario.record(), scenario.observations());
+        let policy = Policy::standard();
+        let declared = Declared::of(&record);
+        let evidence = Evidence::of(&observations, scenario.now(), &policy);
+        for subject in record.subjects() {
+            let (declared, evidence, policy) = (&declared, &evidence, &policy);
+            let now = scenario.now();
+            let case = Case { subject: &subject, declared, evidence, policy, now };
+            let assessment = judge(&case);
+            assert_eq!(assessment.rungs, ladder::rungs(subject.kind, &assessment.findings));
+            assert_eq!(assessment.rung, ladder::held(assessment.rungs));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What the web ladder's rules share: the addresses of the name, the ports, and the HTTP exchanges
+//! of both families put beside each other. Only answers of the same vantage to the same request are
+//! compared: two places may rightly be shown two pages.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::case::Case;
+use super::contact::{Contact, outcome_words};
+use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
+use super::ruling::{Ruling, bounded, ruling};
+use crate::domain::family::Family;
+use crate::domain::observation::{Observation, OutcomeKind};
+use crate::domain::reading::{HttpReading, Reading};
+use crate::domain::task::ProbeKind;
+use crate::domain::text::Text;
+
+/// The ports of a web service that declares none: Internet.nl's `web_reach` connects to these.
+const WEB_PORTS: [u16; 2] = [80, 443];
+
+/// A web service with what the DNS says of its name.
+pub(crate) struct Web<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Its IPv4 addresses.
+    pub(crate) ipv4: Lookup<'a>,
+    /// Its IPv6 addresses.
+    pub(crate) ipv6: Lookup<'a>,
+    /// The ports it must answer at.
+    pub(crate) ports: Vec<u16>,
+}
+
+impl<'a> Web<'a> {
+    /// Reads a case's web service.
+    pub(crate) fn of(case: &Case<'a>) -> Option<Self> {
+        let service = case.service()?;
+        let ports =
+            if service.ports.is_empty() { WEB_PORTS.to_vec() } else { service.ports.clone() };
+        Some(Self {
+            name: &service.name,
+            ipv4: addresses_of(case, Family::Ipv4, &service.name),
+            ipv6: addresses_of(case, Family::Ipv6, &service.name),
+            ports,
+        })
+    }
+
+    /// Why nothing over IPv6 can be looked at, when that is so: the name has no usable AAAA (not
+    /// applicable: `web-has-aaaa` and `web-reachable-v6` already say so), or that is not known.
+    pub(crate) fn without_ipv6(&self) -> Option<Ruling> {
+        let name = bounded(self.name);
+        let Text { en, vi } = &self.ipv6.words;
+        let ruling = if no_address(&self.ipv6) {
+            ruling!(
+                NotApplicable,
+                "{name} has no IPv6 address to look at",
+                "{name} không có địa chỉ IPv6 để xem"
+            )
+        } else if self.ipv6.values.is_none() {
+            ruling!(Unknown, "AAAA of {name} {en}", "AAAA của {name} {vi}")
+        } else {
+            return None;
+        };
+        Some(ruling.citing(self.ipv6.seen.iter().copied()))
+    }
+
+    /// Whether the name was built without IPv4.
+    pub(crate) fn is_ipv6_only(&self) -> bool {
+        is_ipv6_only(&self.ipv4, &self.ipv6)
+    }
+
+    /// The ruling of comparing rules on a service without IPv4.
+    pub(crate) fn nothing_to_compare(&self) -> Option<Ruling> {
+        self.is_ipv6_only().then(|| {
+            ruling!(
+                NotApplicable,
+                "IPv6 only: there is no IPv4 to compare with",
+                "chỉ có IPv6: không có IPv4 để so sánh"
+            )
+            .citing(self.ipv4.seen.iter().copied())
+        })
+    }
+}
+
+/// One request, asked from one vantage at addresses of both families.
+#[derive(Default)]
+pub(crate) struct Exchange<'a> {
+    /// Attempts over IPv4.
+    pub(crate) ipv4: Vec<&'a Observation>,
+    /// Attempts over IPv6.
+    pub(crate) ipv6: Vec<&'a Observation>,
+}
+
+/// Port, then `https host/path` or `http host/path`, then vantage.
+pub(crate) type Request<'a> = (u16, &'a str, &'a str);
+
+/// Every request for a name, by port, detail and vantage.
+pub(crate) fn exchanges<'a>(case: &Case<'a>, web: &Web<'a>) -> BTreeMap<Request<'a>, Exchange<'a>> {
+    let mut exchanges: BTreeMap<Request<'a>, Exchange<'a>> = BTreeMap::new();
+    let addresses: Vec<IpAddr> = web.ipv4.usable().into_iter().chain(web.ipv6.usable()).collect();
+    for address in addresses {
+        for port in &web.ports {
+            let seen = case.evidence.of_question(address, Some(*port), ProbeKind::Http);
+            for observation in seen.fresh.iter().copied() {
+                if !is_for(observation, web.name) {
+                    continue;
+                }
+                let key = (*port, observation.detail.as_str(), observation.vantage.as_str());
+                let exchange = exchanges.entry(key).or_default();
+                match observation.family() {
+                    Family::Ipv4 => exchange.ipv4.push(observation),
+                    Family::Ipv6 => exchange.ipv6.push(observation),
+                }
+            }
+        }
+    }
+    exchanges
+}
+
+/// Whether a request was for this host: one address may serve many names.
+fn is_for(observation: &Observation, name: &str) -> bool {
+    observation
+        .detail
+        .split_once(' ')
+        .and_then(|(_, target)| target.strip_prefix(name))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The HTTP answer in an observation.
+pub(crate) fn http_of(observation: &Observation) -> Option<&HttpReading> {
+    let Some(Reading::Http(reading)) = observation.reading() else { return None };
+    Some(reading)
+}
+
+/// Whether any attempt was answered.
+pub(crate) fn any_answer(attempts: &[&Observation]) -> bool {
+    attempts.iter().any(|observation| http_of(observation).is_some())
+}
+
+/// Whether any attempt was made.
+pub(crate) fn was_asked(attempts: &[&Observation]) -> bool {
+    attempts.iter().any(|observation| observation.outcome.kind() != OutcomeKind::NotAttempted)
+}
+
+/// `https://www.example/ at 2001:db8::5`.
+pub(crate) fn request_words(observation: &Observation) -> Text {
+    let address = observation.address;
+    let target = bounded(&observation.detail.replacen(' ', "://", 1));
+    let port = observation.port.map(|port| format!(" port {port}")).unwrap_or_default();
+    super::ruling::text!("{target} at {address}{port}", "{target} tại {address}{port}")
+}
+
+/// What an attempt showed, as a predicate.
+pub(crate) fn shown(observation: &Observation) -> Text {
+    outcome_words(&observation.outcome)
+}
+
+/// A large packet's fate at an address.
+pub(crate) fn large_echo<'a>(case: &Case<'a>, address: IpAddr) -> Contact<'a> {
+    let seen = case.evidence.of_question(address, None, ProbeKind::LargeEcho);
+    Contact::of(&seen, super::contact::answered)
+}
