@@ -53,7 +53,10 @@ fn problems(connection: &Connection) -> rusqlite::Result<Vec<Problem>> {
         .filter(|line| line != "ok")
         .map(Problem)
         .collect();
-    for row in texts(connection, "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent FROM pragma_foreign_key_check")? {
+    for row in texts(
+        connection,
+        "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent FROM pragma_foreign_key_check",
+    )? {
         problems.push(Problem(row));
     }
     for (what, query) in INVARIANTS {
@@ -103,7 +106,10 @@ mod tests {
         let told: Vec<String> = store.check().unwrap().iter().map(Problem::to_string).collect();
         assert_eq!(
             told,
-            ["site row ? refers to a missing organisation", "a raw answer is cited by nothing: blob 1"]
+            [
+                "site row ? refers to a missing organisation",
+                "a raw answer is cited by nothing: blob 1"
+            ]
         );
     }
 }

@@ -33,14 +33,18 @@ where
 }
 
 /// Reads a JSON array.
-pub(super) fn list<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Vec<T>> {
+pub(super) fn list<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+) -> rusqlite::Result<Vec<T>> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| conversion(row, column, error))
 }
 
 /// Writes a JSON array.
 pub(super) fn array<T: serde::Serialize>(values: &[T]) -> rusqlite::Result<String> {
-    serde_json::to_string(values).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    serde_json::to_string(values)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 /// Reads the two columns of a unit's key.

@@ -8,7 +8,8 @@ use super::codec::{conversion, moment, word};
 use super::{Error, Store};
 use crate::domain::collection::{Collection, CollectionState, Job};
 
-const OPEN: &str = "INSERT INTO collection (id, job, vantage, command, approval, unlisted, state, opened_at_us)
+const OPEN: &str =
+    "INSERT INTO collection (id, job, vantage, command, approval, unlisted, state, opened_at_us)
     VALUES (:id, :job, :vantage, :command, :approval, :unlisted, 'open', :opened_at_us)";
 const CLOSE: &str = "UPDATE collection SET state = :state, closed_at_us = :closed_at_us,
     observation_count = (SELECT count(*) FROM observation WHERE collection = :number)

@@ -17,7 +17,8 @@ const ADD_FIELD: &str = "INSERT INTO change_field (change, position, field, old,
     VALUES (:change, :position, :field, :old, :new)";
 const HISTORY: &str = "SELECT id, at_us, user, kind, file, line, \"column\" FROM change
     WHERE noun = :noun AND key = :key ORDER BY id";
-const HISTORY_FIELDS: &str = "SELECT field, old, new FROM change_field WHERE change = ?1 ORDER BY position";
+const HISTORY_FIELDS: &str =
+    "SELECT field, old, new FROM change_field WHERE change = ?1 ORDER BY position";
 
 impl Store {
     /// Everything that is declared.
@@ -67,19 +68,25 @@ impl Store {
             let file: Option<std::path::PathBuf> = maybe(row, "file")?;
             let line: Option<u32> = row.get("line")?;
             let column: Option<u32> = row.get("column")?;
-            let place = file
-                .zip(line)
-                .zip(column)
-                .map(|((file, line), column)| SourcePlace { file, line, column });
+            let place = file.zip(line).zip(column).map(|((file, line), column)| SourcePlace {
+                file,
+                line,
+                column,
+            });
             let id: i64 = row.get("id")?;
             let fields = self
                 .connection
                 .prepare_cached(HISTORY_FIELDS)?
                 .query_map([id], |row| {
-                    Ok(FieldChange { field: row.get("field")?, old: row.get("old")?, new: row.get("new")? })
+                    Ok(FieldChange {
+                        field: row.get("field")?,
+                        old: row.get("old")?,
+                        new: row.get("new")?,
+                    })
                 })?
                 .collect::<Result<_, _>>()?;
-            let change = Change { kind: word(row, "kind")?, noun, key: key.to_owned(), fields, place };
+            let change =
+                Change { kind: word(row, "kind")?, noun, key: key.to_owned(), fields, place };
             changes.push((author, change));
         }
         Ok(changes)

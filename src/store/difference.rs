@@ -9,7 +9,7 @@ use crate::domain::subject::Subject;
 use crate::domain::task::ProbeKind;
 
 /// One question in two runs; at least one of them asked it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Difference {
     /// The earlier run's answer.
     pub before: Option<Observation>,
@@ -25,26 +25,25 @@ impl Store {
     pub fn difference(&self, before: i64, after: i64) -> Result<Vec<Difference>, Error> {
         let mut pairs: BTreeMap<Question, Difference> = BTreeMap::new();
         for stored in self.observations_of(before, RawAnswers::LeftOut)? {
-            let observation = stored.observation;
-            pair(&mut pairs, &observation).before = Some(observation);
+            let key = question(&stored.observation);
+            pairs.entry(key).or_default().before = Some(stored.observation);
         }
         for stored in self.observations_of(after, RawAnswers::LeftOut)? {
-            let observation = stored.observation;
-            pair(&mut pairs, &observation).after = Some(observation);
+            let key = question(&stored.observation);
+            pairs.entry(key).or_default().after = Some(stored.observation);
         }
         Ok(pairs.into_values().filter(differs).collect())
     }
 }
 
-fn pair<'a>(pairs: &'a mut BTreeMap<Question, Difference>, observation: &Observation) -> &'a mut Difference {
-    let question = (
+fn question(observation: &Observation) -> Question {
+    (
         observation.subject.clone(),
         observation.probe,
         observation.address,
         observation.port,
         observation.detail.clone(),
-    );
-    pairs.entry(question).or_insert(Difference { before: None, after: None })
+    )
 }
 
 fn differs(difference: &Difference) -> bool {

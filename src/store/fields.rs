@@ -160,21 +160,27 @@ fn phases(plan: &Plan) -> String {
             let criterion = match &task.criterion {
                 Criterion::Document => "document".to_owned(),
                 Criterion::Rung { subject_kinds, system_kinds, rung } => {
-                    let subjects: Vec<&str> = subject_kinds.iter().map(|kind| kind.as_str()).collect();
-                    let systems: Vec<&str> = system_kinds.iter().map(|kind| kind.as_str()).collect();
+                    let subjects: Vec<&str> =
+                        subject_kinds.iter().map(|kind| kind.as_str()).collect();
+                    let systems: Vec<&str> =
+                        system_kinds.iter().map(|kind| kind.as_str()).collect();
                     format!("{} [{}] rung {}", subjects.join(" "), systems.join(" "), rung.number())
                 }
             };
             let due = task.due.map(|due| due.to_string()).unwrap_or_default();
             let (target, source) = (task.target_ratio, task.source);
-            lines.push(format!("  {} {} | {due} | {criterion} | {target} | {source}", task.id, task.name.vi));
+            lines.push(format!(
+                "  {} {} | {due} | {criterion} | {target} | {source}",
+                task.id, task.name.vi
+            ));
         }
     }
     lines.join("\n")
 }
 
 fn span(from: Option<jiff::civil::Date>, to: Option<jiff::civil::Date>) -> String {
-    let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let day =
+        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     format!("{}–{}", day(from), day(to))
 }
 

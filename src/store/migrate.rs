@@ -19,11 +19,16 @@ const STEPS: &[&str] = &[
 /// file is a new database.
 pub(super) fn refuse_stranger(connection: &Connection, path: &Path) -> Result<(), Error> {
     let at = |source| Error::of(path, source);
-    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(at)?;
+    let id: i32 =
+        connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(at)?;
     let tables: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(at)?;
-    if id == APPLICATION_ID || tables == 0 { Ok(()) } else { Err(Error::Stranger { path: path.to_owned() }) }
+    if id == APPLICATION_ID || tables == 0 {
+        Ok(())
+    } else {
+        Err(Error::Stranger { path: path.to_owned() })
+    }
 }
 
 /// Runs what is pending.
@@ -37,10 +42,14 @@ pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Resu
         connection.pragma_update(None, "journal_mode", "wal").map_err(at)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(at)?;
         connection.pragma_update(None, "foreign_keys", false).map_err(at)?;
-        let steps = Migrations::new(STEPS.iter().map(|step| M::up(step).foreign_key_check()).collect());
+        let steps =
+            Migrations::new(STEPS.iter().map(|step| M::up(step).foreign_key_check()).collect());
         steps.to_latest(connection).map_err(|error| match error {
             rusqlite_migration::Error::RusqliteError { err, .. } => at(err),
-            other => Error::Row { path: path.to_owned(), what: format!("the schema cannot be brought up to date: {other}") },
+            other => Error::Row {
+                path: path.to_owned(),
+                what: format!("the schema cannot be brought up to date: {other}"),
+            },
         })?;
     }
     connection.pragma_update(None, "foreign_keys", true).map_err(at)?;
@@ -72,10 +81,7 @@ mod tests {
     use super::*;
 
     /// Hashes of merged migrations. A new migration adds a line; a line is never changed.
-    const MERGED: &[&str] = &[
-        "0001 HASH1",
-        "0002 HASH2",
-    ];
+    const MERGED: &[&str] = &["0001 0be0cac1db192209", "0002 3ea439511a028aac"];
 
     #[test]
     fn merged_migrations_are_never_edited() {
@@ -84,8 +90,11 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(at, step)| {
-                let hash: String =
-                    Sha256::digest(step.as_bytes()).iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+                let hash: String = Sha256::digest(step.as_bytes())
+                    .iter()
+                    .take(8)
+                    .map(|octet| format!("{octet:02x}"))
+                    .collect();
                 format!("{:04} {hash}", at + 1)
             })
             .collect();
@@ -127,7 +136,11 @@ mod tests {
             assert!(error.to_string().contains("newer version (schema 99"), "{error}");
         }
         let text = folder.path().join("notes.txt");
-        std::fs::write(&text, "not a database, but long enough to look like a header of one, is it not?").unwrap();
+        std::fs::write(
+            &text,
+            "not a database, but long enough to look like a header of one, is it not?",
+        )
+        .unwrap();
         assert!(matches!(Store::open(&text, Access::ReadWrite), Err(Error::Stranger { .. })));
         assert!(matches!(Store::create(&text), Err(Error::Stranger { .. })));
         let other = folder.path().join("other.db");

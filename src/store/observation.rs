@@ -14,9 +14,11 @@ use crate::domain::reading::{EchoReading, Reading};
 use crate::domain::subject::Subject;
 use crate::domain::task::ProbeKind;
 
-const FIND_QUESTION: &str = "SELECT id FROM question WHERE vantage = ?1 AND subject_kind = ?2 AND subject_key = ?3
+const FIND_QUESTION: &str =
+    "SELECT id FROM question WHERE vantage = ?1 AND subject_kind = ?2 AND subject_key = ?3
     AND probe = ?4 AND address = ?5 AND port = ?6 AND detail = ?7";
-const ADD_QUESTION: &str = "INSERT INTO question (vantage, subject_kind, subject_key, probe, address, port, detail)
+const ADD_QUESTION: &str =
+    "INSERT INTO question (vantage, subject_kind, subject_key, probe, address, port, detail)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const FIND_BLOB: &str = "SELECT id FROM blob WHERE sha256 = ?1";
 const ADD_BLOB: &str = "INSERT INTO blob (sha256, bytes) VALUES (?1, ?2)";
@@ -58,13 +60,16 @@ impl Store {
         as_of: Timestamp,
         raw: RawAnswers,
     ) -> Result<Vec<StoredObservation>, Error> {
-        let parameters =
-            named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
+        let parameters = named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
         self.observations(NEWEST, parameters)
     }
 
     /// Everything one collection holds, in the order stored.
-    pub fn observations_of(&self, collection: i64, raw: RawAnswers) -> Result<Vec<StoredObservation>, Error> {
+    pub fn observations_of(
+        &self,
+        collection: i64,
+        raw: RawAnswers,
+    ) -> Result<Vec<StoredObservation>, Error> {
         let parameters =
             named_params! { ":with_raw": raw == RawAnswers::Included, ":collection": collection };
         self.observations(OF_COLLECTION, parameters)
@@ -109,7 +114,11 @@ impl Writer {
     }
 
     /// Writes one observation inside the caller's transaction.
-    pub(super) fn put(&mut self, connection: &Connection, observation: Observation) -> rusqlite::Result<()> {
+    pub(super) fn put(
+        &mut self,
+        connection: &Connection,
+        observation: Observation,
+    ) -> rusqlite::Result<()> {
         let (at, raw) = (observation.at, observation.raw);
         let columns = Columns::of(observation.outcome)?;
         let question = Question {
@@ -172,8 +181,10 @@ impl Writer {
 /// The id of a raw answer; the same bytes are kept once.
 fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
     let hash = Sha256::digest(bytes);
-    let found: Option<i64> =
-        connection.prepare_cached(FIND_BLOB)?.query_row([hash.as_slice()], |row| row.get(0)).optional()?;
+    let found: Option<i64> = connection
+        .prepare_cached(FIND_BLOB)?
+        .query_row([hash.as_slice()], |row| row.get(0))
+        .optional()?;
     match found {
         Some(id) => Ok(id),
         None => {

@@ -30,7 +30,10 @@ pub struct Recorder {
 impl Recorder {
     /// Starts the writer of an open collection. Sending fails when the writer met an error;
     /// [`finish`](Self::finish) then says which.
-    pub fn start(store: Store, collection: &Collection) -> Result<(SyncSender<Observation>, Self), Error> {
+    pub fn start(
+        store: Store,
+        collection: &Collection,
+    ) -> Result<(SyncSender<Observation>, Self), Error> {
         let (sender, source) = sync_channel(CHANNEL_CAPACITY);
         let (number, path) = (collection.number, store.path.clone());
         let thread = std::thread::Builder::new()
@@ -42,7 +45,11 @@ impl Recorder {
 
     /// Waits until everything sent is committed, then closes the collection. Every sender must be
     /// dropped first, or this waits for ever.
-    pub fn finish(self, state: CollectionState, at: Timestamp) -> Result<(Store, Collection), Error> {
+    pub fn finish(
+        self,
+        state: CollectionState,
+        at: Timestamp,
+    ) -> Result<(Store, Collection), Error> {
         let store = self.thread.join().map_err(|_| Error::WriterDied { path: self.path })??;
         let closed = collection::close(&store.connection, self.number, state, at);
         let closed = closed.map_err(|source| store.at(source))?;
@@ -54,7 +61,8 @@ fn write(mut store: Store, number: i64, source: &Receiver<Observation>) -> Resul
     let mut writer = Writer::new(number);
     while let Ok(first) = source.recv() {
         let path = store.path.clone();
-        batch(&mut store.connection, &mut writer, first, source).map_err(|error| Error::of(&path, error))?;
+        batch(&mut store.connection, &mut writer, first, source)
+            .map_err(|error| Error::of(&path, error))?;
     }
     Ok(store)
 }
@@ -67,7 +75,8 @@ fn batch(
     source: &Receiver<Observation>,
 ) -> rusqlite::Result<()> {
     let until = Instant::now() + BATCH_AGE;
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut next = Some(first);
     let mut count = 0;
     while let Some(observation) = next.take() {

@@ -32,12 +32,18 @@ impl<'a> Atlas<'a> {
     }
 
     /// The declared addresses of a device.
-    pub(crate) fn addresses_of(&self, device: &str) -> impl Iterator<Item = &'a Address> + Clone + use<'_, 'a> {
+    pub(crate) fn addresses_of(
+        &self,
+        device: &str,
+    ) -> impl Iterator<Item = &'a Address> + Clone + use<'_, 'a> {
         self.addresses.get(device).into_iter().flatten().copied()
     }
 
     /// The services that run on a device.
-    pub(crate) fn services_on(&self, device: &str) -> impl Iterator<Item = &'a Service> + use<'_, 'a> {
+    pub(crate) fn services_on(
+        &self,
+        device: &str,
+    ) -> impl Iterator<Item = &'a Service> + use<'_, 'a> {
         self.services.get(device).into_iter().flatten().copied()
     }
 }

@@ -37,7 +37,9 @@ pub struct DiscoverOptions {
 pub fn tasks(record: &Record, scope: &Scope, names: &[String], options: &DiscoverOptions) -> Round {
     let atlas = Atlas::of(record);
     let mut round = Round::default();
-    for device in record.devices.iter().filter(|device| names.is_empty() || names.contains(&device.name)) {
+    for device in
+        record.devices.iter().filter(|device| names.is_empty() || names.contains(&device.name))
+    {
         let subject = subject_of(device);
         let credentials = credentials_of(device, options, &subject, &mut round);
         let addresses = management_addresses(atlas.addresses_of(&device.name), &options.families);
@@ -55,14 +57,19 @@ pub fn tasks(record: &Record, scope: &Scope, names: &[String], options: &Discove
 #[must_use]
 pub fn ad_hoc(scope: &Scope, addresses: &[IpAddr], options: &DiscoverOptions) -> Round {
     let mut round = Round::default();
-    for address in addresses.iter().filter(|address| options.families.contains(&Family::of(**address))) {
+    for address in
+        addresses.iter().filter(|address| options.families.contains(&Family::of(**address)))
+    {
         let subject = Subject::new(SubjectKind::Address, address.to_string());
         log_in(&mut round, scope, &subject, *address, &options.first, false, options);
     }
     round
 }
 
-#[expect(clippy::too_many_arguments, reason = "one question has this many parts; a struct would only rename them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one question has this many parts; a struct would only rename them"
+)]
 fn log_in(
     round: &mut Round,
     scope: &Scope,

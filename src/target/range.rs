@@ -30,7 +30,9 @@ pub enum TargetRange {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
     /// It is none of the three forms.
-    #[error("`{0}` is no target: write a prefix (10.70.4.0/24), a range (10.70.4.10-10.70.4.20 or 10.70.4.10-20) or an address")]
+    #[error(
+        "`{0}` is no target: write a prefix (10.70.4.0/24), a range (10.70.4.10-10.70.4.20 or 10.70.4.10-20) or an address"
+    )]
     NotARange(String),
     /// A prefix with host bits.
     #[error("`{text}` has host bits: write `{right}`")]
@@ -160,10 +162,12 @@ impl TargetRange {
     pub fn addresses(self) -> Box<dyn Iterator<Item = IpAddr>> {
         match self {
             Self::V4 { first, last } => Box::new(
-                (first.to_bits()..=last.to_bits()).map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits))),
+                (first.to_bits()..=last.to_bits())
+                    .map(|bits| IpAddr::V4(Ipv4Addr::from_bits(bits))),
             ),
             Self::V6 { first, last } => Box::new(
-                (first.to_bits()..=last.to_bits()).map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))),
+                (first.to_bits()..=last.to_bits())
+                    .map(|bits| IpAddr::V6(Ipv6Addr::from_bits(bits))),
             ),
         }
     }

@@ -41,7 +41,8 @@ pub struct ScanOptions {
 pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
     let mut round = Round::default();
     let known = known_addresses(record);
-    let ranges = if options.ranges.is_empty() { declared_ranges(record) } else { options.ranges.clone() };
+    let ranges =
+        if options.ranges.is_empty() { declared_ranges(record) } else { options.ranges.clone() };
     let mut addresses = BTreeSet::new();
     for range in &ranges {
         if range.is_enumerable() {
@@ -70,7 +71,10 @@ pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
     shuffle(&mut wanted, options.seed);
     for address in wanted {
         let ask = Ask::Echo { payload_bytes: PAYLOAD_BYTES };
-        round.push(scope, Task { subject: subject(address), address, ask, deadline: options.timeout });
+        round.push(
+            scope,
+            Task { subject: subject(address), address, ask, deadline: options.timeout },
+        );
     }
     round
 }
@@ -84,8 +88,12 @@ fn refused_end(scope: &Scope, range: TargetRange) -> Option<Text> {
 fn only_known(range: TargetRange, known_count: usize) -> Text {
     let (first, last) = range.ends();
     Text::new(
-        format!("{first}-{last} is too large to enumerate: {known_count} known addresses in it are asked"),
-        format!("{first}-{last} quá lớn để quét hết: chỉ hỏi {known_count} địa chỉ đã biết trong đó"),
+        format!(
+            "{first}-{last} is too large to enumerate: {known_count} known addresses in it are asked"
+        ),
+        format!(
+            "{first}-{last} quá lớn để quét hết: chỉ hỏi {known_count} địa chỉ đã biết trong đó"
+        ),
     )
 }
 
@@ -101,7 +109,11 @@ fn declared_ranges(record: &Record) -> Vec<TargetRange> {
         .filter(|prefix| prefix.role != PrefixRole::Container)
         .map(|prefix| prefix.prefix);
     let links = record.links.iter().filter_map(|link| link.prefix_v4.map(IpNet::V4));
-    prefixes.chain(links).filter(|prefix| matches!(prefix, IpNet::V4(_))).map(TargetRange::from).collect()
+    prefixes
+        .chain(links)
+        .filter(|prefix| matches!(prefix, IpNet::V4(_)))
+        .map(TargetRange::from)
+        .collect()
 }
 
 /// Every declared address, those of link ends included.
@@ -161,7 +173,8 @@ mod tests {
             seed: 1,
         };
         let round = tasks(&record, &scope, &options);
-        let mut asked: Vec<String> = round.tasks.iter().map(|task| task.address.to_string()).collect();
+        let mut asked: Vec<String> =
+            round.tasks.iter().map(|task| task.address.to_string()).collect();
         asked.sort();
         (asked, round.skipped.len())
     }
@@ -169,7 +182,10 @@ mod tests {
     #[test]
     fn everything_declared_is_v4_ranges_and_known_v6_addresses() {
         let (asked, skipped) = asked(&[], Family::ALL);
-        assert_eq!(asked, ["10.70.4.1", "10.70.4.2", "10.70.4.3", "10.70.4.4", "10.70.4.5", "2001:db8:70:4::10"]);
+        assert_eq!(
+            asked,
+            ["10.70.4.1", "10.70.4.2", "10.70.4.3", "10.70.4.4", "10.70.4.5", "2001:db8:70:4::10"]
+        );
         assert_eq!(skipped, 0);
     }
 
@@ -180,7 +196,10 @@ mod tests {
 
     #[test]
     fn a_large_v6_prefix_asks_what_is_known_and_says_so() {
-        assert_eq!(asked(&["2001:db8:70:4::/64"], Family::ALL), (vec!["2001:db8:70:4::10".to_owned()], 1));
+        assert_eq!(
+            asked(&["2001:db8:70:4::/64"], Family::ALL),
+            (vec!["2001:db8:70:4::10".to_owned()], 1)
+        );
     }
 
     #[test]

@@ -43,7 +43,11 @@ impl OutOfScope {
             self.nearest.map(|prefix| format!(", {word} {prefix}")).unwrap_or_default()
         };
         Text::new(
-            format!("{} lies outside every declared prefix{}", self.address, nearest("the nearest is")),
+            format!(
+                "{} lies outside every declared prefix{}",
+                self.address,
+                nearest("the nearest is")
+            ),
             format!("{} nằm ngoài mọi dải đã khai báo{}", self.address, nearest("dải gần nhất là")),
         )
     }

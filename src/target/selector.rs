@@ -28,7 +28,12 @@ pub fn subjects(record: &Record, words: &[String]) -> Result<Vec<Subject>, Unkno
             return Err(UnknownSelector(word.clone()));
         }
     }
-    Ok(all.into_iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(subject, _)| subject).collect())
+    Ok(all
+        .into_iter()
+        .zip(chosen)
+        .filter(|(_, chosen)| *chosen)
+        .map(|(subject, _)| subject)
+        .collect())
 }
 
 fn names(record: &Record, word: &str, subject: &Subject) -> bool {
@@ -44,7 +49,12 @@ fn unit_key(record: &Record, word: &str) -> Option<UnitKey> {
         Some((era, code)) => (era.parse().ok()?, code),
         None => (Era::Y2025, word),
     };
-    record.units.iter().map(|unit| &unit.key).find(|key| key.era == era && key.code == code).cloned()
+    record
+        .units
+        .iter()
+        .map(|unit| &unit.key)
+        .find(|key| key.era == era && key.code == code)
+        .cloned()
 }
 
 #[cfg(test)]
@@ -109,9 +119,9 @@ mod tests {
         check(&["21040"], &["device/cr-1"]);
         check(&["2025/21040", "srv-1"], &["device/cr-1", "server/srv-1"]);
         assert_eq!(subjects(&record(), &["x".to_owned()]), Err(UnknownSelector("x".to_owned())));
-        assert_eq!(subjects(&record(), &[])
-            .unwrap()
-            .first()
-            .map(|subject| subject.kind), Some(SubjectKind::Device));
+        assert_eq!(
+            subjects(&record(), &[]).unwrap().first().map(|subject| subject.kind),
+            Some(SubjectKind::Device)
+        );
     }
 }

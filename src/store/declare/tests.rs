@@ -64,7 +64,12 @@ fn link() -> Link {
         ipv6_offer: Some(Ipv6Offer::Offered),
         prefix_v4: Some("10.0.0.0/30".parse().unwrap()),
         prefix_v6: None,
-        sla: Sla { rtt_us: Some(20_000), jitter_us: None, loss_ratio: Some(0.02), availability_ratio: None },
+        sla: Sla {
+            rtt_us: Some(20_000),
+            jitter_us: None,
+            loss_ratio: Some(0.02),
+            availability_ratio: None,
+        },
         noc_contact: None,
     }
 }
@@ -97,8 +102,20 @@ fn plan() -> Plan {
         supersedes: Vec::new(),
         text_status: SourceStatus::Seen,
         phases: vec![
-            Phase { id: "1".to_owned(), name: text(), from: None, to: None, tasks: vec![task("1.1", Criterion::Document)] },
-            Phase { id: "2".to_owned(), name: text(), from: None, to: None, tasks: vec![task("2.1", rung)] },
+            Phase {
+                id: "1".to_owned(),
+                name: text(),
+                from: None,
+                to: None,
+                tasks: vec![task("1.1", Criterion::Document)],
+            },
+            Phase {
+                id: "2".to_owned(),
+                name: text(),
+                from: None,
+                to: None,
+                tasks: vec![task("2.1", rung)],
+            },
         ],
     }
 }
@@ -241,7 +258,8 @@ fn history_tells_who_changed_which_field_where() {
 #[test]
 fn a_broken_reference_writes_nothing() {
     let (_folder, mut store) = store();
-    let error = store.apply(&declared(vec![Thing::Device(Box::new(device("cr")))]), &author()).unwrap_err();
+    let error =
+        store.apply(&declared(vec![Thing::Device(Box::new(device("cr")))]), &author()).unwrap_err();
     assert!(error.to_string().contains("mang6.db"), "{error}");
     assert_eq!(store.record().unwrap(), Record::default());
     assert_eq!(store.history(Noun::Device, "cr").unwrap(), []);

@@ -20,7 +20,8 @@ const PUT: &str = "INSERT INTO plan
     title_en = excluded.title_en, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
     legacy_provinces = excluded.legacy_provinces, bases = excluded.bases, supersedes = excluded.supersedes,
     text_status = excluded.text_status";
-const PUT_PHASE: &str = "INSERT INTO plan_phase (plan, position, id, name_vi, name_en, valid_from, valid_to)
+const PUT_PHASE: &str =
+    "INSERT INTO plan_phase (plan, position, id, name_vi, name_en, valid_from, valid_to)
     VALUES (:plan, :position, :id, :name_vi, :name_en, :valid_from, :valid_to)";
 const PUT_TASK: &str = "INSERT INTO plan_task
     (plan, phase_position, position, id, name_vi, name_en, due, subject_kinds, system_kinds, rung, target_ratio, source)
@@ -94,7 +95,9 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Plan>> {
     let mut plans = read(connection, ALL_PLANS, plan_of)?;
     let mut phases = read(connection, ALL_PHASES, phase_of)?;
     for (plan, phase_position, task) in read(connection, ALL_TASKS, task_of)? {
-        let owner = phases.iter_mut().find(|(owner, position, _)| *owner == plan && *position == phase_position);
+        let owner = phases
+            .iter_mut()
+            .find(|(owner, position, _)| *owner == plan && *position == phase_position);
         if let Some((_, _, phase)) = owner {
             phase.tasks.push(task);
         }

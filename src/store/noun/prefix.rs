@@ -5,7 +5,8 @@ use rusqlite::{Connection, Row, named_params};
 use crate::domain::prefix::Prefix;
 use crate::store::codec::{maybe, network_bits, text, unit, word};
 
-pub(super) const ALL: &str = "SELECT * FROM prefix ORDER BY length(network_bits), network_bits, prefix_length";
+pub(super) const ALL: &str =
+    "SELECT * FROM prefix ORDER BY length(network_bits), network_bits, prefix_length";
 const PUT: &str = "INSERT OR REPLACE INTO prefix
     (prefix, network_bits, prefix_length, role, unit_era, unit_code, site, vlan, twin, description)
     VALUES (:prefix, :network_bits, :prefix_length, :role, :unit_era, :unit_code, :site, :vlan, :twin, :description)";

@@ -6,7 +6,8 @@ use crate::domain::service::Service;
 use crate::store::codec::{array, list, word};
 
 pub(super) const ALL: &str = "SELECT * FROM service ORDER BY code";
-const PUT: &str = "INSERT OR REPLACE INTO service (code, kind, name, system, device, ports, exposure)
+const PUT: &str =
+    "INSERT OR REPLACE INTO service (code, kind, name, system, device, ports, exposure)
     VALUES (:code, :kind, :name, :system, :device, :ports, :exposure)";
 
 pub(super) fn put(connection: &Connection, service: &Service) -> rusqlite::Result<()> {

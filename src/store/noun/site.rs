@@ -6,7 +6,8 @@ use crate::domain::site::Site;
 use crate::store::codec::{unit, word};
 
 pub(super) const ALL: &str = "SELECT * FROM site ORDER BY code";
-const PUT: &str = "INSERT OR REPLACE INTO site (code, name, kind, unit_era, unit_code, organisation)
+const PUT: &str =
+    "INSERT OR REPLACE INTO site (code, name, kind, unit_era, unit_code, organisation)
     VALUES (:code, :name, :kind, :unit_era, :unit_code, :organisation)";
 
 pub(super) fn put(connection: &Connection, site: &Site) -> rusqlite::Result<()> {

@@ -63,19 +63,35 @@ fn store() -> (tempfile::TempDir, Store) {
 
 fn every_outcome() -> Vec<Observation> {
     let echo = Reading::Echo(EchoReading { rtt_us: 310, packet_bytes: 84 });
-    let train = EchoTrainReading { rtts_us: vec![Some(1), None], duplicate_count: 1, interval_us: 20_000 };
+    let train =
+        EchoTrainReading { rtts_us: vec![Some(1), None], duplicate_count: 1, interval_us: 20_000 };
     let failed = Outcome::Failed { stage: Stage::Handshake, reason: "\u{1b}[31m".to_owned() };
-    let mut tcp = observation(4, "192.0.2.4", ProbeKind::Tcp, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 5 })));
+    let mut tcp = observation(
+        4,
+        "192.0.2.4",
+        ProbeKind::Tcp,
+        Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 5 })),
+    );
     tcp.raw = Some(b"page".to_vec());
     tcp.detail = "x".to_owned();
     vec![
         observation(1, "2001:db8::1", ProbeKind::Echo, Outcome::Answered(echo)),
-        observation(2, "192.0.2.2", ProbeKind::EchoTrain, Outcome::Answered(Reading::EchoTrain(train))),
+        observation(
+            2,
+            "192.0.2.2",
+            ProbeKind::EchoTrain,
+            Outcome::Answered(Reading::EchoTrain(train)),
+        ),
         observation(3, "192.0.2.3", ProbeKind::Echo, Outcome::Silent),
         tcp,
         observation(5, "192.0.2.5", ProbeKind::Tcp, Outcome::Refused { by: Refusal::Prohibited }),
         observation(6, "192.0.2.6", ProbeKind::Ssh, failed),
-        observation(7, "192.0.2.7", ProbeKind::Snmp, Outcome::NotAttempted { why: NotAttempted::NoCredential }),
+        observation(
+            7,
+            "192.0.2.7",
+            ProbeKind::Snmp,
+            Outcome::NotAttempted { why: NotAttempted::NoCredential },
+        ),
     ]
 }
 
@@ -89,7 +105,11 @@ fn every_outcome_reads_back_as_written() {
     let (store, collection) = recorded(store, 0, &every_outcome());
     assert_eq!((collection.state, collection.observation_count), (CollectionState::Complete, 7));
     let stored = store.observations_of(collection.number, RawAnswers::Included).unwrap();
-    assert!(stored.iter().all(|stored| stored.run == collection.number && stored.observation.id.is_some()));
+    assert!(
+        stored
+            .iter()
+            .all(|stored| stored.run == collection.number && stored.observation.id.is_some())
+    );
     assert_eq!(without_ids(stored), every_outcome());
     let light = store.observations_of(collection.number, RawAnswers::LeftOut).unwrap();
     assert!(light.iter().all(|stored| stored.observation.raw.is_none()));
@@ -99,13 +119,22 @@ fn every_outcome_reads_back_as_written() {
 fn the_newest_answer_to_each_question_as_of_a_moment() {
     let (_folder, store) = store();
     let silent = |second| observation(second, "192.0.2.1", ProbeKind::Echo, Outcome::Silent);
-    let (store, _) = recorded(store, 0, &[silent(1), observation(2, "192.0.2.9", ProbeKind::Echo, Outcome::Silent)]);
+    let (store, _) = recorded(
+        store,
+        0,
+        &[silent(1), observation(2, "192.0.2.9", ProbeKind::Echo, Outcome::Silent)],
+    );
     let (store, second) = recorded(store, 100, &[silent(101)]);
     let now = store.latest_evidence(at(200), RawAnswers::LeftOut).unwrap();
     assert_eq!(now.len(), 2);
-    assert!(now.iter().any(|stored| stored.run == second.number && stored.observation.at == at(101)));
+    assert!(
+        now.iter().any(|stored| stored.run == second.number && stored.observation.at == at(101))
+    );
     let then = store.latest_evidence(at(50), RawAnswers::LeftOut).unwrap();
-    assert_eq!(without_ids(then).iter().map(|observation| observation.at).collect::<Vec<_>>(), [at(1), at(2)]);
+    assert_eq!(
+        without_ids(then).iter().map(|observation| observation.at).collect::<Vec<_>>(),
+        [at(1), at(2)]
+    );
 }
 
 #[test]
@@ -149,7 +178,8 @@ fn the_same_raw_answer_is_kept_once() {
         observation
     };
     let (store, _) = recorded(store, 0, &[with_body(1), with_body(2)]);
-    let count: i64 = store.connection.query_row("SELECT count(*) FROM blob", [], |row| row.get(0)).unwrap();
+    let count: i64 =
+        store.connection.query_row("SELECT count(*) FROM blob", [], |row| row.get(0)).unwrap();
     assert_eq!(count, 1);
 }
 

@@ -27,10 +27,16 @@ impl<'a> Answers<'a> {
                 Some(Reading::Dns(dns)) => {
                     let question = observation.detail.as_str();
                     let Some(wanted) = question.split(' ').next() else { continue };
-                    let values = answers.values.entry(&observation.subject).or_default().entry(question).or_default();
+                    let values = answers
+                        .values
+                        .entry(&observation.subject)
+                        .or_default()
+                        .entry(question)
+                        .or_default();
                     let matching = dns.answers.iter().filter(|record| record.record_type == wanted);
                     for record in matching {
-                        if values.len() < LARGEST_ANSWER && !values.contains(&record.value.as_str()) {
+                        if values.len() < LARGEST_ANSWER && !values.contains(&record.value.as_str())
+                        {
                             values.push(&record.value);
                         }
                     }
@@ -38,7 +44,11 @@ impl<'a> Answers<'a> {
                 Some(Reading::Facts(facts)) => {
                     let ports = answers.listening.entry(&observation.subject).or_default();
                     let sockets = facts.facts.listening.iter().flatten();
-                    ports.extend(sockets.filter(|socket| !socket.address.is_loopback()).map(|socket| socket.port));
+                    ports.extend(
+                        sockets
+                            .filter(|socket| !socket.address.is_loopback())
+                            .map(|socket| socket.port),
+                    );
                 }
                 _ => {}
             }
@@ -47,9 +57,17 @@ impl<'a> Answers<'a> {
     }
 
     /// The values of one record type that a name was answered with.
-    pub(super) fn values(&self, subject: &Subject, record_type: RecordType, name: &str) -> &[&'a str] {
+    pub(super) fn values(
+        &self,
+        subject: &Subject,
+        record_type: RecordType,
+        name: &str,
+    ) -> &[&'a str] {
         let question = format!("{record_type} {name} udp");
-        self.values.get(subject).and_then(|values| values.get(question.as_str())).map_or(&[], Vec::as_slice)
+        self.values
+            .get(subject)
+            .and_then(|values| values.get(question.as_str()))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The addresses of a name, both families.

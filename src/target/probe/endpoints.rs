@@ -83,7 +83,8 @@ impl Planner<'_> {
     /// is what the port-parity rule looks for.
     pub(super) fn plan_server(&self, subject: &Subject, round: &mut Round) {
         let Some(device) = self.record.device(&subject.key) else { return };
-        let declared = self.atlas.services_on(&device.name).flat_map(|service| service.ports.iter().copied());
+        let declared =
+            self.atlas.services_on(&device.name).flat_map(|service| service.ports.iter().copied());
         let ports: BTreeSet<u16> = declared
             .chain(device.management_ports.iter().copied())
             .chain(self.answers.listening(subject))
@@ -107,7 +108,8 @@ impl Planner<'_> {
 
     /// Declared addresses inside the site's LAN prefixes, the gateway's included.
     pub(super) fn plan_lan(&self, subject: &Subject, round: &mut Round) {
-        let prefixes: Vec<_> = self.record.lan_prefixes(&subject.key).map(|prefix| prefix.prefix).collect();
+        let prefixes: Vec<_> =
+            self.record.lan_prefixes(&subject.key).map(|prefix| prefix.prefix).collect();
         let inside = |address: IpAddr| prefixes.iter().any(|prefix| prefix.contains(&address));
         for address in self.record.addresses.iter().map(|address| address.address) {
             if inside(address) {

@@ -16,7 +16,13 @@ use crate::target::round::Round;
 
 impl Planner<'_> {
     /// Asks the resolver, or says that there is none.
-    pub(super) fn look_up(&self, round: &mut Round, subject: &Subject, record_type: RecordType, name: &str) {
+    pub(super) fn look_up(
+        &self,
+        round: &mut Round,
+        subject: &Subject,
+        record_type: RecordType,
+        name: &str,
+    ) {
         let Some(resolver) = self.options.resolver else {
             round.skip(subject.clone(), None, no_resolver());
             return;

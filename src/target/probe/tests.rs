@@ -93,7 +93,11 @@ fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, u
         rounds += 1;
         for task in &round.tasks {
             let port = task.ask.port().map(|port| format!(":{port}")).unwrap_or_default();
-            asked.push(format!("{} {}{port} {}", task.ask.kind(), task.address, task.ask.detail()).trim().to_owned());
+            asked.push(
+                format!("{} {}{port} {}", task.ask.kind(), task.address, task.ask.detail())
+                    .trim()
+                    .to_owned(),
+            );
             observed.push(answer(task, zone));
         }
     }
