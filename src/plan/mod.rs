@@ -1,1 +1,12 @@
-//! PLACEHOLDER
+//! Migration plans against what was proved: progress, units, counters, blockers, next steps. Pure:
+//! no I/O, no clock. ("Migrations" of the database are SQL and live in `store`.)
+//!
+//! Invariants: only a held rung counts as done, unknown is counted beside and never as done, every
+//! count is n of N. Begin with [`progress`].
+
+pub mod blockers;
+pub mod counters;
+mod ground;
+pub mod next;
+pub mod progress;
+pub mod units;
