@@ -129,13 +129,11 @@ mod tests {
 
     /// A page of `lines` lines, of which `changed` at the end say something else.
     fn page(lines: usize, changed: usize) -> Vec<u8> {
-        (0..lines)
-            .map(|line| {
-                let word = if line >= lines - changed { "khac han" } else { "nhu nhau" };
-                format!("<p>{line:05} {word} {}</p>\n", line * 7919)
-            })
-            .collect::<String>()
-            .into_bytes()
+        let line = |line: usize| {
+            let word = if line >= lines - changed { "khac han" } else { "nhu nhau" };
+            format!("<p>{line:05} {word} {}</p>", line * 7919)
+        };
+        (0..lines).map(line).collect::<Vec<_>>().join("\n").into_bytes()
     }
 
     #[test]

@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn the_worst_verdict_wins() {
+        use Verdict::{Exempt, Fail, NotApplicable, Pass, Unknown};
         let check = |verdicts: &[Verdict], expected| {
             assert_eq!(worst(verdicts.iter().copied()), expected, "{verdicts:?}");
         };
-        use Verdict::{Exempt, Fail, NotApplicable, Pass, Unknown};
         check(&[], NotApplicable);
         check(&[NotApplicable, NotApplicable], NotApplicable);
         check(&[NotApplicable, Pass], Pass);

@@ -39,18 +39,23 @@ pub fn decimal(value: f64, digits: usize, lang: Lang) -> String {
     }
 }
 
-/// A share of 0-1 in per cent. Small shares keep their digits: a loss of 0.04% is not 0.
+/// A share of 0-1 in per cent. Small shares keep their digits and what is not whole never reads as
+/// whole: a loss of 0.04% is not 0, and 9,999 of 10,000 are not 100%.
 #[must_use]
 pub fn percent(ratio: f64, lang: Lang) -> String {
     let percent = ratio * 100.0;
-    let digits = if percent.fract() == 0.0 {
-        0
-    } else if percent < 0.1 {
-        3
+    let number = if percent > 0.0 && percent < 0.1 {
+        decimal(percent, 3, lang)
+    } else if percent > 99.9 && percent < 100.0 {
+        decimal(percent.min(99.99), 2, lang)
     } else {
-        1
+        let number = decimal(percent, 1, lang);
+        number
+            .strip_suffix(".0")
+            .or_else(|| number.strip_suffix(",0"))
+            .unwrap_or(&number)
+            .to_owned()
     };
-    let number = decimal(percent, digits, lang);
     match lang {
         Lang::En => format!("{number}%"),
         Lang::Vi => format!("{number} %"),
@@ -148,7 +153,11 @@ mod tests {
         assert_eq!(percent(0.05, Lang::En), "5%");
         assert_eq!(percent(0.055, Lang::Vi), "5,5 %");
         assert_eq!(percent(0.0004, Lang::En), "0.040%");
+        assert_eq!(percent(0.07, Lang::En), "7%");
         assert_eq!(percent(1.0, Lang::Vi), "100 %");
+        assert_eq!(percent(0.0, Lang::Vi), "0 %");
+        assert_eq!(percent(0.9999, Lang::Vi), "99,99 %");
+        assert_eq!(percent(0.999_999, Lang::En), "99.99%");
         assert_eq!(share_bp(1, 3), 3_333);
         assert_eq!(share_bp(0, 0), 0);
     }

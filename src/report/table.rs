@@ -229,6 +229,13 @@ mod tests {
     }
 
     #[test]
+    fn colour_when_told() {
+        let colour = check(Lang::En, false, Style { colour: true, width: None });
+        assert!(colour.contains("\u{1b}["));
+        assert!(!colour.contains("\u{1b}[31mđỏ"), "a stranger's own escape came through");
+    }
+
+    #[test]
     fn strangers_never_reach_the_terminal_raw() {
         assert!(!check(Lang::En, true, Style::PLAIN).contains('\u{1b}'));
     }

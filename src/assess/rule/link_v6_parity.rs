@@ -2,7 +2,8 @@
 //! 2 ms (our rule, after RIPE-772's figure for equipment), nor by more than two points of loss.
 
 use crate::assess::case::Case;
-use crate::assess::link::{of_evidence, train_contact, worse};
+use crate::assess::link::judgement::worse;
+use crate::assess::link::{of_evidence, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::audit::{FamilyAudit, LinkState};
 use crate::domain::family::Family;

@@ -3,7 +3,8 @@
 //! availability is a matter of months, not of one audit.
 
 use crate::assess::case::Case;
-use crate::assess::link::{has_limits, of_evidence, train_contact};
+use crate::assess::link::judgement::has_limits;
+use crate::assess::link::{of_evidence, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::audit::{FamilyAudit, LinkState};
 use crate::domain::family::Family;

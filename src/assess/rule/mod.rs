@@ -150,3 +150,6 @@ pub(crate) const RULES: &[Rule] = &[
 pub(crate) fn of_kind(kind: SubjectKind) -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(move |rule| rule.kind == kind)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 
 use crate::assess::case::Case;
 use crate::assess::content::distance;
-use crate::assess::link::percent;
+use crate::assess::link::figures::percent;
 use crate::assess::ruling::{Ruling, gathered, ruling};
 use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, was_asked};
 use crate::domain::observation::Observation;

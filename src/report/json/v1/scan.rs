@@ -8,7 +8,9 @@ use crate::domain::family::Family;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::reading::Reading;
 use crate::domain::task::ProbeKind;
+use crate::domain::text::Lang;
 use crate::report::grid::{Cell, Column, Grid};
+use crate::report::number::{decimal, integer};
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,6 +54,20 @@ impl Scan {
         addresses.dedup();
         let answered_count = u64::try_from(addresses.len()).unwrap_or(u64::MAX);
         Self { schema: "mang6.scan/v1", hosts, asked_count, answered_count, elapsed_ms }
+    }
+
+    /// `3 of 512 addresses answered in 1.8 s`, for people.
+    #[must_use]
+    pub fn summary(&self, lang: Lang) -> String {
+        let [answered, asked] =
+            [self.answered_count, self.asked_count].map(|each| integer(each, lang));
+        // A sweep of more than 2³² ms (49 days) is said to have taken that long.
+        let elapsed_ms = u32::try_from(self.elapsed_ms).unwrap_or(u32::MAX);
+        let seconds = decimal(f64::from(elapsed_ms) / 1_000.0, 1, lang);
+        match lang {
+            Lang::En => format!("{answered} of {asked} addresses answered in {seconds} s"),
+            Lang::Vi => format!("{answered}/{asked} địa chỉ trả lời trong {seconds} s"),
+        }
     }
 
     /// The hosts as rows.
@@ -124,6 +140,8 @@ mod tests {
             1_834,
         );
         assert_eq!(scan.answered_count, 3);
+        assert_eq!(scan.summary(Lang::En), "3 of 512 addresses answered in 1.8 s");
+        assert_eq!(scan.summary(Lang::Vi), "3/512 địa chỉ trả lời trong 1,8 s");
         let mut out = Vec::new();
         write_document(&scan, &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap());

@@ -9,17 +9,21 @@
 //!
 //! With several vantages the worst train speaks: the most loss, then the longest mean round trip.
 
+pub(crate) mod figures;
+pub(crate) mod judgement;
+
 use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use self::figures::{count, measured, milliseconds, percent};
+use self::judgement::{parity, sla_kept};
 use super::contact::{Contact, Reach, answered};
 use super::evidence::{Evidence, Seen};
 use super::policy::Policy;
 use super::ruling::text;
-use crate::domain::audit::{FamilyAudit, LinkAudit, LinkState, RttSummary};
+use crate::domain::audit::{FamilyAudit, LinkAudit, LinkState};
 use crate::domain::family::Family;
-use crate::domain::finding::Verdict;
 use crate::domain::link::{Link, Sla};
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::reading::{EchoTrainReading, Reading};
@@ -93,7 +97,7 @@ fn family_audit(
                 let broken = broken_limits(sla, &measured, policy);
                 audit = FamilyAudit {
                     state: if broken.is_empty() { LinkState::Up } else { LinkState::Degraded },
-                    reason: figures(address, &measured, &broken),
+                    reason: described(address, &measured, &broken),
                     ..measured
                 };
             }
@@ -135,52 +139,6 @@ fn badness(audit: &FamilyAudit) -> f64 {
     audit.loss_ratio().unwrap_or(0.0) + rtt * 1e-6
 }
 
-fn measured(family: Family, train: &EchoTrainReading) -> FamilyAudit {
-    FamilyAudit {
-        family,
-        sent_count: count(train.sent_count()),
-        received_count: count(train.received_count()),
-        rtt: rtt_summary(train),
-        jitter_us: jitter_us(train),
-        state: LinkState::Unknown,
-        reason: text!("", ""),
-    }
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn rtt_summary(train: &EchoTrainReading) -> Option<RttSummary> {
-    let mut rtts: Vec<u32> = train.rtts_us.iter().flatten().copied().collect();
-    rtts.sort_unstable();
-    let (min_us, max_us) = (*rtts.first()?, *rtts.last()?);
-    let sum: u64 = rtts.iter().copied().map(u64::from).sum();
-    let avg_us = u32::try_from(sum / u64::from(count(rtts.len()))).unwrap_or(u32::MAX);
-    // Nearest rank: the smallest value with at least 95% of all at or below it.
-    let rank = (rtts.len() * 95).div_ceil(100);
-    let p95_us = rtts.get(rank.saturating_sub(1)).copied().unwrap_or(max_us);
-    Some(RttSummary { min_us, avg_us, max_us, p95_us })
-}
-
-/// The mean absolute difference of successive transit times, as D(i-1, i) of RFC 3550 §6.4.1 (one
-/// clock sees both ends of a round trip, so transit time is the round trip itself). The RFC's
-/// running average with gain 1/16 suits an endless stream; a train has an end, so its plain mean is
-/// taken. Only requests that follow one another count: a gap is loss, not jitter.
-fn jitter_us(train: &EchoTrainReading) -> Option<u32> {
-    let steps: Vec<u32> = train
-        .rtts_us
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [Some(before), Some(after)] => Some(before.abs_diff(*after)),
-            _ => None,
-        })
-        .collect();
-    let sum: u64 = steps.iter().copied().map(u64::from).sum();
-    let mean = sum.checked_div(u64::from(count(steps.len())))?;
-    u32::try_from(mean).ok()
-}
-
 /// Each broken limit, worded.
 fn broken_limits(sla: &Sla, audit: &FamilyAudit, policy: &Policy) -> Vec<Text> {
     let mut broken = Vec::new();
@@ -213,7 +171,7 @@ fn broken_limits(sla: &Sla, audit: &FamilyAudit, policy: &Policy) -> Vec<Text> {
     broken
 }
 
-fn figures(address: IpAddr, audit: &FamilyAudit, broken: &[Text]) -> Text {
+fn described(address: IpAddr, audit: &FamilyAudit, broken: &[Text]) -> Text {
     if !broken.is_empty() {
         let en = broken.iter().map(|text| text.en.as_str()).collect::<Vec<_>>().join(", ");
         let vi = broken.iter().map(|text| text.vi.as_str()).collect::<Vec<_>>().join(", ");
@@ -227,93 +185,5 @@ fn figures(address: IpAddr, audit: &FamilyAudit, broken: &[Text]) -> Text {
     )
 }
 
-pub(crate) fn milliseconds(us: u32) -> String {
-    format!("{:.1}", f64::from(us) / 1_000.0)
-}
-
-pub(crate) fn percent(ratio: f64) -> String {
-    format!("{:.1}", ratio * 100.0)
-}
-
-fn of_family(families: &[FamilyAudit], family: Family) -> Option<&FamilyAudit> {
-    families.iter().find(|audit| audit.family == family)
-}
-
-/// How IPv6 compares. Without an IPv4 address there is nothing to compare with; without an IPv6
-/// address it is certainly not as good.
-fn parity(families: &[FamilyAudit], policy: &Policy) -> Verdict {
-    let (ipv4, ipv6) = (of_family(families, Family::Ipv4), of_family(families, Family::Ipv6));
-    match (ipv4, ipv6) {
-        (None, _) => Verdict::NotApplicable,
-        (Some(_), None) => Verdict::Fail,
-        (Some(ipv4), Some(ipv6)) => match (ipv4.state, ipv6.state) {
-            (LinkState::Unknown, _)
-            | (_, LinkState::Unknown)
-            | (LinkState::Down, LinkState::Down) => Verdict::Unknown,
-            (_, LinkState::Down) => Verdict::Fail,
-            (LinkState::Down, _) => Verdict::Pass,
-            _ if worse(ipv4, ipv6, policy).is_none() => Verdict::Pass,
-            _ => Verdict::Fail,
-        },
-    }
-}
-
-/// In what IPv6 is worse than IPv4 beyond the policy, worded; `None` when it is not.
-pub(crate) fn worse(ipv4: &FamilyAudit, ipv6: &FamilyAudit, policy: &Policy) -> Option<Text> {
-    if let (Some(four), Some(six)) = (ipv4.rtt, ipv6.rtt) {
-        let allowed_ratio = f64::from(four.avg_us) * (1.0 + policy.parity_rtt_ratio);
-        let allowed_us = four.avg_us.saturating_add(policy.parity_rtt_us);
-        if f64::from(six.avg_us) > allowed_ratio && six.avg_us > allowed_us {
-            let (six, four) = (milliseconds(six.avg_us), milliseconds(four.avg_us));
-            return Some(text!(
-                "mean RTT {six} ms over IPv6, {four} ms over IPv4",
-                "RTT trung bình {six} ms qua IPv6, {four} ms qua IPv4"
-            ));
-        }
-    }
-    let (four, six) = (ipv4.loss_ratio()?, ipv6.loss_ratio()?);
-    // Ratios of small counts: a millionth keeps 0.07 - 0.05 from being more than 0.02.
-    (six - four > policy.parity_loss_ratio + 1e-6).then(|| {
-        let (six, four) = (percent(six), percent(four));
-        text!(
-            "loss {six}% over IPv6, {four}% over IPv4",
-            "mất gói {six}% qua IPv6, {four}% qua IPv4"
-        )
-    })
-}
-
-/// Whether both families keep every declared limit. Availability is not judged by one audit: it is
-/// a matter of months (rung 6).
-fn sla_kept(sla: &Sla, families: &[FamilyAudit]) -> Verdict {
-    if !has_limits(sla) {
-        return Verdict::NotApplicable;
-    }
-    if of_family(families, Family::Ipv6).is_none() {
-        return Verdict::Fail;
-    }
-    let states = families.iter().map(|audit| match audit.state {
-        LinkState::Down => Verdict::Fail,
-        LinkState::Unknown => Verdict::Unknown,
-        LinkState::Up | LinkState::Degraded => limits_kept(sla, audit),
-    });
-    super::ruling::worst(states)
-}
-
-/// Whether the contract promises anything that one audit can judge.
-pub(crate) fn has_limits(sla: &Sla) -> bool {
-    sla.rtt_us.is_some() || sla.jitter_us.is_some() || sla.loss_ratio.is_some()
-}
-
-/// The declared limits alone: what the contract does not name is not judged by it.
-fn limits_kept(sla: &Sla, audit: &FamilyAudit) -> Verdict {
-    let kept = [
-        sla.rtt_us.map(|limit| audit.rtt.map(|rtt| rtt.avg_us <= limit)),
-        sla.jitter_us.map(|limit| audit.jitter_us.map(|jitter| jitter <= limit)),
-        sla.loss_ratio.map(|limit| audit.loss_ratio().map(|loss| loss <= limit)),
-    ];
-    super::ruling::worst(kept.into_iter().flatten().map(|kept| match kept {
-        Some(true) => Verdict::Pass,
-        Some(false) => Verdict::Fail,
-        None => Verdict::Unknown,
-    }))
-}
+#[cfg(test)]
+mod tests;
