@@ -2,7 +2,9 @@
 //!
 //! The map is in ARCHITECTURE.md. Imports go one way: `cli` → `app` → the middle rooms → `domain`.
 
+pub mod app;
 pub mod assess;
+pub mod cli;
 pub mod domain;
 pub mod export;
 pub mod inventory;

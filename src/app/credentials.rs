@@ -1,12 +1,16 @@
 //! The named credentials: read once from the 0600 file, handed to tasks, listed by name and kind.
 
 use super::desk::Desk;
-use super::failure::{Failure, FailureKind};
+use std::path::Path;
+
+use super::failure::Failure;
+use super::faults;
 use super::outcome::Outcome;
 use super::settings::Settings;
 use crate::domain::credential::{Credential, Login};
 use crate::domain::secret::Secret;
 use crate::inventory;
+use crate::inventory::credentials::Sources;
 
 /// The name under which a community from the command line is remembered.
 const AD_HOC: &str = "command-line";
@@ -14,13 +18,22 @@ const AD_HOC: &str = "command-line";
 /// Reads the credentials file of the settings; without one there are none.
 pub fn read(settings: &Settings) -> Result<Vec<Credential>, Failure> {
     let Some(path) = &settings.credentials else { return Ok(Vec::new()) };
-    inventory::load::credentials(path).map_err(|error| Failure::new(FailureKind::Data, error))
+    let lang = settings.lang;
+    let file = inventory::load::read_credentials(path)
+        .map_err(|error| faults::unreadable(&error, lang))?;
+    // The one place besides `cli` that reads the environment: the file names the variable.
+    let environment = |name: &str| std::env::var(name).ok();
+    let secret = |path: &Path| {
+        inventory::load::read_secret(path).map_err(|error| error.text().in_lang(lang).to_owned())
+    };
+    let sources = Sources { environment: &environment, file: &secret };
+    inventory::credentials::parse(&file, &sources).map_err(|faults| faults::refused(&faults, lang))
 }
 
 /// `credentials list`
 pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let credentials = read(&desk.settings)?;
-    super::list::write_grid(desk, &crate::report::grids::credentials(&credentials))?;
+    super::list::write_grid(desk, &crate::report::grids::credentials(&credentials), "credentials")?;
     Ok(Outcome::Well)
 }
 

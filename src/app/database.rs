@@ -11,7 +11,7 @@ use crate::domain::text::Text;
 /// Looks for damage and broken invariants; each problem is a line on stdout.
 pub fn check(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let problems = store.check().map_err(|error| record::refused(&desk.settings.db, error))?;
+    let problems = store.check().map_err(record::refused)?;
     for problem in &problems {
         writeln!(desk.out, "{}", crate::report::text::escape(&problem.to_string()))?;
     }
@@ -24,7 +24,7 @@ pub fn check(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
 /// Copies the database while it is in use.
 pub fn backup(desk: &mut Desk<'_>, to: &Path) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    store.backup(to).map_err(|error| record::refused(to, error))?;
+    store.backup(to).map_err(record::refused)?;
     desk.voice.note(&Text::new(
         format!("copied to `{}`", to.display()),
         format!("đã sao lưu vào `{}`", to.display()),

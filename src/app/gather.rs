@@ -168,9 +168,9 @@ impl Book {
             opened_at: desk.clock.now(),
         };
         let db = desk.settings.db.clone();
-        let collection = store.open_collection(&new).map_err(|error| super::record::refused(&db, error))?;
+        let collection = store.open_collection(&new).map_err(super::record::refused)?;
         let (sender, recorder) =
-            Recorder::start(store, &collection).map_err(|error| super::record::refused(&db, error))?;
+            Recorder::start(store, &collection).map_err(super::record::refused)?;
         Ok(Self { collection, sender, recorder, _lock: lock })
     }
 }

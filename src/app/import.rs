@@ -4,45 +4,45 @@
 use std::path::PathBuf;
 
 use super::desk::Desk;
-use super::failure::{Failure, FailureKind};
+use super::failure::Failure;
+use super::faults;
 use super::outcome::Outcome;
 use super::record;
 use crate::domain::change::{Author, Change, ChangeKind};
 use crate::domain::record::Declared;
 use crate::domain::text::Text;
 use crate::inventory;
-use crate::report::human;
+use crate::report::human::changes;
 use crate::store::Store;
 
 /// Reads, checks, and writes or previews.
 pub fn run(desk: &mut Desk<'_>, paths: &[PathBuf], dry_run: bool) -> Result<Outcome, Failure> {
-    let files = inventory::load::read(paths)
-        .map_err(|error| Failure::new(FailureKind::Data, error))?;
+    let lang = desk.settings.lang;
+    let files = inventory::load::read(paths).map_err(|error| faults::unreadable(&error, lang))?;
     let mut store = if dry_run { record::read(desk)? } else { record::open(desk)? };
-    let existing = store.record().map_err(|error| record::refused(&desk.settings.db, error))?;
-    let declared = inventory::parse_beside(&files, &existing)
-        .and_then(|declared| inventory::check(&declared, &existing).map(|()| declared))
-        .map_err(|faults| Failure::new(FailureKind::Data, faults))?;
-    let changes = if dry_run {
-        store.preview(&declared).map_err(|error| record::refused(&desk.settings.db, error))?
+    let existing = store.record().map_err(record::refused)?;
+    let declared =
+        inventory::accept(&files, &existing).map_err(|faults| faults::refused(&faults, lang))?;
+    let made = if dry_run {
+        store.preview(&declared).map_err(record::refused)?
     } else {
         apply(desk, &mut store, &declared)?
     };
-    write(desk, &changes, dry_run)?;
+    write(desk, &made, dry_run)?;
     Ok(Outcome::Well)
 }
 
 /// Writes declared nouns in one transaction.
 pub fn apply(desk: &Desk<'_>, store: &mut Store, declared: &[Declared]) -> Result<Vec<Change>, Failure> {
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
-    store.apply(declared, &author).map_err(|error| record::refused(&desk.settings.db, error))
+    store.apply(declared, &author).map_err(record::refused)
 }
 
-fn write(desk: &mut Desk<'_>, changes: &[Change], dry_run: bool) -> Result<(), Failure> {
+fn write(desk: &mut Desk<'_>, made: &[Change], dry_run: bool) -> Result<(), Failure> {
     if dry_run {
-        human::changes::write(changes, desk.settings.lang, desk.style, desk.out)?;
+        changes::preview(made, desk.settings.lang, desk.style, desk.out)?;
     }
-    let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
+    let count = |kind| made.iter().filter(|change| change.kind == kind).count();
     let (added, changed) = (count(ChangeKind::Add), count(ChangeKind::Change));
     let (en, vi) = if dry_run { ("would be", "sẽ") } else { ("", "đã") };
     desk.voice.note(&Text::new(

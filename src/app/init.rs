@@ -2,10 +2,11 @@
 //! systems and plans. Running it again adds what is new and changes nothing else.
 
 use super::desk::Desk;
-use super::failure::{Failure, FailureKind};
+use super::failure::Failure;
+use super::faults;
 use super::outcome::Outcome;
 use super::{import, record};
-use crate::domain::record::{Declared, Noun, Record};
+use crate::domain::record::{Declared, Noun};
 use crate::domain::text::Text;
 use crate::inventory;
 use crate::store::Store;
@@ -18,10 +19,11 @@ pub fn run(desk: &mut Desk<'_>, territory: &str) -> Result<Outcome, Failure> {
     if territory != TERRITORY {
         return Err(Failure::usage(format!("unknown territory `{territory}`: this program carries `{TERRITORY}`")));
     }
-    let declared = inventory::embedded::territory().map_err(|faults| Failure::new(FailureKind::Data, faults))?;
-    inventory::check(&declared, &Record::default()).map_err(|faults| Failure::new(FailureKind::Data, faults))?;
+    let lang = desk.settings.lang;
+    let declared =
+        inventory::embedded::territory().map_err(|faults| faults::refused(&faults, lang))?;
     let mut store =
-        Store::create(&desk.settings.db).map_err(|error| record::refused(&desk.settings.db, error))?;
+        Store::create(&desk.settings.db).map_err(record::refused)?;
     let changes = import::apply(desk, &mut store, &declared)?;
     desk.voice.note(&summary(desk, &declared, changes.len()));
     Ok(Outcome::Well)

@@ -1,19 +1,23 @@
 //! From the stored evidence to judgements, as of a moment: what `status`, `explain`, `report` and
 //! the probing verbs share.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
-use super::desk::Desk;
 use super::failure::Failure;
 use super::record;
 use crate::assess::policy::Policy;
 use crate::assess::{assess, link};
 use crate::domain::audit::LinkAudit;
 use crate::domain::finding::Assessment;
+use crate::domain::link::Link;
 use crate::domain::observation::Observation;
 use crate::domain::plan::PlanProgress;
 use crate::domain::record::Record;
+use crate::domain::subject::SubjectKind;
 use crate::plan;
+use crate::report::human::evidence::{Cited, Evidence};
 use crate::store::{RawAnswers, Store};
 
 /// The record, the evidence and what follows from them.
@@ -24,6 +28,8 @@ pub struct Judged {
     pub record: Record,
     /// What was last seen, raw answers left out.
     pub evidence: Vec<Observation>,
+    /// The run each piece of evidence belongs to, by its place in `evidence`.
+    pub runs: Vec<i64>,
     /// Each subject's assessment.
     pub assessments: Vec<Assessment>,
     /// Each link's figures.
@@ -31,17 +37,32 @@ pub struct Judged {
 }
 
 /// Judges everything that is stored, as of a moment.
-pub fn judge(desk: &Desk<'_>, store: &Store, as_of: Timestamp) -> Result<Judged, Failure> {
-    let refused = |error| record::refused(&desk.settings.db, error);
-    let record = store.record().map_err(refused)?;
-    let mut evidence = store.latest_evidence(as_of, RawAnswers::Included).map_err(refused)?;
+pub fn judge(store: &Store, as_of: Timestamp) -> Result<Judged, Failure> {
+    let record = store.record().map_err(record::refused)?;
+    let stored = store.latest_evidence(as_of, RawAnswers::Included).map_err(record::refused)?;
+    let (runs, mut evidence): (Vec<i64>, Vec<Observation>) =
+        stored.into_iter().map(|stored| (stored.run, stored.observation)).unzip();
     let policy = Policy::standard();
     let assessments = assess(&record, &evidence, as_of, &policy);
     for observation in &mut evidence {
         observation.raw = None;
     }
-    let links = record.links.iter().map(|link| link::audit(link, &evidence, as_of, &policy)).collect();
-    Ok(Judged { as_of, record, evidence, assessments, links })
+    let links = audits(&record, &evidence, as_of, &policy);
+    Ok(Judged { as_of, record, evidence, runs, assessments, links })
+}
+
+/// Each link's figures, from the evidence about that link alone.
+fn audits(record: &Record, evidence: &[Observation], as_of: Timestamp, policy: &Policy) -> Vec<LinkAudit> {
+    let mut of_link: HashMap<&str, Vec<Observation>> = HashMap::new();
+    for observation in evidence.iter().filter(|observation| observation.subject.kind == SubjectKind::Link) {
+        of_link.entry(&observation.subject.key).or_default().push(observation.clone());
+    }
+    let none = Vec::new();
+    let audit = |link: &Link| {
+        let evidence = of_link.get(link.code.as_str()).unwrap_or(&none);
+        link::audit(link, evidence, as_of, policy)
+    };
+    record.links.iter().map(audit).collect()
 }
 
 impl Judged {
@@ -53,6 +74,13 @@ impl Judged {
             .iter()
             .map(|plan| plan::progress::of(plan, &self.record, &self.assessments, self.as_of))
             .collect()
+    }
+
+    /// The evidence as findings cite it.
+    #[must_use]
+    pub fn cited(&self) -> Evidence<'_> {
+        let cited = self.evidence.iter().zip(&self.runs);
+        Evidence::new(cited.map(|(observation, run)| Cited { run: Some(*run), observation }))
     }
 
     /// Whether anything asks for attention: a failed check or a link that is not up.

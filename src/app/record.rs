@@ -9,10 +9,53 @@ use crate::store::{Access, Error, Store};
 /// Opens the database of the settings for writing, or read-only where that was asked for.
 pub fn open(desk: &Desk<'_>) -> Result<Store, Failure> {
     let access = if desk.settings.read_only { Access::ReadOnly } else { Access::ReadWrite };
-    Store::open(&desk.settings.db, access).map_err(|error| refused(&desk.settings.db, error))
+    Store::open(&desk.settings.db, access).map_err(refused)
 }
 
 /// Opens the database for reading: nothing will be changed.
 pub fn read(desk: &Desk<'_>) -> Result<Store, Failure> {
-    Store::open(&desk.settings.db, Access::ReadOnly).map_err(|error| refused(&desk.settings.db, error))
+    Store::open(&desk.settings.db, Access::ReadOnly).map_err(refused)
+}
+
+/// A store's error with its exit code and what to do next.
+pub fn refused(error: Error) -> Failure {
+    let kind = match &error {
+        Error::Folder { .. } | Error::Permission { .. } | Error::Locked { .. } | Error::WriterDied { .. } => {
+            FailureKind::Environment
+        }
+        Error::Missing { .. }
+        | Error::Stranger { .. }
+        | Error::Newer { .. }
+        | Error::Older { .. }
+        | Error::Exists { .. }
+        | Error::Row { .. }
+        | Error::Sqlite { .. } => FailureKind::Data,
+    };
+    let (en, vi) = hint(&error);
+    let failure = Failure::new(kind, error);
+    if en.is_empty() { failure } else { failure.hint(en, vi) }
+}
+
+fn hint(error: &Error) -> (String, String) {
+    let both = |en: &str, vi: &str| (en.to_owned(), vi.to_owned());
+    match error {
+        Error::Missing { path } => create_first(path),
+        Error::Stranger { .. } => both("name another file: `--db FILE`", "hãy chọn tệp khác: `--db FILE`"),
+        Error::Newer { .. } => both("use the newer program, or a backup made before it", "hãy dùng phiên bản mới hơn, hoặc bản sao lưu trước đó"),
+        Error::Older { .. } => both("run any verb without `--read-only` once", "hãy chạy một lệnh không có `--read-only`"),
+        Error::Folder { .. } | Error::Permission { .. } => both(
+            "use a folder you may write to: `--db FILE`",
+            "hãy dùng thư mục ghi được: `--db FILE`",
+        ),
+        Error::Locked { .. } => both("wait for the other program to end", "hãy đợi chương trình kia kết thúc"),
+        Error::Exists { .. } => both("name a file that is not there yet", "hãy chọn tên tệp chưa có"),
+        Error::Row { .. } | Error::Sqlite { .. } | Error::WriterDied { .. } => {
+            both("look for damage: `mang6 db check`", "hãy kiểm tra: `mang6 db check`")
+        }
+    }
+}
+
+fn create_first(path: &Path) -> (String, String) {
+    let db = path.display();
+    (format!("create it first: `mang6 --db {db} init`"), format!("hãy tạo trước: `mang6 --db {db} init`"))
 }

@@ -5,11 +5,13 @@ mod network;
 mod places;
 mod runs;
 mod systems;
+mod upkeep;
 
 pub use network::{addresses, devices, interfaces, links, prefixes};
 pub use places::{organisations, sites, units};
 pub use runs::{observations, runs};
 pub use systems::{plans, services, systems};
+pub use upkeep::{credentials, settings};
 
 use crate::domain::record::{Noun, Record};
 use crate::domain::unit::UnitKey;

@@ -1,0 +1,39 @@
+//! `diff RUN RUN`: what changed between two collections.
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::format::Format;
+use super::outcome::Outcome;
+use super::{list, record};
+use crate::report::human::diff::{self, OutcomeChange};
+use crate::store::Store;
+
+/// Writes the questions whose answers differ; findings when there are any.
+pub fn run(desk: &mut Desk<'_>, from: i64, to: i64) -> Result<Outcome, Failure> {
+    let store = record::read(desk)?;
+    for number in [from, to] {
+        require(&store, number)?;
+    }
+    let differences = store.difference(from, to).map_err(record::refused)?;
+    let changes: Vec<OutcomeChange<'_>> = differences
+        .iter()
+        .map(|each| OutcomeChange { before: each.before.as_ref(), after: each.after.as_ref() })
+        .collect();
+    match desk.format {
+        Format::Table | Format::Wide => {
+            diff::write(&changes, desk.settings.lang, desk.style, desk.out)?;
+        }
+        Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
+            list::write_grid(desk, &diff::grid(&changes), "diff")?;
+        }
+    }
+    Ok(Outcome::findings_if(!changes.is_empty()))
+}
+
+fn require(store: &Store, number: i64) -> Result<(), Failure> {
+    match store.collection(number).map_err(record::refused)? {
+        Some(_) => Ok(()),
+        None => Err(Failure::data(format!("no run {number}"))
+            .hint("see the runs: `mang6 runs`", "xem các lượt đo: `mang6 runs`")),
+    }
+}

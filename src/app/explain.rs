@@ -1,0 +1,51 @@
+//! `explain ASSET`: why it stands on its rung, with each piece of evidence.
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::format::Format;
+use super::judge::{self, Judged};
+use super::outcome::Outcome;
+use super::{list, record};
+use crate::domain::finding::Assessment;
+use crate::report::human::checks;
+use crate::report::json;
+use crate::report::json::v1;
+
+/// Explains what the word names.
+pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
+    let judged = judge::judge(&record::read(desk)?, desk.clock.now())?;
+    let named: Vec<Assessment> = judged
+        .assessments
+        .iter()
+        .filter(|each| each.subject.key == asset || each.subject.to_string() == asset)
+        .cloned()
+        .collect();
+    if named.is_empty() {
+        return Err(Failure::data(format!("nothing named `{asset}` has a ladder")).hint(
+            "devices, services, links and LANs have: `mang6 list services -o name`",
+            "thiết bị, dịch vụ, kênh truyền và LAN mới có bậc: `mang6 list services -o name`",
+        ));
+    }
+    write(desk, &judged, &named)?;
+    Ok(Outcome::Well)
+}
+
+/// Writes assessments with their evidence, in the desk's format.
+pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[Assessment]) -> Result<(), Failure> {
+    let (evidence, lang) = (judged.cited(), desk.settings.lang);
+    match desk.format {
+        Format::Table | Format::Wide => {
+            for assessment in named {
+                checks::explain(assessment, &evidence, lang, desk.style, desk.out)?;
+            }
+        }
+        Format::Json => {
+            let document = v1::probe::Probe::new(named, &evidence, lang);
+            json::write_document(&document, desk.out)?;
+        }
+        Format::Jsonl | Format::Csv | Format::Name => {
+            list::write_grid(desk, &checks::grid(named), "explain")?;
+        }
+    }
+    Ok(())
+}
