@@ -31,9 +31,19 @@ use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 
-/// Audits a link by the evidence that counts at `now`.
-///
-/// Auditing many links, give each its own observations: every call indexes what it is given.
+/// Audits links by the evidence that counts at `now`, indexing it once; in the order of the links.
+#[must_use]
+pub fn audit_all(
+    links: &[Link],
+    evidence: &[Observation],
+    now: Timestamp,
+    policy: &Policy,
+) -> Vec<LinkAudit> {
+    let evidence = Evidence::of(evidence, now, policy);
+    links.iter().map(|link| of_evidence(link, &evidence, policy)).collect()
+}
+
+/// Audits one link. For many, [`audit_all`] indexes the evidence once and not once for each.
 #[must_use]
 pub fn audit(link: &Link, evidence: &[Observation], now: Timestamp, policy: &Policy) -> LinkAudit {
     of_evidence(link, &Evidence::of(evidence, now, policy), policy)
