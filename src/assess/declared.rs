@@ -135,6 +135,16 @@ impl<'a> Declared<'a> {
         self.every_address.contains(&address)
     }
 
+    /// Whether an address is the subnet-router anycast address of a declared prefix: its routers
+    /// answer at it (RFC 4291 §2.6.1), but on a /127 it is an ordinary address (RFC 6164 §6).
+    pub(crate) fn is_router_anycast(&self, address: IpAddr) -> bool {
+        let IpAddr::V6(address) = address else { return false };
+        let lengths = self.planned.lengths.iter().filter(|length| **length < 127);
+        lengths
+            .filter_map(|length| Ipv6Net::new(address, *length).ok())
+            .any(|net| net.network() == address && self.planned.by_prefix.contains_key(&net))
+    }
+
     /// The prefixes used at a site, both families.
     pub(crate) fn prefixes_at(&self, site: &str) -> &[&'a Prefix] {
         self.prefixes_at.get(site).map_or(&[], Vec::as_slice)
@@ -228,6 +238,23 @@ mod tests {
         check("2001:db8:6:2::5", Some("2001:db8:6::/48"));
         check("2001:db8:7::5", Some("2001:db8::/32"));
         check("2001:db9::5", None);
+    }
+
+    #[test]
+    fn routers_answer_at_the_first_address_of_a_prefix() {
+        let mut record = Record::default();
+        record.put(prefix("2001:db8:6:1::/64"));
+        record.put(prefix("2001:db8:7::/127"));
+        let declared = Declared::of(&record);
+        for (address, expected) in [
+            ("2001:db8:6:1::", true),
+            ("2001:db8:6:1::1", false),
+            ("2001:db8:6:2::", false),
+            ("2001:db8:7::", false),
+            ("10.0.0.0", false),
+        ] {
+            assert_eq!(declared.is_router_anycast(address.parse().unwrap()), expected, "{address}");
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ struct Tables<'a> {
     by_subject: HashMap<&'a Subject, Vec<&'a Observation>>,
     by_address: BTreeMap<IpAddr, Vec<&'a Observation>>,
     by_question: HashMap<Question, Vec<&'a Observation>>,
-    by_name: HashMap<&'a str, HashMap<&'a str, Vec<&'a Observation>>>,
+    by_name: HashMap<&'a str, BTreeMap<&'a str, Vec<&'a Observation>>>,
     swept: BTreeSet<IpAddr>,
     shown_by: HashMap<IpAddr, &'a Subject>,
 }
@@ -97,6 +97,15 @@ impl<'a> Evidence<'a> {
             fresh: slice(self.fresh.named(record_type, name)),
             stale: slice(self.stale.named(record_type, name)),
         }
+    }
+
+    /// Everything that was asked about a name, of any type, fresh and then stale. By name and not by
+    /// server: a resolver's own list holds every name of the province.
+    pub(crate) fn about_name(&self, name: &str) -> [Vec<&'a Observation>; 2] {
+        [&self.fresh, &self.stale].map(|tables| {
+            let types = tables.by_name.get(name);
+            types.into_iter().flat_map(BTreeMap::values).flatten().copied().collect()
+        })
     }
 
     /// Fresh observations of every address inside a prefix, in the order of the addresses.

@@ -58,7 +58,8 @@ impl<'a> Lan<'a> {
         self.devices.iter().copied().filter(forwards).collect()
     }
 
-    /// The gateways' addresses inside the LAN: declared ones, and those that the gateways show.
+    /// The gateways' addresses inside the LAN: declared ones, those that the gateways show, and the
+    /// subnet-router anycast address of each prefix, which routers answer at (RFC 4291 §2.6.1).
     pub(crate) fn gateway_addresses(&self, case: &Case<'a>) -> BTreeSet<Ipv6Addr> {
         let gateways = self.gateways(case);
         let declared = gateways
@@ -68,8 +69,10 @@ impl<'a> Lan<'a> {
         let told: Vec<Told<'_>> =
             gateways.iter().flat_map(|device| case.facts_of(device)).collect();
         let shown: Vec<IpAddr> = told.iter().flat_map(ipv6_of).collect();
+        let anycast = self.prefixes.iter().map(|prefix| IpAddr::V6(prefix.network()));
         declared
             .chain(shown)
+            .chain(anycast)
             .filter(|address| self.holds(*address))
             .filter_map(|address| match address {
                 IpAddr::V4(_) => None,

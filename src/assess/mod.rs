@@ -85,11 +85,11 @@ fn judge(case: &Case<'_>) -> Assessment {
 
 /// The addresses that answered a sweep and that nobody wrote down. Addresses that were asked for a
 /// declared subject's sake (a resolver, a service's AAAA) were not swept and are left to that
-/// subject.
+/// subject. A prefix's own router anycast address is nobody's to write down.
 fn unrecorded(declared: &Declared<'_>, evidence: &Evidence<'_>) -> Vec<Subject> {
     evidence
         .swept()
-        .filter(|address| !declared.is_recorded(*address))
+        .filter(|address| !declared.is_recorded(*address) && !declared.is_router_anycast(*address))
         .map(|address| Subject::new(SubjectKind::Address, address.to_string()))
         .collect()
 }

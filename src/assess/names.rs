@@ -61,7 +61,12 @@ pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) 
         .collect();
     if answers.is_empty() {
         let contact = Contact::of(&seen, |_| false);
-        return Lookup { values: None, words: contact.words(), seen: contact.seen };
+        let Text { en, vi } = contact.words();
+        let words = match contact.seen.first().map(|asked| asked.address) {
+            Some(server) => text!("is not known: {server} {en}", "chưa rõ: {server} {vi}"),
+            None => text!("was not asked for", "chưa được hỏi"),
+        };
+        return Lookup { values: None, words, seen: contact.seen };
     }
     let empty_count = answers.iter().filter(|(_, values)| values.is_empty()).count();
     let contradictory = empty_count > 0 && empty_count < answers.len();

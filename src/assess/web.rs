@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::case::Case;
-use super::contact::{Contact, outcome_words};
+use super::contact::{Contact, endpoint, outcome_words};
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
-use super::ruling::{Ruling, bounded, ruling};
+use super::ruling::{Ruling, bounded, ruling, text};
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::reading::{HttpReading, Reading};
@@ -141,12 +141,14 @@ pub(crate) fn was_asked(attempts: &[&Observation]) -> bool {
     attempts.iter().any(|observation| observation.outcome.kind() != OutcomeKind::NotAttempted)
 }
 
-/// `https://www.example/ at 2001:db8::5`.
+/// `https://www.example/ at [2001:db8::5]:443`.
 pub(crate) fn request_words(observation: &Observation) -> Text {
-    let address = observation.address;
     let target = bounded(&observation.detail.replacen(' ', "://", 1));
-    let port = observation.port.map(|port| format!(" port {port}")).unwrap_or_default();
-    super::ruling::text!("{target} at {address}{port}", "{target} tại {address}{port}")
+    let place = match observation.port {
+        Some(port) => endpoint(observation.address, port),
+        None => observation.address.to_string(),
+    };
+    text!("{target} at {place}", "{target} tại {place}")
 }
 
 /// What an attempt showed, as a predicate.

@@ -4,6 +4,7 @@ use crate::assess::ruling::text;
 use crate::domain::audit::{FamilyAudit, LinkState, RttSummary};
 use crate::domain::family::Family;
 use crate::domain::reading::EchoTrainReading;
+use crate::domain::text::Text;
 
 /// The figures of a train, its state not judged yet.
 pub(crate) fn measured(family: Family, train: &EchoTrainReading) -> FamilyAudit {
@@ -54,11 +55,18 @@ pub(crate) fn jitter_us(train: &EchoTrainReading) -> Option<u32> {
 }
 
 /// Milliseconds with one decimal, for people.
-pub(crate) fn milliseconds(us: u32) -> String {
-    format!("{:.1}", f64::from(us) / 1_000.0)
+pub(crate) fn milliseconds(us: u32) -> Text {
+    one_decimal(f64::from(us) / 1_000.0)
 }
 
 /// A ratio as a percentage with one decimal, for people.
-pub(crate) fn percent(ratio: f64) -> String {
-    format!("{:.1}", ratio * 100.0)
+pub(crate) fn percent(ratio: f64) -> Text {
+    one_decimal(ratio * 100.0)
+}
+
+/// Vietnamese write a decimal comma.
+fn one_decimal(number: f64) -> Text {
+    let en = format!("{number:.1}");
+    let vi = en.replace('.', ",");
+    Text { en, vi }
 }

@@ -39,20 +39,22 @@ pub(crate) fn worse(ipv4: &FamilyAudit, ipv6: &FamilyAudit, policy: &Policy) -> 
         let allowed_ratio = f64::from(four.avg_us) * (1.0 + policy.parity_rtt_ratio);
         let allowed_us = four.avg_us.saturating_add(policy.parity_rtt_us);
         if f64::from(six.avg_us) > allowed_ratio && six.avg_us > allowed_us {
-            let (six, four) = (milliseconds(six.avg_us), milliseconds(four.avg_us));
+            let (Text { en: six, vi: six_vi }, Text { en: four, vi: four_vi }) =
+                (milliseconds(six.avg_us), milliseconds(four.avg_us));
             return Some(text!(
                 "mean RTT {six} ms over IPv6, {four} ms over IPv4",
-                "RTT trung bình {six} ms qua IPv6, {four} ms qua IPv4"
+                "RTT trung bình {six_vi} ms qua IPv6, {four_vi} ms qua IPv4"
             ));
         }
     }
     let (four, six) = (ipv4.loss_ratio()?, ipv6.loss_ratio()?);
     // Ratios of small counts: a millionth keeps 0.07 - 0.05 from being more than 0.02.
     (six - four > policy.parity_loss_ratio + 1e-6).then(|| {
-        let (six, four) = (percent(six), percent(four));
+        let (Text { en: six, vi: six_vi }, Text { en: four, vi: four_vi }) =
+            (percent(six), percent(four));
         text!(
             "loss {six}% over IPv6, {four}% over IPv4",
-            "mất gói {six}% qua IPv6, {four}% qua IPv4"
+            "mất gói {six_vi}% qua IPv6, {four_vi}% qua IPv4"
         )
     })
 }

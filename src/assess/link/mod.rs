@@ -23,7 +23,7 @@ use super::evidence::{Evidence, Seen};
 use super::policy::Policy;
 use super::ruling::text;
 use crate::domain::audit::{FamilyAudit, LinkAudit, LinkState};
-use crate::domain::family::Family;
+use crate::domain::family::{AddressScope, Family};
 use crate::domain::link::{Link, Sla};
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::reading::{EchoTrainReading, Reading};
@@ -31,9 +31,19 @@ use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 
-/// Audits a link by the evidence that counts at `now`.
-///
-/// Auditing many links, give each its own observations: every call indexes what it is given.
+/// Audits links by the evidence that counts at `now`, indexing it once; in the order of the links.
+#[must_use]
+pub fn audit_all(
+    links: &[Link],
+    evidence: &[Observation],
+    now: Timestamp,
+    policy: &Policy,
+) -> Vec<LinkAudit> {
+    let evidence = Evidence::of(evidence, now, policy);
+    links.iter().map(|link| of_evidence(link, &evidence, policy)).collect()
+}
+
+/// Audits one link. For many, [`audit_all`] indexes the evidence once and not once for each.
 #[must_use]
 pub fn audit(link: &Link, evidence: &[Observation], now: Timestamp, policy: &Policy) -> LinkAudit {
     of_evidence(link, &Evidence::of(evidence, now, policy), policy)
@@ -44,7 +54,7 @@ pub(crate) fn of_evidence(link: &Link, evidence: &Evidence<'_>, policy: &Policy)
     let families: Vec<FamilyAudit> = Family::ALL
         .iter()
         .filter_map(|family| {
-            let address = link.b.address(*family)?;
+            let address = far_end(link, *family)?;
             let contact = train_contact(link, address, evidence);
             Some(family_audit(*family, address, &contact, &link.sla, policy))
         })
@@ -52,6 +62,12 @@ pub(crate) fn of_evidence(link: &Link, evidence: &Evidence<'_>, policy: &Policy)
     let parity = parity(&families, policy);
     let sla = sla_kept(&link.sla, &families);
     LinkAudit { code: link.code.clone(), families, parity, sla }
+}
+
+/// The far end's address in a family, if it can prove something: a link-local answer is no link
+/// that passes IPv6.
+pub(crate) fn far_end(link: &Link, family: Family) -> Option<IpAddr> {
+    link.b.address(family).filter(|address| AddressScope::of(*address).proves_addressing())
 }
 
 /// The trains sent to a link's far end.
@@ -145,27 +161,30 @@ fn broken_limits(sla: &Sla, audit: &FamilyAudit, policy: &Policy) -> Vec<Text> {
     if let (Some(limit), Some(rtt)) = (sla.rtt_us, audit.rtt)
         && rtt.avg_us > limit
     {
-        let (found, limit) = (milliseconds(rtt.avg_us), milliseconds(limit));
+        let (Text { en: found, vi: found_vi }, Text { en: limit, vi: limit_vi }) =
+            (milliseconds(rtt.avg_us), milliseconds(limit));
         broken.push(text!(
             "mean RTT {found} ms over the limit of {limit} ms",
-            "RTT trung bình {found} ms vượt mức {limit} ms"
+            "RTT trung bình {found_vi} ms vượt mức {limit_vi} ms"
         ));
     }
     if let (Some(limit), Some(jitter)) = (sla.jitter_us, audit.jitter_us)
         && jitter > limit
     {
-        let (found, limit) = (milliseconds(jitter), milliseconds(limit));
+        let (Text { en: found, vi: found_vi }, Text { en: limit, vi: limit_vi }) =
+            (milliseconds(jitter), milliseconds(limit));
         broken.push(text!(
             "jitter {found} ms over the limit of {limit} ms",
-            "độ trễ biến thiên {found} ms vượt mức {limit} ms"
+            "độ trễ biến thiên {found_vi} ms vượt mức {limit_vi} ms"
         ));
     }
     let loss_limit = sla.loss_ratio.unwrap_or(policy.parity_loss_ratio);
     if let Some(loss) = audit.loss_ratio().filter(|loss| *loss > loss_limit) {
-        let (found, limit) = (percent(loss), percent(loss_limit));
+        let (Text { en: found, vi: found_vi }, Text { en: limit, vi: limit_vi }) =
+            (percent(loss), percent(loss_limit));
         broken.push(text!(
             "loss {found}% over the limit of {limit}%",
-            "mất gói {found}% vượt mức {limit}%"
+            "mất gói {found_vi}% vượt mức {limit_vi}%"
         ));
     }
     broken
@@ -178,10 +197,11 @@ fn described(address: IpAddr, audit: &FamilyAudit, broken: &[Text]) -> Text {
         return text!("{address}: {en}", "{address}: {vi}");
     }
     let (received, sent) = (audit.received_count, audit.sent_count);
-    let rtt = audit.rtt.map_or_else(|| "–".to_owned(), |rtt| milliseconds(rtt.avg_us));
+    let Text { en: rtt, vi: rtt_vi } =
+        audit.rtt.map_or_else(|| text!("–", "–"), |rtt| milliseconds(rtt.avg_us));
     text!(
         "{address}: {received} of {sent} echoes came back, mean RTT {rtt} ms",
-        "{address}: nhận {received}/{sent} gói, RTT trung bình {rtt} ms"
+        "{address}: nhận {received}/{sent} gói, RTT trung bình {rtt_vi} ms"
     )
 }
 

@@ -187,6 +187,26 @@ fn of_several_vantages_the_worst_speaks_and_contradiction_is_unknown() {
 }
 
 #[test]
+fn many_links_are_audited_as_each_alone() {
+    let observations = [seen("north", FAR_V6, steady(5_000, 5))];
+    let links = [link(Sla::default()), Link { code: "L2".to_owned(), ..link(Sla::default()) }];
+    let audits = audit_all(&links, &observations, now(), &Policy::standard());
+    let alone = links.map(|link| audit(&link, &observations, now(), &Policy::standard()));
+    assert_eq!(audits, alone);
+    let states = [LinkState::Degraded, LinkState::Unknown];
+    assert_eq!(audits.iter().map(|audit| ipv6(audit).state).collect::<Vec<_>>(), states);
+}
+
+#[test]
+fn a_link_local_far_end_proves_nothing() {
+    let mut link = link(Sla::default());
+    link.b.ipv6 = Some("fe80::2".parse().unwrap());
+    let observations = [seen("north", "fe80::2", steady(5_000, 0))];
+    let audit = audit(&link, &observations, now(), &Policy::standard());
+    assert_eq!((audit.families.len(), audit.parity), (1, Verdict::Fail));
+}
+
+#[test]
 fn a_family_without_address_is_left_out() {
     let mut link = link(Sla::default());
     link.b.ipv6 = None;

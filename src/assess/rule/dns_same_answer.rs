@@ -43,7 +43,7 @@ fn compared(case: &Case<'_>, zone: &str, host: &Host<'_>) -> Vec<Ruling> {
     let ipv6 = said(case, zone, &host.ipv6.usable());
     let name = bounded(&host.name);
     let both = ipv6.iter().filter_map(|(key, six)| Some((key, ipv4.get(key)?, six)));
-    both.map(|((_, record_type), (four, seen4), (six, seen6))| {
+    both.map(|((_, record_type, _), (four, seen4), (six, seen6))| {
         let ruling = if four == six {
             ruling!(
                 Pass,

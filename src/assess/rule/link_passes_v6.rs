@@ -1,11 +1,9 @@
 //! `link-passes-v6`, rung 4: DOMAIN.md §6, link: IPv6 passes end to end. A train of which nothing
 //! came back disproves it, also when IPv4 is down: then the reason says that the link is.
 
-use std::net::IpAddr;
-
 use crate::assess::case::Case;
 use crate::assess::contact::Reach;
-use crate::assess::link::train_contact;
+use crate::assess::link::{far_end, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::family::Family;
 use crate::domain::text::Text;
@@ -14,12 +12,16 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(link) = case.link() else {
         return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
     };
-    let Some(far) = link.b.ipv6.map(IpAddr::V6) else {
-        return ruling!(Fail, "its far end has no IPv6 address", "đầu xa không có địa chỉ IPv6");
+    let Some(far) = far_end(link, Family::Ipv6) else {
+        return ruling!(
+            Fail,
+            "its far end has no global IPv6 address",
+            "đầu xa không có địa chỉ IPv6 toàn cục"
+        );
     };
     let ipv6 = train_contact(link, far, case.evidence);
     let ipv4 =
-        link.b.address(Family::Ipv4).map(|address| train_contact(link, address, case.evidence));
+        far_end(link, Family::Ipv4).map(|address| train_contact(link, address, case.evidence));
     let ipv4_is_down = ipv4.as_ref().is_some_and(|contact| contact.reach == Reach::NotAnswered);
     let Text { en, vi } = ipv6.words();
     match ipv6.reach {

@@ -4,7 +4,7 @@
 
 use crate::assess::case::Case;
 use crate::assess::link::judgement::has_limits;
-use crate::assess::link::{of_evidence, train_contact};
+use crate::assess::link::{far_end, of_evidence, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::audit::{FamilyAudit, LinkState};
 use crate::domain::family::Family;
@@ -25,7 +25,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let audit = of_evidence(link, case.evidence, case.policy);
     let seen = Family::ALL
         .iter()
-        .filter_map(|family| link.b.address(*family))
+        .filter_map(|family| far_end(link, *family))
         .flat_map(|address| train_contact(link, address, case.evidence).seen);
     let seen: Vec<_> = seen.collect();
     let has_ipv6 = audit.families.iter().any(|family| family.family == Family::Ipv6);

@@ -39,8 +39,8 @@ fn one(case: &Case<'_>, web: &Web<'_>, address: IpAddr) -> Ruling {
         ),
         Reach::NotAnswered if small.is_answered() => ruling!(
             Fail,
-            "{address} answers small packets; one of {bytes} bytes {en}: is Packet Too Big filtered?",
-            "{address} trả lời gói nhỏ; gói {bytes} byte {vi}: có phải Packet Too Big bị lọc?"
+            "{address} answers small packets; one of {bytes} bytes gets no answer: is Packet Too Big filtered?",
+            "{address} trả lời gói nhỏ; gói {bytes} byte không có trả lời: có phải Packet Too Big bị lọc?"
         ),
         Reach::NotAnswered if drops_echoes(case, web, &small) => ruling!(
             Unknown,
@@ -49,8 +49,8 @@ fn one(case: &Case<'_>, web: &Web<'_>, address: IpAddr) -> Ruling {
         ),
         Reach::NotAnswered if opens.is_answered() => ruling!(
             Fail,
-            "{address} accepts connections; a packet of {bytes} bytes {en}: is Packet Too Big filtered?",
-            "{address} nhận kết nối; gói {bytes} byte {vi}: có phải Packet Too Big bị lọc?"
+            "{address} accepts connections; a packet of {bytes} bytes gets no answer: is Packet Too Big filtered?",
+            "{address} nhận kết nối; gói {bytes} byte không có trả lời: có phải Packet Too Big bị lọc?"
         ),
         Reach::NotAnswered => ruling!(
             Unknown,
@@ -58,7 +58,7 @@ fn one(case: &Case<'_>, web: &Web<'_>, address: IpAddr) -> Ruling {
             "{address} không trả lời cả gói nhỏ lẫn gói lớn"
         ),
         Reach::Contradictory | Reach::CouldNotAsk | Reach::Stale | Reach::NotAsked => {
-            ruling!(Unknown, "{address}: a large packet {en}", "{address}: gói lớn {vi}")
+            ruling!(Unknown, "{address} {en} with a large packet", "{address} {vi} (gói lớn)")
         }
     };
     ruling.citing(large.seen.iter().chain(&small.seen).copied())

@@ -62,18 +62,19 @@ fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruli
             "{vi}: không còn giữ nội dung trang nên không so sánh được"
         ),
         Some(found) => {
-            let (share, limit) = (percent(found), percent(bound));
+            let (Text { en: share, vi: share_vi }, Text { en: limit, vi: limit_vi }) =
+                (percent(found), percent(bound));
             if found <= bound {
                 ruling!(
                     Pass,
                     "{en} differs by {share}% from IPv4's page",
-                    "{vi} khác trang qua IPv4 {share}%"
+                    "{vi} khác trang qua IPv4 {share_vi}%"
                 )
             } else {
                 ruling!(
                     Fail,
                     "{en} differs by {share}% from IPv4's page, more than {limit}%",
-                    "{vi} khác trang qua IPv4 {share}%, quá mức {limit}%"
+                    "{vi} khác trang qua IPv4 {share_vi}%, quá mức {limit_vi}%"
                 )
             }
         }

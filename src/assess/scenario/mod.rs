@@ -19,6 +19,7 @@ use super::policy::Policy;
 use super::rule::{RULES, Rule};
 use super::{Case, Declared, Evidence, assess};
 use crate::domain::finding::{Assessment, Rung, Verdict};
+use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::subject::Subject;
 
 /// Where the scenarios are.
@@ -171,6 +172,66 @@ fn the_rungs_are_the_ladders_of_the_findings() {
             let assessment = judge(&case);
             assert_eq!(assessment.rungs, ladder::rungs(subject.kind, &assessment.findings));
             assert_eq!(assessment.rung, ladder::held(assessment.rungs));
+        }
+    }
+}
+
+/// Takes a random share of the observations away by saying that they could not be made, many times.
+/// Nothing may fail by our not having looked, and nothing may pass that did not.
+#[test]
+fn what_could_not_be_asked_fails_nothing_and_passes_nothing() {
+    let well = all().get("well").unwrap();
+    let (record, observations, policy) = (well.record(), well.observations(), Policy::standard());
+    let before = judged(well);
+    for seed in 0..60 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let why = *random.choice(NotAttempted::ALL).unwrap();
+        let mut observations = observations.clone();
+        for observation in &mut observations {
+            if random.u8(..) < 80 {
+                observation.outcome = Outcome::NotAttempted { why };
+            }
+        }
+        for assessment in assess(&record, &observations, well.now(), &policy) {
+            let subject = &assessment.subject;
+            let whole = &before[subject].findings;
+            for (finding, whole) in assessment.findings.iter().zip(whole) {
+                let (id, verdict) = (finding.rule, finding.verdict);
+                let told = &finding.reason.en;
+                assert_ne!(verdict, Verdict::Fail, "seed {seed}: {subject} {id}: {told}");
+                let gained = verdict == Verdict::Pass && whole.verdict != Verdict::Pass;
+                assert!(!gained, "seed {seed}: {subject} {id}: {told}");
+            }
+        }
+    }
+}
+
+/// Answers of the wrong kind, in the wrong place, hostile and huge: any judgement, but no panic.
+#[test]
+fn any_answer_anywhere_is_survived() {
+    let scenario = all().get("vantages-disagree").unwrap();
+    let (record, policy) = (scenario.record(), Policy::standard());
+    let observations = scenario.observations();
+    let mut outcomes: Vec<Outcome> =
+        observations.iter().map(|observation| observation.outcome.clone()).collect();
+    outcomes
+        .push(Outcome::Failed { stage: Stage::Answer, reason: "\u{202e}\u{1b}[2J".repeat(9_999) });
+    for seed in 0..60 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut observations = observations.clone();
+        for observation in &mut observations {
+            if random.bool() {
+                observation.outcome = random.choice(&outcomes).unwrap().clone();
+            }
+            if random.u8(..) < 20 {
+                observation.detail = "đ ".repeat(random.usize(..9));
+            }
+        }
+        for assessment in assess(&record, &observations, scenario.now(), &policy) {
+            for finding in assessment.findings {
+                let longest = finding.reason.en.len().max(finding.reason.vi.len());
+                assert!(longest < 6_000, "seed {seed}: {}: {longest} bytes", finding.rule);
+            }
         }
     }
 }
