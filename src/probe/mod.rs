@@ -1,1 +1,25 @@
-//! PLACEHOLDER
+//! Asks the network: the only sockets of the program.
+//!
+//! Invariants: a probe makes one attempt at one address over one family and never falls back; it
+//! prints nothing, stores nothing and judges nothing; everything it reads is bounded in size and
+//! time; the runner owns pace, parallelism, deadlines and cancellation. Async lives here and in
+//! `app`.
+//!
+//! Begin with [`runner`]; then `asked.rs`, what a probe returns; then the probe you care for.
+
+pub mod asked;
+mod budget;
+mod dns;
+mod http;
+mod icmp;
+mod refusal;
+pub mod runner;
+mod smtp;
+mod snmp;
+mod ssh;
+mod tcp;
+mod tls;
+mod toolbox;
+mod train;
+pub mod vantage;
+mod wire;

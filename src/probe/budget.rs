@@ -1,0 +1,33 @@
+//! The time left of a task: every stage takes from the same deadline.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// A deadline.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    until: Instant,
+}
+
+/// The time is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spent;
+
+impl Budget {
+    /// So much from now on.
+    pub(crate) fn of(deadline: Duration) -> Self {
+        Self { until: Instant::now() + deadline }
+    }
+
+    /// Waits for something no longer than the deadline.
+    pub(crate) async fn wait<F: Future>(self, future: F) -> Result<F::Output, Spent> {
+        tokio::time::timeout_at(self.until, future).await.map_err(|_| Spent)
+    }
+}
+
+/// Microseconds since a moment, saturating.
+pub(crate) fn micros_since(start: Instant) -> u32 {
+    u32::try_from(start.elapsed().as_micros()).unwrap_or(u32::MAX)
+}

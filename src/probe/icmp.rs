@@ -1,0 +1,224 @@
+//! Echoes. Single ones by surge-ping; trains and large packets by our own socket in `train.rs`.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use surge_ping::{Client, IcmpPacket, PingIdentifier, PingSequence, SurgeError};
+
+use super::asked::Asked;
+use super::refusal;
+use super::train::{self, Ride, Train};
+use super::wire;
+use crate::domain::family::Family;
+use crate::domain::observation::{NotAttempted, Refusal, Stage};
+use crate::domain::reading::{EchoReading, EchoTrainReading, PacketTooBigReading, Reading};
+use crate::domain::task::{Ask, Task};
+
+/// Large packets that are sent: three in a row lost by chance at 5% loss each way is one in a
+/// thousand; a black hole loses them all.
+const LARGE_COUNT: u16 = 3;
+/// From one large packet to the next.
+const LARGE_INTERVAL: Duration = Duration::from_millis(200);
+
+/// One echo, asked again so many times while it stays silent.
+pub(crate) async fn echo(
+    client: &Client,
+    task: &Task,
+    payload_bytes: u16,
+    attempts: u8,
+    identifier: u16,
+) -> Asked {
+    let mut pinger = client.pinger(task.address, PingIdentifier(identifier)).await;
+    pinger.timeout(task.deadline);
+    let payload = vec![0x6d; usize::from(payload_bytes)];
+    let mut last = Asked::silent();
+    for attempt in 0..u16::from(attempts.max(1)) {
+        last = match pinger.ping(PingSequence(attempt), &payload).await {
+            Ok((packet, rtt)) => heard(&packet, task.address, rtt, payload_bytes),
+            Err(SurgeError::Timeout { .. }) => Asked::silent(),
+            Err(SurgeError::IOError(error)) => refusal::of(&error),
+            Err(error) => Asked::failed(Stage::Answer, error),
+        };
+        if last != Asked::silent() {
+            break;
+        }
+    }
+    last
+}
+
+/// surge-ping hands over whatever ICMP message matches, errors included: only an echo reply from the
+/// address asked is an answer.
+fn heard(packet: &IcmpPacket, asked: IpAddr, rtt: Duration, payload_bytes: u16) -> Asked {
+    let (reply, from) = match packet {
+        IcmpPacket::V4(v4) => (v4.get_icmp_type().0 == 0, IpAddr::V4(v4.get_source())),
+        IcmpPacket::V6(v6) => (v6.get_icmpv6_type().0 == 129, IpAddr::V6(v6.get_source())),
+    };
+    if !reply {
+        return Asked::refused(Refusal::Host);
+    }
+    if !wire::is_from(asked, from) {
+        return Asked::silent();
+    }
+    let packet = wire::packet_bytes(Family::of(asked), usize::from(payload_bytes));
+    Asked::answered(Reading::Echo(EchoReading {
+        rtt_us: u32::try_from(rtt.as_micros()).unwrap_or(u32::MAX),
+        packet_bytes: u16::try_from(packet).unwrap_or(u16::MAX),
+    }))
+}
+
+/// Whether a task is asked by a train.
+pub(crate) fn is_train(task: &Task) -> bool {
+    matches!(task.ask, Ask::EchoTrain { .. } | Ask::LargeEcho { .. })
+}
+
+/// Asks every train of one family together, on a thread of their own; results in the same order.
+pub(crate) async fn trains(
+    family: Family,
+    tasks: &[Task],
+    cookie: u64,
+    stop: Arc<AtomicBool>,
+) -> Vec<Asked> {
+    let trains: Vec<Train> = tasks.iter().map(|task| train_of(family, task)).collect();
+    let riding = {
+        let trains = trains.clone();
+        tokio::task::spawn_blocking(move || train::run(family, &trains, cookie, &stop))
+    };
+    match riding.await {
+        Ok(Ok(rides)) => tasks.iter().zip(rides).map(|(task, ride)| asked(task, ride)).collect(),
+        Ok(Err(error)) => tasks.iter().map(|_| without_socket(&error)).collect(),
+        Err(_) => tasks.iter().map(|_| Asked::not_attempted(NotAttempted::Internal)).collect(),
+    }
+}
+
+fn without_socket(error: &std::io::Error) -> Asked {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => Asked::not_attempted(NotAttempted::NoPermission),
+        _ => Asked::not_attempted(NotAttempted::NoFamilyAtVantage),
+    }
+}
+
+fn train_of(family: Family, task: &Task) -> Train {
+    let address = task.address;
+    match &task.ask {
+        Ask::EchoTrain { count, interval, timeout, payload_bytes } => Train {
+            address,
+            count: *count,
+            interval: *interval,
+            timeout: *timeout,
+            payload_bytes: *payload_bytes,
+        },
+        Ask::LargeEcho { packet_bytes } => Train {
+            address,
+            count: LARGE_COUNT,
+            interval: LARGE_INTERVAL,
+            timeout: task.deadline.saturating_sub(LARGE_INTERVAL * u32::from(LARGE_COUNT)),
+            payload_bytes: wire::payload_bytes(family, *packet_bytes),
+        },
+        Ask::Echo { .. }
+        | Ask::Tcp { .. }
+        | Ask::Dns { .. }
+        | Ask::Http { .. }
+        | Ask::Smtp { .. }
+        | Ask::Snmp { .. }
+        | Ask::Ssh { .. } => Train {
+            address,
+            count: 0,
+            interval: Duration::ZERO,
+            timeout: Duration::ZERO,
+            payload_bytes: 0,
+        },
+    }
+}
+
+fn asked(task: &Task, ride: Ride) -> Asked {
+    if ride.rtts_us.is_empty() {
+        return Asked::not_attempted(NotAttempted::Interrupted);
+    }
+    match &task.ask {
+        Ask::LargeEcho { packet_bytes } => large(*packet_bytes, &ride),
+        Ask::EchoTrain { interval, .. } => linked(*interval, ride),
+        _ => Asked::not_attempted(NotAttempted::Internal),
+    }
+}
+
+/// A train's figures; a train whose requests could not even leave is told by the error.
+fn linked(interval: Duration, ride: Ride) -> Asked {
+    if let (None, Some(errno)) = (ride.rtts_us.iter().flatten().next(), ride.send_errno) {
+        return refusal::of(&std::io::Error::from_raw_os_error(errno));
+    }
+    Asked::answered(Reading::EchoTrain(EchoTrainReading {
+        rtts_us: ride.rtts_us,
+        duplicate_count: ride.duplicate_count,
+        interval_us: u32::try_from(interval.as_micros()).unwrap_or(u32::MAX),
+    }))
+}
+
+/// A large packet came back, or a router said that it is too big, or nothing did.
+fn large(packet_bytes: u16, ride: &Ride) -> Asked {
+    if let Some(rtt_us) = ride.rtts_us.iter().flatten().next() {
+        return Asked::answered(Reading::LargeEcho(EchoReading { rtt_us: *rtt_us, packet_bytes }));
+    }
+    if let Some((mtu_bytes, router)) = ride.too_big {
+        return Asked::answered(Reading::PacketTooBig(PacketTooBigReading {
+            mtu_bytes,
+            router: Some(router),
+        }));
+    }
+    if ride.unreachable.is_some() {
+        return Asked::refused(Refusal::Host);
+    }
+    match ride.send_errno {
+        Some(errno) => refusal::of(&std::io::Error::from_raw_os_error(errno)),
+        None => Asked::silent(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::observation::Outcome;
+    use crate::domain::subject::{Subject, SubjectKind};
+
+    fn task(address: &str, ask: Ask) -> Task {
+        let subject = Subject::new(SubjectKind::Address, address);
+        Task { subject, address: address.parse().unwrap(), ask, deadline: Duration::from_secs(2) }
+    }
+
+    #[tokio::test]
+    async fn loopback_answers_an_echo_over_both_families() {
+        for address in ["127.0.0.1", "::1"] {
+            let family = Family::of(address.parse().unwrap());
+            let toolbox = crate::probe::toolbox::Toolbox::open(1);
+            let client = toolbox.client(family).unwrap();
+            let asked =
+                echo(client, &task(address, Ask::Echo { payload_bytes: 56 }), 56, 1, 77).await;
+            assert!(matches!(asked.outcome, Outcome::Answered(Reading::Echo(_))), "{asked:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_large_packet_to_loopback_comes_back_whole() {
+        for (family, address) in [(Family::Ipv4, "127.0.0.1"), (Family::Ipv6, "::1")] {
+            let tasks = [task(address, Ask::LargeEcho { packet_bytes: 1_500 })];
+            let asked = trains(family, &tasks, 5, Arc::default()).await;
+            let Outcome::Answered(Reading::LargeEcho(reading)) = &asked.first().unwrap().outcome
+            else {
+                panic!("{asked:?}")
+            };
+            assert_eq!(reading.packet_bytes, 1_500);
+        }
+    }
+
+    #[test]
+    fn silence_and_too_big_and_unreachable_are_three_things() {
+        let lost = Ride { rtts_us: vec![None; 3], ..Ride::default() };
+        assert_eq!(large(1_500, &lost), Asked::silent());
+        let router: IpAddr = "2001:db8::1".parse().unwrap();
+        let told = Ride { too_big: Some((1_280, router)), ..lost.clone() };
+        assert!(matches!(large(1_500, &told).outcome, Outcome::Answered(Reading::PacketTooBig(_))));
+        let dead = Ride { unreachable: Some((0, router)), ..lost };
+        assert_eq!(large(1_500, &dead), Asked::refused(Refusal::Host));
+    }
+}
