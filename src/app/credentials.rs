@@ -53,7 +53,9 @@ pub fn community(
         })?
     } else if let Some(path) = text.strip_prefix("file:") {
         std::fs::read_to_string(path)
-            .map_err(|error| Failure::data(format!("cannot read the community: `{path}`: {error}")))?
+            .map_err(|error| {
+                Failure::data(format!("cannot read the community: `{path}`: {error}"))
+            })?
             .trim_end_matches(['\r', '\n'])
             .to_owned()
     } else {

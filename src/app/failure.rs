@@ -81,8 +81,9 @@ mod tests {
 
     #[test]
     fn codes_are_as_promised() {
-        let codes = [FailureKind::Usage, FailureKind::Data, FailureKind::Environment, FailureKind::Busy]
-            .map(FailureKind::code);
+        let codes =
+            [FailureKind::Usage, FailureKind::Data, FailureKind::Environment, FailureKind::Busy]
+                .map(FailureKind::code);
         assert_eq!(codes, [2, 3, 4, 75]);
     }
 }

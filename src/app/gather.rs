@@ -11,19 +11,22 @@ use std::sync::mpsc::SyncSender;
 use uuid::Uuid;
 
 use super::desk::Desk;
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
 use super::lock::JobLock;
+use super::record;
 use super::scope::ScopeRequest;
-use crate::domain::clock::Clock;
 use crate::domain::collection::{Collection, CollectionState, Job};
 use crate::domain::observation::{Observation, Outcome as Answer};
 use crate::domain::reading::{FactsReading, Reading};
 use crate::domain::task::{AskSettings, Task};
-use crate::domain::text::Text;
 use crate::probe::runner::{self, Cancel, Context, Limits};
+use crate::probe::vantage;
 use crate::store::Store;
 use crate::store::collection::NewCollection;
 use crate::store::recorder::Recorder;
+
+/// Echoes to a silent address before it counts as silent, unless a verb says otherwise.
+pub const ECHO_ATTEMPTS: u8 = 2;
 
 /// Observations under way between the probes and the store: enough to ride out a slow commit,
 /// little enough that memory stays flat.
@@ -38,7 +41,6 @@ pub struct Gathering {
     book: Option<Book>,
     /// Everything observed so far, without the raw answers: later rounds follow from it.
     observed: Vec<Observation>,
-    unasked_count: u64,
 }
 
 /// The open collection and its writer.
@@ -88,7 +90,6 @@ impl Gathering {
             cancel,
             book,
             observed: Vec::new(),
-            unasked_count: 0,
         })
     }
 
@@ -102,6 +103,11 @@ impl Gathering {
     #[must_use]
     pub fn settings(&self) -> &AskSettings {
         &self.settings
+    }
+
+    /// Asks silent addresses so many times.
+    pub fn set_echo_attempts(&mut self, attempts: u8) {
+        self.context.limits.echo_attempts = attempts;
     }
 
     /// Whether somebody asked us to stop.
@@ -126,8 +132,9 @@ impl Gathering {
             sink,
             self.cancel.clone(),
         ));
-        self.unasked_count += summary.interrupted_count;
-        let kept = keeper.join().map_err(|_| Failure::environment("the keeper of observations died"))?;
+        let kept =
+            keeper.join().map_err(|_| Failure::environment("the keeper of observations died"))?;
+        summary.map_err(|error| Failure::new(FailureKind::Data, error))?;
         self.observed.extend(kept.observed);
         if kept.store_lost {
             return self.store_failure();
@@ -147,16 +154,28 @@ impl Gathering {
     /// Closes the collection: interrupted when somebody stopped it, else complete.
     pub fn close(mut self) -> Result<Gathered, Failure> {
         let interrupted = self.is_cancelled();
-        let state = if interrupted { CollectionState::Interrupted } else { CollectionState::Complete };
+        let state =
+            if interrupted { CollectionState::Interrupted } else { CollectionState::Complete };
         let now = self.context.clock.now();
         let closed = self.book.take().map(|book| book.close(state, now)).transpose()?;
-        let (store, collection) = closed.map_or((None, None), |(store, collection)| (Some(store), Some(collection)));
-        Ok(Gathered { store, collection, observed: std::mem::take(&mut self.observed), interrupted })
+        let (store, collection) =
+            closed.map_or((None, None), |(store, collection)| (Some(store), Some(collection)));
+        Ok(Gathered {
+            store,
+            collection,
+            observed: std::mem::take(&mut self.observed),
+            interrupted,
+        })
     }
 }
 
 impl Book {
-    fn open(desk: &Desk<'_>, job: Job, mut store: Store, scope: &ScopeRequest) -> Result<Self, Failure> {
+    fn open(
+        desk: &Desk<'_>,
+        job: Job,
+        mut store: Store,
+        scope: &ScopeRequest,
+    ) -> Result<Self, Failure> {
         let lock = JobLock::take(&desk.settings.db, job)?;
         let new = NewCollection {
             id: Uuid::now_v7(),
@@ -167,11 +186,47 @@ impl Book {
             unlisted: scope.unlisted,
             opened_at: desk.clock.now(),
         };
-        let db = desk.settings.db.clone();
         let collection = store.open_collection(&new).map_err(super::record::refused)?;
         let (sender, recorder) =
             Recorder::start(store, &collection).map_err(super::record::refused)?;
         Ok(Self { collection, sender, recorder, _lock: lock })
+    }
+}
+
+impl Book {
+    /// Waits for everything to be written, then closes the collection.
+    fn close(
+        self,
+        state: CollectionState,
+        at: jiff::Timestamp,
+    ) -> Result<(Store, Collection), Failure> {
+        // The writer ends when the last sender is gone.
+        drop(self.sender);
+        self.recorder.finish(state, at).map_err(record::refused)
+    }
+}
+
+fn ask_settings(desk: &Desk<'_>) -> AskSettings {
+    AskSettings {
+        resolvers: desk.settings.resolvers.clone(),
+        trusted_ca_files: desk.settings.trusted_ca_files.clone(),
+        known_hosts_file: desk.settings.known_hosts.clone(),
+        ssh_accept_new: desk.settings.ssh_accept_new,
+    }
+}
+
+fn context(desk: &Desk<'_>) -> Context {
+    let pace = desk.settings.pace;
+    Context {
+        clock: Arc::clone(&desk.clock),
+        vantage: desk.settings.vantage.clone(),
+        families: vantage::families(),
+        watch: Arc::clone(&desk.watch),
+        limits: Limits {
+            parallel_count: pace.parallel_count,
+            attempts_per_s: pace.attempts_per_s,
+            echo_attempts: ECHO_ATTEMPTS,
+        },
     }
 }
 

@@ -33,7 +33,11 @@ pub fn run(desk: &mut Desk<'_>, paths: &[PathBuf], dry_run: bool) -> Result<Outc
 }
 
 /// Writes declared nouns in one transaction.
-pub fn apply(desk: &Desk<'_>, store: &mut Store, declared: &[Declared]) -> Result<Vec<Change>, Failure> {
+pub fn apply(
+    desk: &Desk<'_>,
+    store: &mut Store,
+    declared: &[Declared],
+) -> Result<Vec<Change>, Failure> {
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
     store.apply(declared, &author).map_err(record::refused)
 }

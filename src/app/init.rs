@@ -17,13 +17,14 @@ const TERRITORY: &str = "quang-ngai";
 /// Creates and fills.
 pub fn run(desk: &mut Desk<'_>, territory: &str) -> Result<Outcome, Failure> {
     if territory != TERRITORY {
-        return Err(Failure::usage(format!("unknown territory `{territory}`: this program carries `{TERRITORY}`")));
+        return Err(Failure::usage(format!(
+            "unknown territory `{territory}`: this program carries `{TERRITORY}`"
+        )));
     }
     let lang = desk.settings.lang;
     let declared =
         inventory::embedded::territory().map_err(|faults| faults::refused(&faults, lang))?;
-    let mut store =
-        Store::create(&desk.settings.db).map_err(record::refused)?;
+    let mut store = Store::create(&desk.settings.db).map_err(record::refused)?;
     let changes = import::apply(desk, &mut store, &declared)?;
     desk.voice.note(&summary(desk, &declared, changes.len()));
     Ok(Outcome::Well)
@@ -41,7 +42,11 @@ fn summary(desk: &Desk<'_>, declared: &[Declared], change_count: usize) -> Text 
         );
     }
     Text::new(
-        format!("`{db}`: {units} units of both eras, {bodies} bodies, {systems} information systems, {plans} plans; next: `mang6 import inventory/`"),
-        format!("`{db}`: {units} đơn vị hành chính của hai thời kỳ, {bodies} cơ quan, {systems} hệ thống thông tin, {plans} kế hoạch; tiếp theo: `mang6 import inventory/`"),
+        format!(
+            "`{db}`: {units} units of both eras, {bodies} bodies, {systems} information systems, {plans} plans; next: `mang6 import inventory/`"
+        ),
+        format!(
+            "`{db}`: {units} đơn vị hành chính của hai thời kỳ, {bodies} cơ quan, {systems} hệ thống thông tin, {plans} kế hoạch; tiếp theo: `mang6 import inventory/`"
+        ),
     )
 }

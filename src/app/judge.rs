@@ -1,8 +1,6 @@
 //! From the stored evidence to judgements, as of a moment: what `status`, `explain`, `report` and
 //! the probing verbs share.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
 use super::failure::Failure;
@@ -11,11 +9,9 @@ use crate::assess::policy::Policy;
 use crate::assess::{assess, link};
 use crate::domain::audit::LinkAudit;
 use crate::domain::finding::Assessment;
-use crate::domain::link::Link;
-use crate::domain::observation::Observation;
+use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::plan::PlanProgress;
 use crate::domain::record::Record;
-use crate::domain::subject::SubjectKind;
 use crate::plan;
 use crate::report::human::evidence::{Cited, Evidence};
 use crate::store::{RawAnswers, Store};
@@ -47,22 +43,22 @@ pub fn judge(store: &Store, as_of: Timestamp) -> Result<Judged, Failure> {
     for observation in &mut evidence {
         observation.raw = None;
     }
-    let links = audits(&record, &evidence, as_of, &policy);
+    let links = link::audit_all(&record.links, &evidence, as_of, &policy);
     Ok(Judged { as_of, record, evidence, runs, assessments, links })
 }
 
-/// Each link's figures, from the evidence about that link alone.
-fn audits(record: &Record, evidence: &[Observation], as_of: Timestamp, policy: &Policy) -> Vec<LinkAudit> {
-    let mut of_link: HashMap<&str, Vec<Observation>> = HashMap::new();
-    for observation in evidence.iter().filter(|observation| observation.subject.kind == SubjectKind::Link) {
-        of_link.entry(&observation.subject.key).or_default().push(observation.clone());
-    }
-    let none = Vec::new();
-    let audit = |link: &Link| {
-        let evidence = of_link.get(link.code.as_str()).unwrap_or(&none);
-        link::audit(link, evidence, as_of, policy)
-    };
-    record.links.iter().map(audit).collect()
+/// Judges what one look saw, by itself: nothing was stored, so each observation gets a number of its
+/// own for findings to cite.
+#[must_use]
+pub fn unstored(record: Record, observed: Vec<Observation>, as_of: Timestamp) -> Judged {
+    let evidence: Vec<Observation> = (1..)
+        .zip(observed)
+        .map(|(number, observation)| Observation { id: Some(ObservationId(number)), ..observation })
+        .collect();
+    let policy = Policy::standard();
+    let assessments = assess(&record, &evidence, as_of, &policy);
+    let links = link::audit_all(&record.links, &evidence, as_of, &policy);
+    Judged { as_of, record, runs: Vec::new(), evidence, assessments, links }
 }
 
 impl Judged {
@@ -79,8 +75,9 @@ impl Judged {
     /// The evidence as findings cite it.
     #[must_use]
     pub fn cited(&self) -> Evidence<'_> {
-        let cited = self.evidence.iter().zip(&self.runs);
-        Evidence::new(cited.map(|(observation, run)| Cited { run: Some(*run), observation }))
+        let runs = self.runs.iter().copied().map(Some).chain(std::iter::repeat(None));
+        let cited = self.evidence.iter().zip(runs);
+        Evidence::new(cited.map(|(observation, run)| Cited { run, observation }))
     }
 
     /// Whether anything asks for attention: a failed check or a link that is not up.
@@ -92,7 +89,10 @@ impl Judged {
             assessment.findings.iter().any(|finding| finding.verdict == Verdict::Fail)
         };
         let troubled = |audit: &LinkAudit| {
-            audit.families.iter().any(|family| matches!(family.state, LinkState::Down | LinkState::Degraded))
+            audit
+                .families
+                .iter()
+                .any(|family| matches!(family.state, LinkState::Down | LinkState::Degraded))
         };
         self.assessments.iter().any(failed) || self.links.iter().any(troubled)
     }

@@ -91,7 +91,10 @@ fn noun_of(word: &str) -> Result<Noun, Failure> {
     let spellings = [word, plural.as_str(), &format!("{word}es")].map(str::to_owned);
     spellings.iter().find_map(|spelling| spelling.parse().ok()).ok_or_else(|| {
         let nouns: Vec<&str> = Noun::ALL.iter().map(|noun| noun.as_str()).collect();
-        Failure::usage(format!("unknown noun `{word}`, expected one of: {}, runs", nouns.join(", ")))
+        Failure::usage(format!(
+            "unknown noun `{word}`, expected one of: {}, runs",
+            nouns.join(", ")
+        ))
     })
 }
 
@@ -102,7 +105,11 @@ fn keep(grid: &mut Grid, filter: &str) -> Result<(), Failure> {
         .ok_or_else(|| Failure::usage(format!("`{filter}` is no filter: write `-l key=value`")))?;
     let column = grid.columns.iter().position(|column| column.key == key).ok_or_else(|| {
         let keys: Vec<&str> = grid.columns.iter().map(|column| column.key).collect();
-        Failure::usage(format!("`{}` have no field `{key}`, they have: {}", grid.noun, keys.join(", ")))
+        Failure::usage(format!(
+            "`{}` have no field `{key}`, they have: {}",
+            grid.noun,
+            keys.join(", ")
+        ))
     })?;
     grid.rows.retain(|row| {
         let plain = row.get(column).and_then(Cell::plain);

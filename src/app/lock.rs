@@ -20,29 +20,32 @@ impl JobLock {
     /// Takes the lock of a job on a database, or says who has it.
     pub fn take(db: &Path, job: Job) -> Result<Self, Failure> {
         let path = lock_path(db, job);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|error| {
-                Failure::environment(format!("cannot write beside the database: `{}`: {error}", path.display()))
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(
+                |error| {
+                    Failure::environment(format!(
+                        "cannot write beside the database: `{}`: {error}",
+                        path.display()
+                    ))
                     .hint(
                         "use a folder you may write to: `--db FILE`",
                         "hãy dùng thư mục ghi được: `--db FILE`",
                     )
-            })?;
+                },
+            )?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Failure::new(
                 FailureKind::Busy,
                 anyhow::anyhow!("`{job}` is already running on `{}`", db.display()),
             )
-            .hint("wait for it to end, or look at `mang6 runs`", "hãy đợi nó xong, hoặc xem `mang6 runs`")),
-            Err(TryLockError::Error(error)) => Err(Failure::environment(format!(
-                "cannot lock `{}`: {error}",
-                path.display()
-            ))),
+            .hint(
+                "wait for it to end, or look at `mang6 runs`",
+                "hãy đợi nó xong, hoặc xem `mang6 runs`",
+            )),
+            Err(TryLockError::Error(error)) => {
+                Err(Failure::environment(format!("cannot lock `{}`: {error}", path.display())))
+            }
         }
     }
 }

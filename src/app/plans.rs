@@ -16,7 +16,8 @@ pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
 /// One plan with its phases, tasks and progress.
 pub fn show(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
     let judged = judge::judge(&record::read(desk)?, desk.clock.now())?;
-    let plans: Vec<_> = judged.plans().into_iter().filter(|progress| progress.plan.id == id).collect();
+    let plans: Vec<_> =
+        judged.plans().into_iter().filter(|progress| progress.plan.id == id).collect();
     if plans.is_empty() {
         return Err(Failure::data(format!("no plan `{id}`"))
             .hint("see the plans: `mang6 plan list`", "xem các kế hoạch: `mang6 plan list`"));

@@ -20,9 +20,10 @@ pub fn read(desk: &Desk<'_>) -> Result<Store, Failure> {
 /// A store's error with its exit code and what to do next.
 pub fn refused(error: Error) -> Failure {
     let kind = match &error {
-        Error::Folder { .. } | Error::Permission { .. } | Error::Locked { .. } | Error::WriterDied { .. } => {
-            FailureKind::Environment
-        }
+        Error::Folder { .. }
+        | Error::Permission { .. }
+        | Error::Locked { .. }
+        | Error::WriterDied { .. } => FailureKind::Environment,
         Error::Missing { .. }
         | Error::Stranger { .. }
         | Error::Newer { .. }
@@ -40,15 +41,27 @@ fn hint(error: &Error) -> (String, String) {
     let both = |en: &str, vi: &str| (en.to_owned(), vi.to_owned());
     match error {
         Error::Missing { path } => create_first(path),
-        Error::Stranger { .. } => both("name another file: `--db FILE`", "hãy chọn tệp khác: `--db FILE`"),
-        Error::Newer { .. } => both("use the newer program, or a backup made before it", "hãy dùng phiên bản mới hơn, hoặc bản sao lưu trước đó"),
-        Error::Older { .. } => both("run any verb without `--read-only` once", "hãy chạy một lệnh không có `--read-only`"),
+        Error::Stranger { .. } => {
+            both("name another file: `--db FILE`", "hãy chọn tệp khác: `--db FILE`")
+        }
+        Error::Newer { .. } => both(
+            "use the newer program, or a backup made before it",
+            "hãy dùng phiên bản mới hơn, hoặc bản sao lưu trước đó",
+        ),
+        Error::Older { .. } => both(
+            "run any verb without `--read-only` once",
+            "hãy chạy một lệnh không có `--read-only`",
+        ),
         Error::Folder { .. } | Error::Permission { .. } => both(
             "use a folder you may write to: `--db FILE`",
             "hãy dùng thư mục ghi được: `--db FILE`",
         ),
-        Error::Locked { .. } => both("wait for the other program to end", "hãy đợi chương trình kia kết thúc"),
-        Error::Exists { .. } => both("name a file that is not there yet", "hãy chọn tên tệp chưa có"),
+        Error::Locked { .. } => {
+            both("wait for the other program to end", "hãy đợi chương trình kia kết thúc")
+        }
+        Error::Exists { .. } => {
+            both("name a file that is not there yet", "hãy chọn tên tệp chưa có")
+        }
         Error::Row { .. } | Error::Sqlite { .. } | Error::WriterDied { .. } => {
             both("look for damage: `mang6 db check`", "hãy kiểm tra: `mang6 db check`")
         }
@@ -57,5 +70,19 @@ fn hint(error: &Error) -> (String, String) {
 
 fn create_first(path: &Path) -> (String, String) {
     let db = path.display();
-    (format!("create it first: `mang6 --db {db} init`"), format!("hãy tạo trước: `mang6 --db {db} init`"))
+    (
+        format!("create it first: `mang6 --db {db} init`"),
+        format!("hãy tạo trước: `mang6 --db {db} init`"),
+    )
+}
+
+/// Opens the database for writing where there is one.
+pub fn open_if_there(desk: &Desk<'_>) -> Result<Option<Store>, Failure> {
+    match open(desk) {
+        Ok(store) => Ok(Some(store)),
+        Err(failure) => match failure.error.downcast_ref::<Error>() {
+            Some(Error::Missing { .. }) => Ok(None),
+            _ => Err(failure),
+        },
+    }
 }

@@ -32,8 +32,7 @@ fn moment(desk: &Desk<'_>, day: Option<Date>) -> Result<Timestamp, Failure> {
     let Some(day) = day else { return Ok(desk.clock.now()) };
     let zone = TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS));
     day.tomorrow()
-        .and_then(|next| next.to_zoned(zone))
-        .map(|midnight| midnight.timestamp())
+        .and_then(|next| zone.to_timestamp(next.at(0, 0, 0, 0)))
         .map_err(|error| Failure::usage(format!("no such day: {day}: {error}")))
 }
 
@@ -45,7 +44,8 @@ pub fn write(desk: &mut Desk<'_>, judged: &Judged) -> Result<(), Failure> {
     let lang = desk.settings.lang;
     match desk.format {
         Format::Table | Format::Wide => {
-            let status = Status { as_of: judged.as_of, counters: &counters, plans: &plans, units: &units };
+            let status =
+                Status { as_of: judged.as_of, counters: &counters, plans: &plans, units: &units };
             human::write(status, lang, desk.style, desk.out)?;
         }
         Format::Json | Format::Jsonl => {

@@ -54,13 +54,25 @@ pub struct Globals {
     #[arg(short, long, global = true, action = ArgAction::Count, hide_short_help = true)]
     pub verbose: u8,
     /// auto, always or never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_short_help = true
+    )]
     pub color: ColorArg,
     /// What this place is called in the evidence [env: MANG6_VANTAGE]
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub vantage: Option<String>,
     /// Ask over IPv4 only
-    #[arg(short = '4', long = "ipv4", global = true, conflicts_with = "ipv6", hide_short_help = true)]
+    #[arg(
+        short = '4',
+        long = "ipv4",
+        global = true,
+        conflicts_with = "ipv6",
+        hide_short_help = true
+    )]
     pub ipv4: bool,
     /// Ask over IPv6 only
     #[arg(short = '6', long = "ipv6", global = true, hide_short_help = true)]
@@ -376,13 +388,17 @@ pub enum ConfigVerb {
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(split);
-    let number: u64 =
-        digits.parse().map_err(|_| format!("`{text}` is no duration: write for example 500ms or 2s"))?;
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| format!("`{text}` is no duration: write for example 500ms or 2s"))?;
     match unit {
         "us" => Ok(Duration::from_micros(number)),
         "ms" => Ok(Duration::from_millis(number)),
         "s" => Ok(Duration::from_secs(number)),
-        "m" => number.checked_mul(60).map(Duration::from_secs).ok_or_else(|| format!("`{text}` is too long")),
+        "m" => number
+            .checked_mul(60)
+            .map(Duration::from_secs)
+            .ok_or_else(|| format!("`{text}` is too long")),
         "" => Err(format!("`{text}` has no unit: write {text}ms or {text}s")),
         _ => Err(format!("unknown unit `{unit}`: use us, ms, s or m")),
     }

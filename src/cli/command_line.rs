@@ -51,9 +51,18 @@ mod tests {
 
     #[test]
     fn literals_are_wiped_and_pointers_kept() {
-        check(&["mang6", "discover", "--snmp-community", "s3cret", "x"], "mang6 discover --snmp-community [redacted] x");
-        check(&["mang6", "discover", "--snmp-community=s3cret"], "mang6 discover --snmp-community=[redacted]");
-        check(&["mang6", "discover", "--snmp-community", "env:C"], "mang6 discover --snmp-community env:C");
+        check(
+            &["mang6", "discover", "--snmp-community", "s3cret", "x"],
+            "mang6 discover --snmp-community [redacted] x",
+        );
+        check(
+            &["mang6", "discover", "--snmp-community=s3cret"],
+            "mang6 discover --snmp-community=[redacted]",
+        );
+        check(
+            &["mang6", "discover", "--snmp-community", "env:C"],
+            "mang6 discover --snmp-community env:C",
+        );
         check(&["mang6", "scan", "--approval", "CV 12"], "mang6 scan --approval 'CV 12'");
     }
 }

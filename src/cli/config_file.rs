@@ -80,8 +80,9 @@ pub(crate) fn resolver(text: &str) -> Result<SocketAddr, String> {
 impl ConfigFile {
     /// Reads a file; relative paths in it become relative to its folder.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::data(format!("cannot read the settings: `{}`: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::data(format!("cannot read the settings: `{}`: {error}", path.display()))
+        })?;
         let mut file: Self = toml::from_str(&text).map_err(|error| {
             let (line, column) = place(&text, error.span().map_or(0, |span| span.start));
             Failure::data(format!(
@@ -91,7 +92,9 @@ impl ConfigFile {
             ))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for place in [&mut file.db, &mut file.credentials, &mut file.known_hosts].into_iter().flatten() {
+        for place in
+            [&mut file.db, &mut file.credentials, &mut file.known_hosts].into_iter().flatten()
+        {
             *place = folder.join(&*place);
         }
         for place in file.trusted_ca_files.iter_mut().flatten() {
@@ -127,7 +130,8 @@ mod tests {
     fn relative_paths_are_the_files_own() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
-        std::fs::write(&path, "db = \"a.db\"\nresolvers = [\"::1\", \"192.0.2.1:5353\"]\n").unwrap();
+        std::fs::write(&path, "db = \"a.db\"\nresolvers = [\"::1\", \"192.0.2.1:5353\"]\n")
+            .unwrap();
         let file = ConfigFile::read(&path).unwrap();
         assert_eq!(file.db, Some(folder.path().join("a.db")));
         let resolvers: Vec<String> =

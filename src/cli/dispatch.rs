@@ -7,8 +7,8 @@ use std::sync::Arc;
 use clap::CommandFactory as _;
 
 use super::args::{
-    AuditArgs, Cli, ConfigVerb, CredentialsVerb, DbVerb, DiscoverArgs, FormatArg, Globals, PlanVerb,
-    ProbeArgs, ReportFormatArg, ReportKindArg, ScanArgs, ScopeArgs, Verb,
+    AuditArgs, Cli, ConfigVerb, CredentialsVerb, DbVerb, DiscoverArgs, FormatArg, Globals,
+    PlanVerb, ProbeArgs, ReportFormatArg, ReportKindArg, ScanArgs, ScopeArgs, Verb,
 };
 use super::output::Output;
 use super::printer::{Printer, color};
@@ -39,7 +39,8 @@ pub(crate) fn run(
     surroundings: Surroundings,
 ) -> Result<Outcome, Failure> {
     let mut output = Output::to(cli.globals.out.as_deref());
-    let watch: Arc<dyn Watch> = if printer.bars { Arc::new(Bars::default()) } else { Arc::new(Unwatched) };
+    let watch: Arc<dyn Watch> =
+        if printer.bars { Arc::new(Bars::default()) } else { Arc::new(Unwatched) };
     let mut desk = Desk {
         settings: resolved.settings,
         clock: Arc::new(SystemClock),
@@ -127,14 +128,16 @@ fn format(globals: &Globals) -> Format {
 fn style(globals: &Globals, surroundings: &Surroundings) -> Style {
     let terminal = globals.out.is_none() && std::io::stdout().is_terminal();
     let width = terminal.then(|| {
-        surroundings.environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(|| {
-            rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| size.ws_col).filter(|width| *width > 0)
-        })
+        surroundings.environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).or_else(
+            || {
+                rustix::termios::tcgetwinsize(std::io::stdout())
+                    .ok()
+                    .map(|size| size.ws_col)
+                    .filter(|width| *width > 0)
+            },
+        )
     });
-    Style {
-        colour: color(globals.color, terminal, surroundings.no_color),
-        width: width.flatten(),
-    }
+    Style { colour: color(globals.color, terminal, surroundings.no_color), width: width.flatten() }
 }
 
 fn scope(arguments: ScopeArgs) -> app::scope::ScopeRequest {
@@ -164,7 +167,9 @@ fn lines_of(path: &PathBuf) -> Result<Vec<String>, Failure> {
     } else {
         std::fs::read_to_string(path)
     }
-    .map_err(|error| Failure::data(format!("cannot read targets: `{}`: {error}", path.display())))?;
+    .map_err(|error| {
+        Failure::data(format!("cannot read targets: `{}`: {error}", path.display()))
+    })?;
     Ok(text
         .lines()
         .map(|line| line.split('#').next().unwrap_or("").trim().to_owned())
@@ -202,7 +207,10 @@ fn discover_request(
     })
 }
 
-fn probe_request(arguments: ProbeArgs, desk: &mut Desk<'_>) -> Result<app::probe::ProbeRequest, Failure> {
+fn probe_request(
+    arguments: ProbeArgs,
+    desk: &mut Desk<'_>,
+) -> Result<app::probe::ProbeRequest, Failure> {
     if !arguments.resolver.is_empty() {
         desk.settings.resolvers = arguments
             .resolver

@@ -31,7 +31,8 @@ pub fn main() -> ExitCode {
     let resolved = match settings::resolve(&cli.globals, &environment) {
         Ok(resolved) => resolved,
         Err(failure) => {
-            printer::Printer::new(&cli.globals, crate::domain::text::Lang::En, no_color).fail(&failure);
+            printer::Printer::new(&cli.globals, crate::domain::text::Lang::En, no_color)
+                .fail(&failure);
             return ExitCode::from(failure.kind.code());
         }
     };
@@ -39,7 +40,12 @@ pub fn main() -> ExitCode {
     let arguments: Vec<String> =
         std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
     let command = command_line::recorded(&arguments);
-    let result = dispatch::run(cli, resolved, &printer, dispatch::Surroundings { environment, command, no_color });
+    let result = dispatch::run(
+        cli,
+        resolved,
+        &printer,
+        dispatch::Surroundings { environment, command, no_color },
+    );
     if let Err(failure) = &result
         && !exit::is_broken_pipe(failure)
     {

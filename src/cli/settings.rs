@@ -33,14 +33,25 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
     let files = read_files(globals, environment)?;
     let mut sources = Sources { environment, files, origins: Vec::new() };
     let lang = sources.lang(globals)?;
-    let db = sources.path("db", globals.db.clone(), |file| file.db.clone(), || data_folder(environment).join("mang6.db"));
-    let vantage = sources.text("vantage", globals.vantage.clone(), |file| file.vantage.clone(), host_name);
+    let db = sources.path(
+        "db",
+        globals.db.clone(),
+        |file| file.db.clone(),
+        || data_folder(environment).join("mang6.db"),
+    );
+    let vantage =
+        sources.text("vantage", globals.vantage.clone(), |file| file.vantage.clone(), host_name);
     let credentials = sources.credentials();
-    let known_hosts = sources.path("known_hosts", None, |file| file.known_hosts.clone(), || {
-        home(environment).join(".ssh/known_hosts")
-    });
+    let known_hosts = sources.path(
+        "known_hosts",
+        None,
+        |file| file.known_hosts.clone(),
+        || home(environment).join(".ssh/known_hosts"),
+    );
     let resolvers = sources.list("resolvers", |file| {
-        file.resolvers.as_ref().map(|resolvers| resolvers.iter().map(|resolver| resolver.0).collect())
+        file.resolvers
+            .as_ref()
+            .map(|resolvers| resolvers.iter().map(|resolver| resolver.0).collect())
     });
     let trusted_ca_files = sources.list("trusted_ca_files", |file| {
         file.trusted_ca_files.as_ref().map(|paths| paths.iter().map(Shown::from).collect())
@@ -85,7 +96,12 @@ impl std::fmt::Display for Shown {
 }
 
 impl Sources<'_> {
-    fn found(&mut self, key: &'static str, value: impl std::fmt::Display, origin: impl Into<String>) {
+    fn found(
+        &mut self,
+        key: &'static str,
+        value: impl std::fmt::Display,
+        origin: impl Into<String>,
+    ) {
         self.origins.push((key, value.to_string(), origin.into()));
     }
 
@@ -151,7 +167,12 @@ impl Sources<'_> {
 
     fn lang(&mut self, globals: &Globals) -> Result<Lang, Failure> {
         let from_locale = self.environment_lang();
-        let word = self.text("lang", globals.lang.clone(), |file| file.lang.clone(), || from_locale.to_string());
+        let word = self.text(
+            "lang",
+            globals.lang.clone(),
+            |file| file.lang.clone(),
+            || from_locale.to_string(),
+        );
         word.parse().map_err(|_| {
             let origin = self.origins.last().map(|origin| origin.2.clone()).unwrap_or_default();
             Failure::usage(format!("unknown language `{word}` (from {origin}): use en or vi"))
@@ -214,22 +235,33 @@ impl Sources<'_> {
         let interval = self.from_files(|file| file.audit.interval);
         let timeout = self.from_files(|file| file.audit.timeout);
         let count = self.number("audit.count", |file| file.audit.count, standard.count);
-        let (interval, origin) =
-            interval.map_or((standard.interval, "default".to_owned()), |(span, origin)| (span.0, origin));
+        let (interval, origin) = interval
+            .map_or((standard.interval, "default".to_owned()), |(span, origin)| (span.0, origin));
         self.found("audit.interval", format!("{}ms", interval.as_millis()), origin);
-        let (timeout, origin) =
-            timeout.map_or((standard.timeout, "default".to_owned()), |(span, origin)| (span.0, origin));
+        let (timeout, origin) = timeout
+            .map_or((standard.timeout, "default".to_owned()), |(span, origin)| (span.0, origin));
         self.found("audit.timeout", format!("{}ms", timeout.as_millis()), origin);
-        let payload_bytes =
-            self.number("audit.payload_bytes", |file| file.audit.payload_bytes, standard.payload_bytes);
+        let payload_bytes = self.number(
+            "audit.payload_bytes",
+            |file| file.audit.payload_bytes,
+            standard.payload_bytes,
+        );
         AuditSettings { count, interval, timeout, payload_bytes }
     }
 
     fn pace(&mut self) -> PaceSettings {
         let standard = PaceSettings::STANDARD;
         PaceSettings {
-            parallel_count: self.number("pace.parallel_count", |file| file.pace.parallel_count, standard.parallel_count),
-            attempts_per_s: self.number("pace.attempts_per_s", |file| file.pace.attempts_per_s, standard.attempts_per_s),
+            parallel_count: self.number(
+                "pace.parallel_count",
+                |file| file.pace.parallel_count,
+                standard.parallel_count,
+            ),
+            attempts_per_s: self.number(
+                "pace.attempts_per_s",
+                |file| file.pace.attempts_per_s,
+                standard.attempts_per_s,
+            ),
         }
     }
 }
@@ -257,8 +289,12 @@ fn host_name() -> String {
 }
 
 /// The settings files that are there, nearest first; one that was named must be there.
-fn read_files(globals: &Globals, environment: &Environment) -> Result<Vec<(PathBuf, ConfigFile)>, Failure> {
-    let named = globals.config.clone().or_else(|| environment.get("MANG6_CONFIG").map(PathBuf::from));
+fn read_files(
+    globals: &Globals,
+    environment: &Environment,
+) -> Result<Vec<(PathBuf, ConfigFile)>, Failure> {
+    let named =
+        globals.config.clone().or_else(|| environment.get("MANG6_CONFIG").map(PathBuf::from));
     let user = named.clone().unwrap_or_else(|| {
         environment
             .get("XDG_CONFIG_HOME")
@@ -287,8 +323,10 @@ mod tests {
 
     fn resolved(arguments: &[&str], environment: &[(&str, &str)]) -> Resolved {
         let cli = Cli::try_parse_from(arguments.iter().copied()).unwrap();
-        let environment: Environment =
-            environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let environment: Environment = environment
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
         resolve(&cli.globals, &environment).unwrap()
     }
 
@@ -304,7 +342,10 @@ mod tests {
         let config = config.to_str().unwrap();
         let environment = [("MANG6_DB", "/e/env.db"), ("MANG6_CONFIG", config), ("HOME", "/h")];
         let by_flag = resolved(&["mang6", "--db", "/f/flag.db", "runs"], &environment);
-        assert_eq!((by_flag.settings.db.to_str(), origin(&by_flag, "db").as_str()), (Some("/f/flag.db"), "--db"));
+        assert_eq!(
+            (by_flag.settings.db.to_str(), origin(&by_flag, "db").as_str()),
+            (Some("/f/flag.db"), "--db")
+        );
         let by_environment = resolved(&["mang6", "runs"], &environment);
         assert_eq!(by_environment.settings.db.to_str(), Some("/e/env.db"));
         let by_file = resolved(&["mang6", "runs"], &environment[1..]);
@@ -317,14 +358,23 @@ mod tests {
 
     #[test]
     fn the_locale_decides_the_language() {
-        assert_eq!(resolved(&["mang6", "runs"], &[("LANG", "vi_VN.UTF-8")]).settings.lang, Lang::Vi);
+        assert_eq!(
+            resolved(&["mang6", "runs"], &[("LANG", "vi_VN.UTF-8")]).settings.lang,
+            Lang::Vi
+        );
         assert_eq!(resolved(&["mang6", "runs"], &[("LANG", "C.UTF-8")]).settings.lang, Lang::En);
-        assert_eq!(resolved(&["mang6", "--lang", "en", "runs"], &[("LANG", "vi_VN")]).settings.lang, Lang::En);
+        assert_eq!(
+            resolved(&["mang6", "--lang", "en", "runs"], &[("LANG", "vi_VN")]).settings.lang,
+            Lang::En
+        );
     }
 
     #[test]
     fn one_family_or_both() {
         assert_eq!(resolved(&["mang6", "-6", "runs"], &[]).settings.families(), [Family::Ipv6]);
-        assert_eq!(resolved(&["mang6", "runs"], &[]).settings.families(), [Family::Ipv4, Family::Ipv6]);
+        assert_eq!(
+            resolved(&["mang6", "runs"], &[]).settings.families(),
+            [Family::Ipv4, Family::Ipv6]
+        );
     }
 }

@@ -84,7 +84,10 @@ pub(crate) async fn negotiate(
     let shaken = budget.wait(TlsConnector::from(Arc::new(config)).connect(name, stream)).await;
     let stream = match shaken {
         Err(_) => {
-            return Err(Asked::failed(Stage::Handshake, "the TLS handshake did not finish in time"));
+            return Err(Asked::failed(
+                Stage::Handshake,
+                "the TLS handshake did not finish in time",
+            ));
         }
         Ok(Err(error)) => return Err(Asked::failed(Stage::Handshake, error)),
         Ok(Ok(stream)) => stream,

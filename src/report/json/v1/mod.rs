@@ -6,6 +6,7 @@ pub mod discover;
 pub mod probe;
 pub mod scan;
 pub mod status;
+pub mod survey;
 
 #[cfg(test)]
 mod tests;

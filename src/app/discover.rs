@@ -1,0 +1,182 @@
+//! `discover`: log in and ask devices what they are.
+
+use std::net::IpAddr;
+
+use super::credentials::{self, Community};
+use super::desk::Desk;
+use super::failure::Failure;
+use super::format::Format;
+use super::gather::Gathering;
+use super::list;
+use super::outcome::Outcome;
+use super::scope::{self, Keeping, ScopeRequest};
+use crate::domain::collection::Job;
+use crate::domain::credential::{Credential, Login};
+use crate::domain::observation::Observation;
+use crate::domain::record::Record;
+use crate::domain::text::Text;
+use crate::report::json;
+use crate::report::json::v1::discover::Discover;
+use crate::target::discover::{self, DiscoverOptions};
+use crate::target::round::Round;
+use crate::target::scope::Scope;
+
+/// Whom to ask, and as whom.
+#[derive(Debug, Clone)]
+pub struct DiscoverRequest {
+    /// Devices by name, or addresses; empty means every device known.
+    pub targets: Vec<String>,
+    /// A community from the command line.
+    pub community: Option<Community>,
+    /// Where agents listen.
+    pub snmp_port: u16,
+    /// Named credentials to try first, in order.
+    pub credentials: Vec<String>,
+    /// A user whose keys the SSH agent holds.
+    pub ssh_user: Option<String>,
+    /// Where SSH servers listen.
+    pub ssh_port: u16,
+    /// How far it may reach.
+    pub scope: ScopeRequest,
+    /// Whether it is stored.
+    pub store: bool,
+}
+
+/// Asks and writes what was told.
+pub fn run(desk: &mut Desk<'_>, request: &DiscoverRequest) -> Result<Outcome, Failure> {
+    let (addresses, names) = sorted(&request.targets);
+    let keeping = match (request.store, names.is_empty() && !addresses.is_empty()) {
+        (false, _) => Keeping::Unstored,
+        (true, true) => Keeping::StoredIfThere,
+        (true, false) => Keeping::Stored,
+    };
+    let (record, store) = scope::ground(desk, keeping)?;
+    let options = options(desk, request)?;
+    let guard = request.scope.guard(&record);
+    let round = round(&record, &guard, &names, &addresses, &options)?;
+    scope::tell_skipped(desk, &round.skipped);
+    let mut gathering = Gathering::open(desk, Job::Discover, store, &request.scope)?;
+    gathering.ask("discover", round.tasks)?;
+    let gathered = gathering.close()?;
+    let failed = write(desk, &gathered.observed)?;
+    Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
+}
+
+/// The tasks for every declared device, for `survey`.
+pub(crate) fn declared_round(
+    desk: &Desk<'_>,
+    record: &Record,
+    guard: &Scope,
+) -> Result<Round, Failure> {
+    let options = DiscoverOptions {
+        credentials: credentials::read(&desk.settings)?,
+        first: Vec::new(),
+        families: desk.settings.families(),
+        snmp_port: 161,
+        ssh_port: 22,
+    };
+    Ok(discover::tasks(record, guard, &[], &options))
+}
+
+/// Addresses and names apart: what reads as an address is one.
+fn sorted(targets: &[String]) -> (Vec<IpAddr>, Vec<String>) {
+    let mut addresses = Vec::new();
+    let mut names = Vec::new();
+    for target in targets {
+        let bare =
+            target.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(target);
+        match bare.parse() {
+            Ok(address) => addresses.push(address),
+            Err(_) => names.push(target.clone()),
+        }
+    }
+    (addresses, names)
+}
+
+fn round(
+    record: &Record,
+    guard: &Scope,
+    names: &[String],
+    addresses: &[IpAddr],
+    options: &DiscoverOptions,
+) -> Result<Round, Failure> {
+    if let Some(unknown) = names.iter().find(|name| record.device(name).is_none()) {
+        return Err(Failure::data(format!("no device `{unknown}`")).hint(
+            "see the devices: `mang6 list devices -o name`",
+            "xem các thiết bị: `mang6 list devices -o name`",
+        ));
+    }
+    let mut round = discover::ad_hoc(guard, addresses, options);
+    if !names.is_empty() || addresses.is_empty() {
+        let declared = discover::tasks(record, guard, names, options);
+        round.tasks.extend(declared.tasks);
+        round.skipped.extend(declared.skipped);
+    }
+    if round.tasks.is_empty() && !addresses.is_empty() {
+        let why = round.skipped.first().map_or_else(
+            || "no credential to try: give `--snmp-community`, `--cred` or `--ssh-user`".to_owned(),
+            |skipped| skipped.why.en.clone(),
+        );
+        return Err(Failure::data(why).hint(
+            "a target outside the declared prefixes needs `--unlisted --approval TEXT`",
+            "mục tiêu ngoài các dải đã khai báo cần `--unlisted --approval TEXT`",
+        ));
+    }
+    Ok(round)
+}
+
+fn options(desk: &Desk<'_>, request: &DiscoverRequest) -> Result<DiscoverOptions, Failure> {
+    let known = credentials::read(&desk.settings)?;
+    let named = |name: &String| {
+        known.iter().find(|credential| credential.name == *name).cloned().ok_or_else(|| {
+            Failure::data(format!("no credential `{name}`")).hint(
+                "see the names: `mang6 credentials list`",
+                "xem các tên: `mang6 credentials list`",
+            )
+        })
+    };
+    let mut first = Vec::new();
+    match &request.community {
+        Some(Community::Given(credential)) => first.push(credential.clone()),
+        Some(Community::Named(name)) => first.push(named(name)?),
+        None => {}
+    }
+    for name in &request.credentials {
+        first.push(named(name)?);
+    }
+    if let Some(user) = &request.ssh_user {
+        let login = Login::SshAgent { user: user.clone() };
+        first.push(Credential { name: format!("agent:{user}"), login });
+    }
+    Ok(DiscoverOptions {
+        credentials: known,
+        first,
+        families: desk.settings.families(),
+        snmp_port: request.snmp_port,
+        ssh_port: request.ssh_port,
+    })
+}
+
+/// Writes devices and failures; tells whether there were failures.
+fn write(desk: &mut Desk<'_>, observed: &[Observation]) -> Result<bool, Failure> {
+    let document = Discover::new(observed, desk.settings.lang);
+    match desk.format {
+        Format::Json => json::write_document(&document, desk.out)?,
+        Format::Table | Format::Wide => {
+            list::write_grid(desk, &document.grid(), "discover")?;
+            if !document.failures.is_empty() {
+                writeln!(desk.out)?;
+                list::write_grid(desk, &document.failure_grid(), "discover")?;
+            }
+        }
+        Format::Jsonl | Format::Csv | Format::Name => {
+            list::write_grid(desk, &document.grid(), "discover")?;
+        }
+    }
+    let (devices, failures) = (document.devices.len(), document.failures.len());
+    desk.voice.note(&Text::new(
+        format!("{devices} answered, {failures} did not"),
+        format!("{devices} trả lời, {failures} không"),
+    ));
+    Ok(failures > 0)
+}
