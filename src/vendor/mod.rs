@@ -1,1 +1,24 @@
-//! PLACEHOLDER
+//! What a device's answers mean: a walk or command output to facts. Pure.
+//!
+//! Invariants: absent means "not told", never "no"; an unknown prefix length stays unknown; tables
+//! are merged, never first-wins; malformed indexes are decoded tolerantly and never guessed at;
+//! texts are bounded and valid UTF-8, and escaping them is the printers' work.
+//! Begin with [`facts`].
+
+mod addresses;
+mod enterprise;
+mod entity;
+mod interfaces;
+mod linux;
+mod neighbors;
+mod standard;
+mod table;
+
+use crate::domain::facts::DeviceFacts;
+use crate::domain::reading::WalkReading;
+
+/// Everything one look told.
+#[must_use]
+pub fn facts(walk: &WalkReading) -> DeviceFacts {
+    if walk.rows.is_empty() { linux::facts(&walk.outputs) } else { standard::facts(&walk.rows) }
+}

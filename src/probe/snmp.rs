@@ -1,0 +1,225 @@
+//! An SNMP walk with the first credential that works. async-snmp speaks the protocol behind our own
+//! two-method seam ([`Agent`]); which tables, how far and how long is decided here. One request is in
+//! flight at a time: a device's management plane is small.
+
+mod walk;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use async_snmp::{
+    Auth, AuthProtocol as WireAuth, Client, ErrorKind, Oid, PrivProtocol, Retry, UdpHandle,
+    UsmConfig, Value,
+};
+
+use super::asked::Asked;
+use super::budget::Budget;
+use super::refusal;
+use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol};
+use crate::domain::observation::{NotAttempted, Outcome, Stage};
+use crate::domain::reading::{Reading, WalkReading, WalkRow, WalkValue};
+use crate::domain::task::{Ask, AskSettings, Task};
+use walk::Fault;
+
+/// How long one request may take; three are sent before an agent counts as silent.
+const REQUEST_TIMEOUT: Duration = Duration::from_millis(1_500);
+/// How often a request is repeated.
+const RETRIES: u32 = 2;
+/// `SNMPv2-MIB::system`: every agent has it, so it tells whether a credential works.
+const SYSTEM: &str = "1.3.6.1.2.1.1";
+
+/// What a walk needs of an agent: rows after a place.
+pub(crate) trait Agent {
+    /// At most so many rows that follow this identifier, in the agent's order.
+    async fn rows_after(
+        &self,
+        place: &[u32],
+        count: u32,
+    ) -> Result<Vec<(Vec<u32>, WalkValue)>, Fault>;
+}
+
+/// Tries the credentials in order and walks with the first that works.
+pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
+    let Ask::Snmp { port, credentials } = &task.ask else {
+        return Asked::not_attempted(NotAttempted::Internal);
+    };
+    let address = SocketAddr::new(task.address, *port);
+    let budget = Budget::of(task.deadline);
+    let mut last = Asked::not_attempted(NotAttempted::NoCredential);
+    for credential in credentials.iter().filter(|credential| credential.login.is_snmp()) {
+        match budget.wait(open(address, credential)).await {
+            Err(_) => return Asked::silent(),
+            Ok(Ok(agent)) => return walk_with(&agent, credential, budget).await,
+            // A refusal by this credential says more than another one's silence.
+            Ok(Err(asked))
+                if matches!(last.outcome, Outcome::Failed { .. }) && asked == Asked::silent() => {}
+            Ok(Err(asked)) => last = asked,
+        }
+    }
+    last
+}
+
+async fn walk_with(agent: &WireAgent, credential: &Credential, budget: Budget) -> Asked {
+    let walked = walk::all(agent, budget).await;
+    if walked.rows.is_empty() {
+        return Asked::failed(
+            Stage::Answer,
+            walked.truncated.unwrap_or_else(|| "the agent has no rows".to_owned()),
+        );
+    }
+    let raw = walk::text(&walked.rows).into_bytes();
+    let reading = WalkReading {
+        credential: credential.name.clone(),
+        rows: walked.rows,
+        outputs: Vec::new(),
+        truncated: walked.truncated,
+    };
+    Asked::answered_with(Reading::Walk(reading), raw)
+}
+
+/// A client that got an answer with this credential.
+async fn open(address: SocketAddr, credential: &Credential) -> Result<WireAgent, Asked> {
+    let auth = auth(&credential.login).map_err(|reason| Asked::failed(Stage::Login, reason))?;
+    let retry = Retry::fixed(RETRIES, Duration::ZERO)
+        .map_err(|error| Asked::failed(Stage::Connect, error))?;
+    let client = Client::builder(address, auth)
+        .request_timeout(REQUEST_TIMEOUT)
+        .retry(retry)
+        .connect()
+        .await
+        .map_err(|error| asked(&error))?;
+    let agent = WireAgent { client };
+    let system = Oid::parse(SYSTEM).map_err(|error| Asked::failed(Stage::Connect, error))?;
+    agent.client.get_next(&system).await.map_err(|error| asked(&error))?;
+    Ok(agent)
+}
+
+fn auth(login: &Login) -> Result<Auth, String> {
+    match login {
+        Login::SnmpV2c { community } => Ok(Auth::v2c(community.expose().as_bytes().to_vec())),
+        Login::SnmpV3 { user, auth, privacy } => {
+            let config = UsmConfig::new(user.clone().into_bytes());
+            let config = match (auth, privacy) {
+                (None, _) => Ok(config),
+                (Some((protocol, password)), None) => {
+                    config.auth(wire_auth(*protocol), password.expose())
+                }
+                (Some((protocol, password)), Some((privacy, secret))) => {
+                    let privacy = wire_privacy(*privacy)?;
+                    config.auth_priv(
+                        wire_auth(*protocol),
+                        password.expose(),
+                        privacy,
+                        secret.expose(),
+                    )
+                }
+            };
+            // The error speaks of lengths and algorithms, never of the password.
+            config.map(Auth::from).map_err(|error| error.to_string())
+        }
+        Login::SshPassword { .. } | Login::SshKey { .. } | Login::SshAgent { .. } => {
+            Err("no SNMP credential".to_owned())
+        }
+    }
+}
+
+const fn wire_auth(protocol: AuthProtocol) -> WireAuth {
+    match protocol {
+        AuthProtocol::Md5 => WireAuth::Md5,
+        AuthProtocol::Sha1 => WireAuth::Sha1,
+        AuthProtocol::Sha224 => WireAuth::Sha224,
+        AuthProtocol::Sha256 => WireAuth::Sha256,
+        AuthProtocol::Sha384 => WireAuth::Sha384,
+        AuthProtocol::Sha512 => WireAuth::Sha512,
+    }
+}
+
+/// DES needs a sender state that outlives the program, which is not kept yet: it is refused by name.
+fn wire_privacy(protocol: PrivacyProtocol) -> Result<PrivProtocol, String> {
+    match protocol {
+        PrivacyProtocol::Des => {
+            Err("privacy protocol `des` is not supported yet: use aes128".to_owned())
+        }
+        PrivacyProtocol::Aes128 => Ok(PrivProtocol::Aes128),
+        PrivacyProtocol::Aes192 => Ok(PrivProtocol::Aes192Blumenthal),
+        PrivacyProtocol::Aes256 => Ok(PrivProtocol::Aes256Blumenthal),
+    }
+}
+
+/// async-snmp as an agent.
+struct WireAgent {
+    client: Client<UdpHandle>,
+}
+
+impl Agent for WireAgent {
+    async fn rows_after(
+        &self,
+        place: &[u32],
+        count: u32,
+    ) -> Result<Vec<(Vec<u32>, WalkValue)>, Fault> {
+        let oids = [Oid::from_slice(place)];
+        let answered = self.client.get_bulk(&oids, 0, count).await;
+        let bindings = answered.map_err(|error| fault(&error))?;
+        Ok(bindings
+            .into_iter()
+            .take_while(|binding| !matches!(binding.value, Value::EndOfMibView))
+            .map(|binding| (binding.oid.arcs().to_vec(), value(binding.value)))
+            .collect())
+    }
+}
+
+fn fault(error: &async_snmp::Error) -> Fault {
+    match error.kind() {
+        ErrorKind::Timeout => Fault::Silent,
+        // tooBig, and agents that choke on GETBULK in other ways: ask for less.
+        ErrorKind::Snmp | ErrorKind::Decode | ErrorKind::MalformedResponse => {
+            Fault::Choked(error.to_string())
+        }
+        _ => Fault::Broken(error.to_string()),
+    }
+}
+
+/// How an attempt went that ended with this error before any row came.
+fn asked(error: &async_snmp::Error) -> Asked {
+    match error {
+        async_snmp::Error::Network { source, .. } => return refusal::of(source),
+        async_snmp::Error::Exchange { source, .. } => return asked(source),
+        _ => {}
+    }
+    match error.kind() {
+        ErrorKind::Timeout | ErrorKind::ConstructionTimeout => Asked::silent(),
+        ErrorKind::Auth | ErrorKind::Report | ErrorKind::Config => {
+            Asked::failed(Stage::Login, error)
+        }
+        ErrorKind::Decode | ErrorKind::MalformedResponse | ErrorKind::ResponseShape => {
+            Asked::failed(Stage::Decode, error)
+        }
+        _ => Asked::failed(Stage::Answer, error),
+    }
+}
+
+fn value(value: Value) -> WalkValue {
+    match value {
+        Value::Integer(number) => WalkValue::Integer(i64::from(number)),
+        Value::OctetString(octets) | Value::Opaque(octets) | Value::Nsap(octets) => {
+            WalkValue::Octets(octets.iter().copied().take(walk::LARGEST_VALUE).collect())
+        }
+        Value::ObjectIdentifier(oid) => WalkValue::ObjectId(oid.to_string()),
+        Value::IpAddress(octets) => WalkValue::IpAddress(octets),
+        Value::Counter32(number)
+        | Value::Gauge32(number)
+        | Value::UInteger32(number)
+        | Value::TimeTicks(number) => WalkValue::Unsigned(u64::from(number)),
+        Value::Counter64(number) => WalkValue::Unsigned(number),
+        _ => WalkValue::Null,
+    }
+}
+
+/// A row as kept.
+pub(crate) fn row(place: &[u32], value: WalkValue) -> WalkRow {
+    let oid: Vec<String> = place.iter().map(u32::to_string).collect();
+    WalkRow { oid: oid.join("."), value }
+}
+
+#[cfg(test)]
+mod tests;

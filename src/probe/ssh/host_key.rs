@@ -1,0 +1,125 @@
+//! Host keys: known, unknown, changed. The file is OpenSSH's `known_hosts`.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+
+use sha2::{Digest as _, Sha256};
+use ssh2::{CheckResult, HostKeyType, KnownHostFileKind, KnownHostKeyFormat, KnownHosts, Session};
+
+use super::{Fault, Job};
+use crate::domain::observation::Stage;
+
+/// Without SHA-1 signatures.
+const MODERN_KEYS: &[&str] = &[
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+];
+/// What a device that opted in may also use.
+const LEGACY_KEY: &str = "ssh-rsa";
+
+/// The kinds of host key to ask for, the kind that is known for this host first: a server asked for
+/// another kind would show a key that looks changed.
+pub(super) fn preferred(job: &Job) -> Result<String, Fault> {
+    let mut kinds: Vec<&str> = MODERN_KEYS.to_vec();
+    if job.legacy {
+        kinds.push(LEGACY_KEY);
+    }
+    let known = std::fs::read_to_string(&job.known_hosts).unwrap_or_default();
+    let names = names(job);
+    let kind_of = |line: &str| {
+        let mut words = line.split_whitespace();
+        let hosts = words.next()?;
+        hosts
+            .split(',')
+            .any(|host| names.iter().any(|name| name == host))
+            .then(|| words.next())
+            .flatten()
+            .map(str::to_owned)
+    };
+    if let Some(kind) = known.lines().find_map(kind_of) {
+        let matches = |candidate: &str| match kind.as_str() {
+            "ssh-rsa" => candidate.contains("rsa"),
+            other => candidate == other,
+        };
+        let (first, rest): (Vec<&str>, Vec<&str>) =
+            kinds.iter().copied().partition(|candidate| matches(candidate));
+        kinds = first.into_iter().chain(rest).collect();
+    }
+    if kinds.is_empty() {
+        return Err(Fault::new(Stage::Handshake, "no kind of host key to ask for"));
+    }
+    Ok(kinds.join(","))
+}
+
+/// How `known_hosts` writes this host.
+fn names(job: &Job) -> [String; 2] {
+    let address = job.address.ip().to_string();
+    let bracketed = format!("[{address}]:{}", job.address.port());
+    [address, bracketed]
+}
+
+/// Refuses what is not known and what has changed.
+pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
+    let identity = |reason: String| Fault::new(Stage::Identity, reason);
+    let (key, kind) =
+        session.host_key().ok_or_else(|| identity("the server showed no host key".to_owned()))?;
+    let mut known = session.known_hosts().map_err(|error| identity(error.to_string()))?;
+    if job.known_hosts.exists() {
+        known
+            .read_file(&job.known_hosts, KnownHostFileKind::OpenSSH)
+            .map_err(|error| identity(format!("`{}`: {error}", job.known_hosts.display())))?;
+    }
+    let host = job.address.ip().to_string();
+    let fingerprint = fingerprint(key);
+    match known.check_port(&host, job.address.port(), key) {
+        CheckResult::Match => Ok(()),
+        CheckResult::Mismatch => {
+            Err(identity(format!("the host key has changed: now {fingerprint}")))
+        }
+        CheckResult::NotFound if job.accept_new => remember(job, &mut known, key, kind),
+        CheckResult::NotFound => Err(identity(format!("unknown host key {fingerprint}"))),
+        CheckResult::Failure => Err(identity("the host key cannot be checked".to_owned())),
+    }
+}
+
+/// Appends the key, as OpenSSH would; the file stays the user's own.
+fn remember(job: &Job, known: &mut KnownHosts, key: &[u8], kind: HostKeyType) -> Result<(), Fault> {
+    let refused = |error: String| {
+        Fault::new(Stage::Identity, format!("`{}`: {error}", job.known_hosts.display()))
+    };
+    let name = match job.address.port() {
+        22 => job.address.ip().to_string(),
+        _ => names(job)[1].clone(),
+    };
+    let format: KnownHostKeyFormat = kind.into();
+    known.add(&name, key, "added by mang6", format).map_err(|error| refused(error.to_string()))?;
+    let hosts = known.hosts().map_err(|error| refused(error.to_string()))?;
+    let added = hosts.iter().find(|host| host.name() == Some(name.as_str()));
+    let added = added.ok_or_else(|| refused("the key was not taken".to_owned()))?;
+    let line = known
+        .write_string(added, KnownHostFileKind::OpenSSH)
+        .map_err(|error| refused(error.to_string()))?;
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(&job.known_hosts)
+        .map_err(|error| refused(error.to_string()))?;
+    // One write: two sessions that learn keys at once do not mix their lines.
+    file.write_all(line.as_bytes()).map_err(|error| refused(error.to_string()))
+}
+
+/// As `ssh-keygen -l` would print it, but in hexadecimal.
+fn fingerprint(key: &[u8]) -> String {
+    let mut text = "SHA256:".to_owned();
+    for octet in Sha256::digest(key) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{octet:02x}");
+    }
+    text
+}

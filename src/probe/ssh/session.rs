@@ -1,0 +1,118 @@
+//! One session: methods, host key, login, commands. Blocking.
+
+use std::io::Read as _;
+use std::net::TcpStream;
+
+use ssh2::{MethodType, Session};
+
+use super::host_key;
+use super::{COMMANDS, Fault, Job};
+use crate::domain::credential::{Credential, Login};
+use crate::domain::observation::Stage;
+use crate::domain::reading::CommandOutput;
+
+/// Bytes of one command's output that are kept.
+const LARGEST_OUTPUT: u64 = 1 << 20;
+/// Without SHA-1: what is not in these lists is not spoken unless a device opts in.
+const MODERN_KEX: &str = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256";
+/// The same with what old gear speaks, last.
+const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1";
+
+/// Talks until everything is said; the name of the credential that worked, and what was printed.
+pub(super) fn talk(job: &Job, stream: TcpStream) -> Result<(String, Vec<CommandOutput>), Fault> {
+    let mut session = Session::new().map_err(|error| Fault::new(Stage::Connect, error))?;
+    session.set_tcp_stream(stream);
+    // Bounds one read; the watchman bounds them all.
+    session.set_timeout(u32::try_from(job.deadline.as_millis()).unwrap_or(u32::MAX));
+    let handshake = |error: ssh2::Error| Fault::new(Stage::Handshake, error);
+    let kex = if job.legacy { LEGACY_KEX } else { MODERN_KEX };
+    session.method_pref(MethodType::Kex, kex).map_err(handshake)?;
+    let keys = host_key::preferred(job)?;
+    session.method_pref(MethodType::HostKey, &keys).map_err(handshake)?;
+    session.handshake().map_err(handshake)?;
+    host_key::check(job, &session)?;
+    let credential = log_in(job, &session)?;
+    let outputs = run(&session)?;
+    // A last word; the server may have hung up first.
+    let _ = session.disconnect(None, "done", None);
+    Ok((credential, outputs))
+}
+
+fn log_in(job: &Job, session: &Session) -> Result<String, Fault> {
+    let mut last = Fault::new(Stage::Login, "no credential worked");
+    for credential in &job.credentials {
+        match authenticate(session, credential) {
+            Ok(()) if session.authenticated() => return Ok(credential.name.clone()),
+            Ok(()) => {
+                last = Fault::new(Stage::Login, format!("`{}` was not enough", credential.name))
+            }
+            Err(error) => {
+                last = Fault::new(Stage::Login, format!("`{}`: {error}", credential.name))
+            }
+        }
+    }
+    Err(last)
+}
+
+fn authenticate(session: &Session, credential: &Credential) -> Result<(), ssh2::Error> {
+    match &credential.login {
+        Login::SshKey { user, key_path, passphrase } => {
+            let passphrase = passphrase.as_ref().map(crate::domain::secret::Secret::expose);
+            session.userauth_pubkey_file(user, None, key_path, passphrase)
+        }
+        Login::SshPassword { user, password } => {
+            session.userauth_password(user, password.expose()).or_else(|_| {
+                // Huawei and Cisco gear often knows only keyboard-interactive.
+                let mut prompter = OneAnswer(password.expose());
+                session.userauth_keyboard_interactive(user, &mut prompter)
+            })
+        }
+        Login::SshAgent { user } => session.userauth_agent(user),
+        Login::SnmpV2c { .. } | Login::SnmpV3 { .. } => Ok(()),
+    }
+}
+
+/// Answers every prompt with the password: there is one, "Password:".
+struct OneAnswer<'a>(&'a str);
+
+impl ssh2::KeyboardInteractivePrompt for OneAnswer<'_> {
+    fn prompt<'b>(
+        &mut self,
+        _user: &str,
+        _text: &str,
+        prompts: &[ssh2::Prompt<'b>],
+    ) -> Vec<String> {
+        prompts.iter().map(|_| self.0.to_owned()).collect()
+    }
+}
+
+/// Runs every command; what the deadline cuts off is missing, and the caller says so.
+fn run(session: &Session) -> Result<Vec<CommandOutput>, Fault> {
+    let mut outputs = Vec::new();
+    for command in COMMANDS {
+        match one(session, command) {
+            Ok(output) => outputs.push(output),
+            Err(error) if outputs.is_empty() => return Err(Fault::new(Stage::Answer, error)),
+            Err(_) => break,
+        }
+    }
+    Ok(outputs)
+}
+
+fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {
+    let mut channel = session.channel_session().map_err(|error| error.to_string())?;
+    channel.exec(command).map_err(|error| error.to_string())?;
+    let mut stdout = Vec::new();
+    (&mut channel)
+        .take(LARGEST_OUTPUT)
+        .read_to_end(&mut stdout)
+        .map_err(|error| error.to_string())?;
+    // A server that ends without a status told us enough.
+    let _ = channel.close();
+    let _ = channel.wait_close();
+    Ok(CommandOutput {
+        command: command.to_owned(),
+        exit_status: channel.exit_status().ok(),
+        stdout: String::from_utf8_lossy(&stdout).into_owned(),
+    })
+}

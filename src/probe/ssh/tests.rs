@@ -1,0 +1,151 @@
+//! Against a real sshd on loopback: a key that works, host keys unknown, accepted, changed; and
+//! against servers that drip or say nothing.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::domain::credential::Login;
+use crate::domain::observation::{Outcome, Refusal};
+use crate::domain::subject::{Subject, SubjectKind};
+
+/// A running sshd with its own keys, ended by pid.
+struct Sshd {
+    child: Child,
+    port: u16,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn keygen(path: &Path) {
+    let made =
+        Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status();
+    assert!(made.expect("ssh-keygen is needed: run `make setup`").success());
+}
+
+fn sshd() -> Sshd {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    keygen(&at("host"));
+    keygen(&at("user"));
+    std::fs::copy(at("user.pub"), at("authorized")).unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = format!(
+        "Port {port}\nListenAddress 127.0.0.1\nListenAddress ::1\nHostKey {}\nAuthorizedKeysFile {}\n\
+         StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nPidFile none\n",
+        at("host").display(),
+        at("authorized").display()
+    );
+    std::fs::write(at("sshd_config"), config).unwrap();
+    std::fs::create_dir_all("/run/sshd").unwrap();
+    let child = Command::new("/usr/sbin/sshd")
+        .args(["-D", "-e", "-f"])
+        .arg(at("sshd_config"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sshd is needed: run `make setup`");
+    let until = Instant::now() + Duration::from_secs(5);
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
+        assert!(Instant::now() < until, "sshd does not listen");
+    }
+    Sshd { child, port, folder }
+}
+
+async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Asked {
+    let login =
+        Login::SshKey { user: "root".to_owned(), key_path: folder.join("user"), passphrase: None };
+    let task = Task {
+        subject: Subject::new(SubjectKind::Server, "s"),
+        address: address.parse().unwrap(),
+        ask: Ask::Ssh {
+            port,
+            credentials: vec![Credential { name: "key".to_owned(), login }],
+            legacy: false,
+        },
+        deadline: Duration::from_secs(8),
+    };
+    let settings = AskSettings {
+        resolvers: Vec::new(),
+        trusted_ca_files: Vec::new(),
+        known_hosts_file: folder.join("known_hosts"),
+        ssh_accept_new: accept_new,
+    };
+    ask(&task, &settings).await
+}
+
+fn stage(asked: &Asked) -> Option<Stage> {
+    match &asked.outcome {
+        Outcome::Failed { stage, .. } => Some(*stage),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_keys_are_refused_accepted_ones_remembered_changed_ones_never_accepted() {
+    let daemon = sshd();
+    let folder = daemon.folder.path();
+    let unknown = asked(daemon.port, "127.0.0.1", folder, false).await;
+    assert_eq!(stage(&unknown), Some(Stage::Identity), "{unknown:?}");
+    for accept_new in [true, false] {
+        let asked = asked(daemon.port, "127.0.0.1", folder, accept_new).await;
+        let Outcome::Answered(Reading::Walk(walk)) = &asked.outcome else { panic!("{asked:?}") };
+        assert_eq!(
+            (walk.credential.as_str(), walk.outputs.len(), &walk.truncated),
+            ("key", COMMANDS.len(), &None)
+        );
+        let release = walk.outputs.first().unwrap();
+        assert!(release.stdout.contains("ID="), "{release:?}");
+    }
+    let known = std::fs::read_to_string(folder.join("known_hosts")).unwrap();
+    keygen(&folder.join("other"));
+    let other = std::fs::read_to_string(folder.join("other.pub")).unwrap();
+    let other = other.split_whitespace().nth(1).unwrap();
+    let ours = known.split_whitespace().nth(2).unwrap();
+    std::fs::write(folder.join("known_hosts"), known.replace(ours, other)).unwrap();
+    for accept_new in [true, false] {
+        let changed = asked(daemon.port, "127.0.0.1", folder, accept_new).await;
+        assert_eq!(stage(&changed), Some(Stage::Identity), "{changed:?}");
+    }
+    // The other family is another host to known_hosts.
+    assert_eq!(stage(&asked(daemon.port, "::1", folder, false).await), Some(Stage::Identity));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_the_server_does_not_know_is_a_refused_login() {
+    let daemon = sshd();
+    let folder = daemon.folder.path();
+    std::fs::write(folder.join("authorized"), "").unwrap();
+    let refused = asked(daemon.port, "127.0.0.1", folder, true).await;
+    assert_eq!(stage(&refused), Some(Stage::Login), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_and_dripping_servers() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let dripping = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let pause = std::sync::mpsc::channel::<()>().1;
+        while stream.write_all(b"x").is_ok() {
+            let _ = pause.recv_timeout(Duration::from_millis(50));
+        }
+    });
+    let start = Instant::now();
+    let asked_dripping = asked(port, "127.0.0.1", folder.path(), true).await;
+    assert_eq!(stage(&asked_dripping), Some(Stage::Handshake), "{asked_dripping:?}");
+    assert!(start.elapsed() < Duration::from_secs(10));
+    dripping.join().unwrap();
+    let closed = asked(port, "127.0.0.1", folder.path(), true).await;
+    assert_eq!(closed, Asked::refused(Refusal::Port));
+}

@@ -1,0 +1,4 @@
+//! The integration tests: one binary, so that it links once.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+mod architecture;
