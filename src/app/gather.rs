@@ -45,7 +45,6 @@ pub struct Gathering {
 
 /// The open collection and its writer.
 struct Book {
-    collection: Collection,
     sender: SyncSender<Observation>,
     recorder: Recorder,
     _lock: JobLock,
@@ -186,10 +185,10 @@ impl Book {
             unlisted: scope.unlisted,
             opened_at: desk.clock.now(),
         };
-        let collection = store.open_collection(&new).map_err(super::record::refused)?;
+        let collection = store.open_collection(&new).map_err(record::refused)?;
         let (sender, recorder) =
-            Recorder::start(store, &collection).map_err(super::record::refused)?;
-        Ok(Self { collection, sender, recorder, _lock: lock })
+            Recorder::start(store, &collection).map_err(record::refused)?;
+        Ok(Self { sender, recorder, _lock: lock })
     }
 }
 

@@ -22,37 +22,37 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "mang6", version, after_help = EXAMPLES, max_term_width = 100)]
 #[command(propagate_version = true, disable_help_subcommand = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
-    pub globals: Globals,
+    pub(crate) globals: Globals,
     #[command(subcommand)]
-    pub verb: Verb,
+    pub(crate) verb: Verb,
 }
 
 /// Flags that every verb takes.
 #[derive(Debug, Args)]
-pub struct Globals {
+pub(crate) struct Globals {
     /// Database file [env: MANG6_DB]
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
-    pub db: Option<PathBuf>,
+    pub(crate) db: Option<PathBuf>,
     /// Settings file [env: MANG6_CONFIG]
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Language for people: en or vi [env: MANG6_LANG]
     #[arg(long, global = true, value_name = "LANG", hide_short_help = true)]
-    pub lang: Option<String>,
+    pub(crate) lang: Option<String>,
     /// table, wide, json, jsonl, csv or name
     #[arg(short = 'o', long = "output", global = true, value_name = "FORMAT")]
-    pub format: Option<FormatArg>,
+    pub(crate) format: Option<FormatArg>,
     /// Write the data here instead of to stdout
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// Only data and errors
     #[arg(short, long, global = true, conflicts_with = "verbose", hide_short_help = true)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Tell more (-vv: everything)
     #[arg(short, long, global = true, action = ArgAction::Count, hide_short_help = true)]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
     /// auto, always or never
     #[arg(
         long,
@@ -61,10 +61,10 @@ pub struct Globals {
         default_value = "auto",
         hide_short_help = true
     )]
-    pub color: ColorArg,
+    pub(crate) color: ColorArg,
     /// What this place is called in the evidence [env: MANG6_VANTAGE]
     #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
-    pub vantage: Option<String>,
+    pub(crate) vantage: Option<String>,
     /// Ask over IPv4 only
     #[arg(
         short = '4',
@@ -79,12 +79,12 @@ pub struct Globals {
     pub ipv6: bool,
     /// Open a database that somebody else writes
     #[arg(long, global = true, hide_short_help = true)]
-    pub read_only: bool,
+    pub(crate) read_only: bool,
 }
 
 /// `-o`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
+pub(crate) enum FormatArg {
     Table,
     Wide,
     Json,
@@ -95,7 +95,7 @@ pub enum FormatArg {
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorArg {
+pub(crate) enum ColorArg {
     Auto,
     Always,
     Never,
@@ -103,7 +103,7 @@ pub enum ColorArg {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub(crate) enum Verb {
     /// Create the database and load the territory, bodies, systems and plans
     Init {
         /// Which territory
@@ -214,40 +214,40 @@ Examples:
 
 /// Scan's flags.
 #[derive(Debug, Args)]
-pub struct ScanArgs {
+pub(crate) struct ScanArgs {
     /// CIDR, `a-b`, or address; without: everything declared
-    pub targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// Read targets from a file, `-` for stdin, one a line
     #[arg(short = 'f', long = "file", value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Leave these out
     #[arg(long, value_name = "RANGE")]
-    pub exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
     /// How long an answer may take, for example 500ms
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "1s")]
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
     /// Ask silent addresses again so many times
     #[arg(long, value_name = "N", default_value_t = 1)]
-    pub retries: u8,
+    pub(crate) retries: u8,
     /// Attempts per second at most
     #[arg(long, value_name = "PPS")]
-    pub rate: Option<u32>,
+    pub(crate) rate: Option<u32>,
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(crate) scope: ScopeArgs,
     /// Leave the database alone
     #[arg(long)]
-    pub no_store: bool,
+    pub(crate) no_store: bool,
 }
 
 /// How the scope guard is opened.
 #[derive(Debug, Args)]
-pub struct ScopeArgs {
+pub(crate) struct ScopeArgs {
     /// Allow targets outside the declared prefixes; the run records it
     #[arg(long)]
-    pub unlisted: bool,
+    pub(crate) unlisted: bool,
     /// Who permitted it: name, paper number; recorded
     #[arg(long, value_name = "TEXT", requires = "unlisted")]
-    pub approval: Option<String>,
+    pub(crate) approval: Option<String>,
 }
 
 /// Examples under `discover --help`.
@@ -259,73 +259,73 @@ Examples:
 
 /// Discover's flags.
 #[derive(Debug, Args)]
-pub struct DiscoverArgs {
+pub(crate) struct DiscoverArgs {
     /// Devices by name, or addresses; without: every device known
-    pub targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// SNMP v2c community: VALUE, env:VAR, file:PATH or cred:NAME
     #[arg(long, value_name = "COMMUNITY")]
-    pub snmp_community: Option<String>,
+    pub(crate) snmp_community: Option<String>,
     /// SNMP port
     #[arg(long, value_name = "PORT", default_value_t = 161)]
-    pub snmp_port: u16,
+    pub(crate) snmp_port: u16,
     /// Named credentials to try, in order
     #[arg(long = "cred", value_name = "NAME")]
-    pub credentials: Vec<String>,
+    pub(crate) credentials: Vec<String>,
     /// SSH user for ad hoc targets (keys from the agent)
     #[arg(long, value_name = "USER")]
-    pub ssh_user: Option<String>,
+    pub(crate) ssh_user: Option<String>,
     /// SSH port
     #[arg(long, value_name = "PORT", default_value_t = 22)]
-    pub ssh_port: u16,
+    pub(crate) ssh_port: u16,
     /// Accept and remember unknown SSH host keys; a changed one never
     #[arg(long)]
-    pub ssh_accept_new: bool,
+    pub(crate) ssh_accept_new: bool,
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(crate) scope: ScopeArgs,
     /// Leave the database alone
     #[arg(long)]
-    pub no_store: bool,
+    pub(crate) no_store: bool,
 }
 
 /// Probe's flags.
 #[derive(Debug, Args)]
-pub struct ProbeArgs {
+pub(crate) struct ProbeArgs {
     /// Units, devices, services or links by key; without: everything
-    pub selectors: Vec<String>,
+    pub(crate) selectors: Vec<String>,
     /// Resolver to ask, instead of the configured ones
     #[arg(long, value_name = "ADDR[:PORT]")]
-    pub resolver: Vec<String>,
+    pub(crate) resolver: Vec<String>,
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(crate) scope: ScopeArgs,
     /// Leave the database alone
     #[arg(long)]
-    pub no_store: bool,
+    pub(crate) no_store: bool,
 }
 
 /// Audit's flags.
 #[derive(Debug, Args)]
-pub struct AuditArgs {
+pub(crate) struct AuditArgs {
     /// Links by code; without: all
-    pub links: Vec<String>,
+    pub(crate) links: Vec<String>,
     /// Echoes per link end and family
     #[arg(long, value_name = "N")]
-    pub count: Option<u16>,
+    pub(crate) count: Option<u16>,
     /// From one echo to the next, for example 200ms
     #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub interval: Option<Duration>,
+    pub(crate) interval: Option<Duration>,
 }
 
 /// Survey's flags.
 #[derive(Debug, Args)]
-pub struct SurveyArgs {
+pub(crate) struct SurveyArgs {
     /// Accept and remember unknown SSH host keys; a changed one never
     #[arg(long)]
-    pub ssh_accept_new: bool,
+    pub(crate) ssh_accept_new: bool,
 }
 
 /// `plan …`
 #[derive(Debug, Subcommand)]
-pub enum PlanVerb {
+pub(crate) enum PlanVerb {
     /// The plans known
     List,
     /// One plan with its phases, tasks and progress
@@ -337,37 +337,37 @@ pub enum PlanVerb {
 
 /// `report`'s flags.
 #[derive(Debug, Args)]
-pub struct ReportArgs {
+pub(crate) struct ReportArgs {
     /// What it is about
     #[arg(long, value_enum, default_value_t = ReportKindArg::Progress)]
-    pub kind: ReportKindArg,
+    pub(crate) kind: ReportKindArg,
     /// In which form
     #[arg(long = "format", value_enum, default_value_t = ReportFormatArg::Html)]
-    pub report_format: ReportFormatArg,
+    pub(crate) report_format: ReportFormatArg,
 }
 
 /// `--kind`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportKindArg {
+pub(crate) enum ReportKindArg {
     Progress,
 }
 
 /// `--format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormatArg {
+pub(crate) enum ReportFormatArg {
     Html,
 }
 
 /// `credentials …`
 #[derive(Debug, Subcommand)]
-pub enum CredentialsVerb {
+pub(crate) enum CredentialsVerb {
     /// Names and kinds
     List,
 }
 
 /// `db …`
 #[derive(Debug, Subcommand)]
-pub enum DbVerb {
+pub(crate) enum DbVerb {
     /// Look for damage and broken invariants
     Check,
     /// Copy the database while it is in use
@@ -379,7 +379,7 @@ pub enum DbVerb {
 
 /// `config …`
 #[derive(Debug, Subcommand)]
-pub enum ConfigVerb {
+pub(crate) enum ConfigVerb {
     /// Every setting, its value and where it came from
     Show,
 }

@@ -13,35 +13,35 @@ use crate::app::failure::Failure;
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConfigFile {
-    pub db: Option<PathBuf>,
-    pub lang: Option<String>,
-    pub vantage: Option<String>,
-    pub credentials: Option<PathBuf>,
-    pub known_hosts: Option<PathBuf>,
-    pub resolvers: Option<Vec<Resolver>>,
-    pub trusted_ca_files: Option<Vec<PathBuf>>,
+    pub(crate) db: Option<PathBuf>,
+    pub(crate) lang: Option<String>,
+    pub(crate) vantage: Option<String>,
+    pub(crate) credentials: Option<PathBuf>,
+    pub(crate) known_hosts: Option<PathBuf>,
+    pub(crate) resolvers: Option<Vec<Resolver>>,
+    pub(crate) trusted_ca_files: Option<Vec<PathBuf>>,
     #[serde(default)]
-    pub audit: AuditTable,
+    pub(crate) audit: AuditTable,
     #[serde(default)]
-    pub pace: PaceTable,
+    pub(crate) pace: PaceTable,
 }
 
 /// `[audit]`
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AuditTable {
-    pub count: Option<u16>,
-    pub interval: Option<Span>,
-    pub timeout: Option<Span>,
-    pub payload_bytes: Option<u16>,
+    pub(crate) count: Option<u16>,
+    pub(crate) interval: Option<Span>,
+    pub(crate) timeout: Option<Span>,
+    pub(crate) payload_bytes: Option<u16>,
 }
 
 /// `[pace]`
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaceTable {
-    pub parallel_count: Option<usize>,
-    pub attempts_per_s: Option<u32>,
+    pub(crate) parallel_count: Option<usize>,
+    pub(crate) attempts_per_s: Option<u32>,
 }
 
 /// A duration with its unit.

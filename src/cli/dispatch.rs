@@ -26,9 +26,9 @@ use crate::report::style::Style;
 
 /// What surrounds the command line.
 pub(crate) struct Surroundings {
-    pub environment: Environment,
-    pub command: String,
-    pub no_color: bool,
+    pub(crate) environment: Environment,
+    pub(crate) command: String,
+    pub(crate) no_color: bool,
 }
 
 /// Runs one verb and brings its data to its place.

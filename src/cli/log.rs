@@ -11,8 +11,8 @@ pub(crate) fn start(verbose: u8) {
         2 => Level::DEBUG,
         _ => Level::TRACE,
     };
-    // Only our own voice: libraries log hostile input as they please.
-    let filter = tracing_subscriber::EnvFilter::new(format!("error,mang6={}", level.as_str()));
+    // Only our own voice: libraries log what devices said as they please.
+    let filter = tracing_subscriber::EnvFilter::new(format!("off,mang6={}", level.as_str()));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

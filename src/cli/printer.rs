@@ -16,7 +16,7 @@ pub(crate) struct Printer {
     colored: bool,
     /// Whether progress bars may be drawn: on a terminal, neither quiet nor verbose (they would
     /// interleave with the log).
-    pub bars: bool,
+    pub(crate) bars: bool,
 }
 
 impl Printer {

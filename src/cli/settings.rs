@@ -16,9 +16,9 @@ pub(crate) type Environment = BTreeMap<String, String>;
 
 /// Settings, and for each key where its value came from.
 pub(crate) struct Resolved {
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// Key, value as text, origin.
-    pub origins: Vec<(&'static str, String, String)>,
+    pub(crate) origins: Vec<(&'static str, String, String)>,
 }
 
 /// Where values are looked for, nearest first.

@@ -1,0 +1,170 @@
+//! The lab province: a small real province in network namespaces, with real daemons and a switch for
+//! every fault. README.md beside this file tells how to use it.
+//!
+//! It sends nothing outside its own namespaces, which have no route to the outside.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a lab that cannot be raised says where and stops; it talks to whoever typed the command"
+)]
+
+mod declare;
+mod dns;
+mod host;
+mod mail;
+mod network;
+mod relay;
+mod run;
+mod shape;
+mod state;
+mod switch;
+mod truth;
+mod web;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use state::State;
+
+/// The lab province
+#[derive(Debug, Parser)]
+#[command(name = "lab")]
+struct Cli {
+    /// Where the lab keeps its files
+    #[arg(long, global = true, default_value = "/run/m6lab")]
+    dir: PathBuf,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Raise it
+    Up {
+        /// Decides addresses, order and who bears which fault
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Commune sites
+        #[arg(long, default_value_t = 6)]
+        communes: usize,
+        /// Faults to switch on: names or `all`
+        #[arg(long, value_delimiter = ',')]
+        on: Vec<String>,
+    },
+    /// Remove it, and whatever a killed one left behind
+    Down,
+    /// Switch a fault, or `all`, on or off
+    Switch { name: String, state: String },
+    /// The faults
+    Switches,
+    /// The verdicts to expect as things stand
+    Truth {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a command at the vantage
+    Exec {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+    /// Print what a shell needs to know
+    Env,
+    /// The relay that the lab starts for its links
+    #[command(hide = true)]
+    Relay,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if !nix::unistd::geteuid().is_root() {
+        eprintln!("lab: network namespaces need root: run it as root, or try `mang6 demo`");
+        return ExitCode::from(4);
+    }
+    match cli.verb {
+        Verb::Up { seed, communes, on } => up(&cli.dir, seed, communes, &on),
+        Verb::Down => down(&cli.dir),
+        Verb::Switch { name, state } => flip(&cli.dir, &name, &state),
+        Verb::Switches => switches(),
+        Verb::Truth { json } => {
+            let state = State::read(&cli.dir);
+            println!("{}", if json { truth::json(&state) } else { truth::table(&state) });
+            ExitCode::SUCCESS
+        }
+        Verb::Exec { command } => run::at_vantage(&command),
+        Verb::Env => {
+            println!("export MANG6_LAB_DIR={0}\nexport MANG6_CONFIG={0}/config.toml", cli.dir.display());
+            ExitCode::SUCCESS
+        }
+        Verb::Relay => relay::run(&State::read(&cli.dir)),
+    }
+}
+
+fn up(dir: &std::path::Path, seed: u64, communes: usize, on: &[String]) -> ExitCode {
+    if network::exists() {
+        eprintln!("lab: one is raised already: `lab down` removes it");
+        return ExitCode::from(75);
+    }
+    let state = State::create(dir, seed, communes, switch::names(on));
+    raise(&state);
+    ExitCode::SUCCESS
+}
+
+fn raise(state: &State) {
+    let shape = &state.shape;
+    network::raise(shape);
+    declare::write(state);
+    relay::start(state);
+    host::start(state);
+    web::start(state);
+    dns::start(state);
+    mail::start(state);
+    for name in state.on() {
+        switch::apply(state, name);
+    }
+    run::wait_ready(shape);
+}
+
+fn down(dir: &std::path::Path) -> ExitCode {
+    network::remove();
+    host::remove_account();
+    if dir.join("state.toml").exists() || dir.join("shape.lock").exists() {
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+    ExitCode::SUCCESS
+}
+
+fn flip(dir: &std::path::Path, name: &str, to: &str) -> ExitCode {
+    let mut state = State::read(dir);
+    let on = match to {
+        "on" => true,
+        "off" => false,
+        _ => {
+            eprintln!("lab: `{to}`: write on or off");
+            return ExitCode::from(2);
+        }
+    };
+    let names = switch::names(&[name.to_owned()]);
+    for name in &names {
+        state.set(name, on);
+    }
+    state.write();
+    for name in &names {
+        switch::apply(&state, name);
+    }
+    switch::settle(&state, &names);
+    run::wait_ready(&state.shape);
+    ExitCode::SUCCESS
+}
+
+fn switches() -> ExitCode {
+    for fault in truth::faults() {
+        println!("{:<28} {}", fault.switch, fault.about);
+    }
+    ExitCode::SUCCESS
+}

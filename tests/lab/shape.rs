@@ -1,0 +1,254 @@
+//! What stands where: everything about a lab that follows from its seed and inventory/lab/lab.toml.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use serde::Deserialize;
+
+/// inventory/lab/lab.toml.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Plan {
+    pub(crate) zone: String,
+    pub(crate) second_zone: String,
+    pub(crate) v4_block: String,
+    pub(crate) v6_block: String,
+    pub(crate) provider: String,
+    pub(crate) backup_provider: String,
+    pub(crate) noc_contact: String,
+    pub(crate) committed_rate_kbps: u32,
+    pub(crate) backup_rate_kbps: u32,
+    pub(crate) sla_rtt_us: u32,
+    pub(crate) sla_jitter_us: u32,
+    pub(crate) sla_loss_ratio: f64,
+    pub(crate) sla_availability_ratio: f64,
+    pub(crate) delay_us: u64,
+    pub(crate) jitter_us: u64,
+    pub(crate) slow_us: u64,
+    pub(crate) communes: Vec<String>,
+}
+
+/// A pair of addresses; a v6-only host has no IPv4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) v4: Option<Ipv4Addr>,
+    pub(crate) v6: Ipv6Addr,
+}
+
+/// A host of the data centre.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    /// Its name in the inventory, and after `m6-` its namespace.
+    pub(crate) name: String,
+    pub(crate) address: Pair,
+    /// The TCP port its `tcp` service is declared at.
+    pub(crate) port: u16,
+}
+
+/// A commune's site.
+#[derive(Debug, Clone)]
+pub(crate) struct Commune {
+    pub(crate) code: String,
+    /// Counted from 1: the names of its namespaces and interfaces.
+    pub(crate) number: u8,
+    pub(crate) loopback: Pair,
+    pub(crate) lan_gateway: Pair,
+    pub(crate) lan_host: Pair,
+    /// Core's end and the commune's end of the primary link.
+    pub(crate) primary: (Pair, Pair),
+    pub(crate) backup: (Pair, Pair),
+}
+
+/// A web service with an address pair of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Web {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// The server it runs on.
+    pub(crate) server: String,
+    pub(crate) address: Pair,
+    /// Whether port 80 sends everybody to 443.
+    pub(crate) redirects: bool,
+}
+
+/// The whole lab.
+#[derive(Debug, Clone)]
+pub(crate) struct Shape {
+    pub(crate) plan: Plan,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) communes: Vec<Commune>,
+    pub(crate) webs: Vec<Web>,
+    /// Who bears which fault: switch and the victim's key.
+    victims: Vec<(&'static str, String)>,
+    /// Core's address in the data centre.
+    pub(crate) core: Pair,
+    pub(crate) core_loopback: Pair,
+    pub(crate) vantage: Pair,
+    /// The host that is not recorded.
+    pub(crate) stranger: Ipv4Addr,
+}
+
+const WEB_COUNT: usize = 12;
+/// Web services that a switch makes its victim.
+const WEB_SWITCHES: &[&str] = &[
+    "ipv4-only",
+    "aaaa-no-listener",
+    "aaaa-no-route",
+    "other-page-v6",
+    "cert-expired-v6",
+    "large-packets-dropped-v6",
+    "v6-only-host",
+    "hostile-names",
+];
+
+impl Shape {
+    /// Builds it from a seed.
+    pub(crate) fn of(seed: u64, commune_count: usize) -> Self {
+        let plan: Plan = toml::from_str(include_str!("../../inventory/lab/lab.toml")).unwrap();
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let blocks = Blocks { v4: plan.v4_block.clone(), v6: plan.v6_block.clone() };
+        let mut codes = plan.communes.clone();
+        chance.shuffle(&mut codes);
+        assert!((4..=codes.len()).contains(&commune_count), "between 4 and {} communes", codes.len());
+        let communes: Vec<Commune> =
+            (1..).zip(codes.into_iter().take(commune_count)).map(|(number, code)| commune(&blocks, number, code)).collect();
+        let mut hosts: Vec<u8> = (10..=79).collect();
+        chance.shuffle(&mut hosts);
+        let mut next = || blocks.dc(hosts.pop().unwrap());
+        let server = |name: &str, address: Pair, port| Server { name: name.to_owned(), address, port };
+        let v6_only = Pair { v4: None, v6: next().v6 };
+        let servers = vec![
+            server("srv-web-1", next(), 22),
+            server("srv-web-2", next(), 22),
+            server("srv-ns-1", next(), 53),
+            server("srv-ns-2", next(), 53),
+            server("srv-mail-1", next(), 25),
+            server("srv-file-1", next(), 22),
+            server("srv-v6-1", v6_only, 22),
+        ];
+        let webs: Vec<Web> = (1..=WEB_COUNT)
+            .map(|number| Web {
+                code: format!("web-{number:02}"),
+                name: format!("w{number:02}.{}", plan.zone),
+                server: format!("srv-web-{}", 1 + chance.usize(0..2)),
+                address: next(),
+                redirects: chance.bool(),
+            })
+            .collect();
+        let victims = victims(&mut chance, &webs, &communes);
+        Self {
+            servers,
+            communes,
+            webs,
+            victims,
+            core: blocks.dc(1),
+            core_loopback: blocks.loopback(254),
+            vantage: blocks.dc(100),
+            stranger: blocks.dc(100 + 1 + chance.u8(0..20)).v4.unwrap(),
+            plan,
+        }
+    }
+
+    /// The key of whoever bears a fault.
+    pub(crate) fn victim(&self, switch: &str) -> &str {
+        &self.victims.iter().find(|(name, _)| *name == switch).unwrap().1
+    }
+
+    pub(crate) fn server(&self, name: &str) -> &Server {
+        self.servers.iter().find(|server| server.name == name).unwrap()
+    }
+
+    pub(crate) fn commune(&self, code: &str) -> &Commune {
+        self.communes.iter().find(|commune| commune.code == code).unwrap()
+    }
+
+    /// Every namespace, without the prefix `m6-`.
+    pub(crate) fn namespaces(&self) -> Vec<String> {
+        let communes = self.communes.iter().flat_map(|commune| [commune.namespace(), commune.host_namespace()]);
+        let servers = self.servers.iter().map(|server| server.name.clone());
+        ["core".to_owned(), "vantage".to_owned(), "stranger".to_owned()].into_iter().chain(servers).chain(communes).collect()
+    }
+}
+
+impl Commune {
+    pub(crate) fn namespace(&self) -> String {
+        format!("cr-{}", self.number)
+    }
+
+    pub(crate) fn host_namespace(&self) -> String {
+        format!("pc-{}", self.number)
+    }
+
+    pub(crate) fn router(&self) -> String {
+        format!("cr-{}", self.code)
+    }
+
+    pub(crate) fn primary_code(&self) -> String {
+        format!("TSLCD-{}", self.code)
+    }
+
+    pub(crate) fn backup_code(&self) -> String {
+        format!("INET-{}", self.code)
+    }
+}
+
+/// Address blocks.
+struct Blocks {
+    v4: String,
+    v6: String,
+}
+
+impl Blocks {
+    fn pair(&self, third: u8, fourth: u8, subnet: u16, host: u16) -> Pair {
+        Pair {
+            v4: Some(format!("{}.{third}.{fourth}", self.v4).parse().unwrap()),
+            v6: format!("{}:{subnet:x}::{host:x}", self.v6).parse().unwrap(),
+        }
+    }
+
+    /// The data centre: 10.127.0.0/25, subnet 0.
+    fn dc(&self, host: u8) -> Pair {
+        self.pair(0, host, 0, u16::from(host))
+    }
+
+    /// Management loopbacks: 10.127.66.0/24, subnet 0x66.
+    fn loopback(&self, number: u8) -> Pair {
+        self.pair(66, number, 0x66, u16::from(number))
+    }
+}
+
+fn commune(blocks: &Blocks, number: u8, code: String) -> Commune {
+    let link = |third: u8, base: u16| {
+        let (first, subnet) = ((number - 1) * 4, base + u16::from(number));
+        (blocks.pair(third, first + 1, subnet, 1), blocks.pair(third, first + 2, subnet, 2))
+    };
+    let lan = |host: u8| blocks.pair(100 + number, host, 0x100 + u16::from(number), u16::from(host));
+    Commune {
+        code,
+        number,
+        loopback: blocks.loopback(number),
+        lan_gateway: lan(1),
+        lan_host: lan(10),
+        primary: link(64, 0x640),
+        backup: link(65, 0x650),
+    }
+}
+
+/// Distinct victims, so that all faults can be on at once without disturbing each other.
+fn victims(chance: &mut fastrand::Rng, webs: &[Web], communes: &[Commune]) -> Vec<(&'static str, String)> {
+    let mut web: Vec<String> = webs.iter().map(|web| web.code.clone()).collect();
+    chance.shuffle(&mut web);
+    let mut victims: Vec<(&'static str, String)> = WEB_SWITCHES.iter().copied().zip(web).collect();
+    let mut codes: Vec<String> = communes.iter().map(|commune| commune.code.clone()).collect();
+    chance.shuffle(&mut codes);
+    let mut next = || codes.pop().unwrap();
+    victims.push(("link-down", next()));
+    victims.push(("link-loss-5", next()));
+    victims.push(("link-slower-v6", next()));
+    victims.push(("wrong-snmp-community", next()));
+    let server = if chance.bool() { ("srv-web-1", "srv-web-2") } else { ("srv-web-2", "srv-web-1") };
+    victims.push(("port-open-v6-closed-v4", server.0.to_owned()));
+    victims.push(("ssh-key-changed", server.1.to_owned()));
+    victims.push(("silent-host", "srv-file-1".to_owned()));
+    victims.push(("one-ns-v6", "zone-xa".to_owned()));
+    victims.push(("unregistered-host", "stranger".to_owned()));
+    victims
+}

@@ -1,0 +1,79 @@
+//! Every fault is a switch: on, its victim has the fault; off, it is well again.
+
+use super::run::{inside, nft};
+use super::state::State;
+use super::{dns, host, network, relay, truth, web};
+
+/// The switches that words name: `all` names every one.
+pub(crate) fn names(words: &[String]) -> Vec<String> {
+    let known: Vec<String> = truth::faults().into_iter().map(|fault| fault.switch).collect();
+    if words.iter().any(|word| word == "all") {
+        return known;
+    }
+    if let Some(unknown) = words.iter().find(|word| !known.contains(word)) {
+        panic!("no switch `{unknown}`: see `lab switches`");
+    }
+    words.to_vec()
+}
+
+/// Makes one fault as the state says. What many faults share (names, web servers) is written once, in
+/// [`settle`]; at raising it is written before the daemons start.
+pub(crate) fn apply(state: &State, name: &str) {
+    let on = state.is_on(name);
+    let victim = state.shape.victim(name);
+    match name {
+        "link-down" => {
+            let commune = state.shape.commune(victim);
+            if on { network::primary_down(commune) } else { network::primary_up(commune) }
+        }
+        "link-loss-5" => loss(state, victim, on),
+        "link-slower-v6" => relay::set_slow(state, victim, if on { state.shape.plan.slow_us } else { 0 }),
+        "large-packets-dropped-v6" => {
+            let web = state.shape.webs.iter().find(|web| web.code == victim).unwrap();
+            table(&web.server, "m6large", on, &format!("ip6 daddr {} meta length > 1400 drop", web.address.v6));
+        }
+        "silent-host" => table(victim, "m6silent", on, "iifname eth0 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept; iifname eth0 drop"),
+        "unregistered-host" => inside("stranger", &["ip", "link", "set", "eth0", if on { "up" } else { "down" }]),
+        "wrong-snmp-community" => host::restart_snmp(state, &state.shape.commune(victim).namespace()),
+        "ssh-key-changed" => host::restart_ssh(state, victim, on),
+        "hostile-names" => host::restart_snmp(state, "core"),
+        _ => {}
+    }
+}
+
+/// Writes anew what several of these faults share.
+pub(crate) fn settle(state: &State, names: &[String]) {
+    let among = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
+    if among(&["ipv4-only", "aaaa-no-route", "one-ns-v6", "v6-only-host", "hostile-names"]) {
+        dns::reload(state);
+    }
+    if among(&["aaaa-no-listener", "other-page-v6", "cert-expired-v6", "v6-only-host", "hostile-names", "port-open-v6-closed-v4"]) {
+        for server in ["srv-web-1", "srv-web-2"] {
+            web::restart(state, server);
+        }
+    }
+}
+
+/// An input filter of its own name in a namespace, or none.
+fn table(namespace: &str, name: &str, on: bool, rules: &str) {
+    nft(namespace, &format!("table inet {name} {{ }}\ndelete table inet {name}\n"));
+    if on {
+        nft(namespace, &format!(
+            "table inet {name} {{ chain in {{ type filter hook input priority 0; {rules}; }}; }}\n"
+        ));
+    }
+}
+
+/// Drops every twentieth echo reply from the far end, counted per family: exactly 5 of 100.
+fn loss(state: &State, commune: &str, on: bool) {
+    let (_, far) = state.shape.commune(commune).primary;
+    let rules = format!(
+        "ip saddr {} icmp type echo-reply numgen inc mod 20 == 0 drop; ip6 saddr {} icmpv6 type echo-reply numgen inc mod 20 == 0 drop",
+        far.v4.unwrap(),
+        far.v6
+    );
+    nft("core", "table inet m6loss { }\ndelete table inet m6loss\n");
+    if on {
+        nft("core", &format!("table inet m6loss {{ chain lossy {{ type filter hook forward priority 0; {rules}; }}; }}\n"));
+    }
+}

@@ -1,0 +1,171 @@
+//! What to expect of mang6 as things stand: the truth of `truth/base.toml`, changed by the file of
+//! each fault that is on. No verdict is computed here; it is written down, with its reason.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::shape::Shape;
+use super::state::State;
+
+const BASE: &str = include_str!("truth/base.toml");
+
+/// Every fault's file.
+const FAULTS: &[&str] = &[
+    include_str!("truth/ipv4-only.toml"),
+    include_str!("truth/aaaa-no-listener.toml"),
+    include_str!("truth/aaaa-no-route.toml"),
+    include_str!("truth/one-ns-v6.toml"),
+    include_str!("truth/other-page-v6.toml"),
+    include_str!("truth/cert-expired-v6.toml"),
+    include_str!("truth/large-packets-dropped-v6.toml"),
+    include_str!("truth/v6-only-host.toml"),
+    include_str!("truth/port-open-v6-closed-v4.toml"),
+    include_str!("truth/link-down.toml"),
+    include_str!("truth/link-loss-5.toml"),
+    include_str!("truth/link-slower-v6.toml"),
+    include_str!("truth/wrong-snmp-community.toml"),
+    include_str!("truth/ssh-key-changed.toml"),
+    include_str!("truth/hostile-names.toml"),
+    include_str!("truth/silent-host.toml"),
+    include_str!("truth/unregistered-host.toml"),
+];
+
+/// A fault's file.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) switch: String,
+    pub(crate) about: String,
+    subject_kind: String,
+    #[serde(default)]
+    expect: Vec<Expect>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Expect {
+    rule: String,
+    verdict: String,
+    /// For readers of the file.
+    #[serde(rename = "why")]
+    _why: String,
+}
+
+/// Every fault.
+pub(crate) fn faults() -> Vec<Fault> {
+    FAULTS.iter().map(|text| toml::from_str(text).unwrap()).collect()
+}
+
+/// Verdict by subject and rule, and the switch it is due to.
+type Verdicts = BTreeMap<(String, String, String), (String, Option<String>)>;
+
+/// Everything to expect, as one document.
+pub(crate) fn json(state: &State) -> String {
+    let expect: Vec<Value> = verdicts(state)
+        .into_iter()
+        .map(|((kind, key, rule), (verdict, switch))| {
+            json!({ "subject_kind": kind, "subject_key": key, "rule": rule, "verdict": verdict, "switch": switch })
+        })
+        .collect();
+    let switches: BTreeMap<String, &str> =
+        faults().into_iter().map(|fault| { let on = state.is_on(&fault.switch); (fault.switch, if on { "on" } else { "off" }) }).collect();
+    let document = json!({
+        "seed": state.seed,
+        "switches": switches,
+        "expect": expect,
+        "links": links(state),
+        "failures": failures(state),
+        "unregistered": unregistered(state),
+    });
+    serde_json::to_string_pretty(&document).unwrap()
+}
+
+/// The same for people.
+pub(crate) fn table(state: &State) -> String {
+    verdicts(state).into_iter().fold(String::new(), |mut text, ((kind, key, rule), (verdict, switch))| {
+        writeln!(text, "{:<28} {rule:<28} {verdict:<16} {}", format!("{kind}/{key}"), switch.unwrap_or_default()).unwrap();
+        text
+    })
+}
+
+fn verdicts(state: &State) -> Verdicts {
+    let base: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(BASE).unwrap();
+    let mut verdicts = Verdicts::new();
+    for (kind, key) in subjects(&state.shape) {
+        for (rule, verdict) in &base[kind] {
+            // A host without IPv4 has nothing to compare its ports with.
+            let verdict = if key == "srv-v6-1" && rule == "server-port-parity" { "not_applicable" } else { verdict };
+            verdicts.insert((kind.to_owned(), key.clone(), rule.clone()), (verdict.to_owned(), None));
+        }
+    }
+    for fault in faults().into_iter().filter(|fault| state.is_on(&fault.switch)) {
+        let key = victim_key(state, &fault);
+        for expect in fault.expect {
+            verdicts.insert((fault.subject_kind.clone(), key.clone(), expect.rule), (expect.verdict, Some(fault.switch.clone())));
+        }
+    }
+    verdicts
+}
+
+/// How the inventory calls a victim.
+fn victim_key(state: &State, fault: &Fault) -> String {
+    let victim = state.shape.victim(&fault.switch);
+    match fault.subject_kind.as_str() {
+        "link" => state.shape.commune(victim).primary_code(),
+        "device" => state.shape.commune(victim).router(),
+        "address" => state.shape.stranger.to_string(),
+        _ => victim.to_owned(),
+    }
+}
+
+fn subjects(shape: &Shape) -> Vec<(&'static str, String)> {
+    let mut subjects = vec![("device", "core-1".to_owned()), ("dns", "zone-qng".to_owned()), ("dns", "zone-xa".to_owned()), ("mail", "mail-qng".to_owned())];
+    subjects.extend(shape.servers.iter().map(|server| ("server", server.name.clone())));
+    subjects.extend(shape.webs.iter().map(|web| ("web", web.code.clone())));
+    for commune in &shape.communes {
+        subjects.push(("device", commune.router()));
+        subjects.push(("link", commune.primary_code()));
+        subjects.push(("link", commune.backup_code()));
+        subjects.push(("lan", format!("xa-{}", commune.code)));
+    }
+    subjects
+}
+
+fn links(state: &State) -> Vec<Value> {
+    let mut links = Vec::new();
+    for commune in &state.shape.communes {
+        let (primary, switch) = if state.afflicts("link-down", &commune.code) {
+            ("down", Some("link-down"))
+        } else if state.afflicts("link-loss-5", &commune.code) {
+            ("degraded", Some("link-loss-5"))
+        } else {
+            ("up", None)
+        };
+        for family in ["ipv4", "ipv6"] {
+            links.push(json!({ "code": commune.primary_code(), "family": family, "state": primary, "switch": switch }));
+            links.push(json!({ "code": commune.backup_code(), "family": family, "state": "up", "switch": null }));
+        }
+    }
+    links
+}
+
+/// Who could not be asked, and how far it came.
+fn failures(state: &State) -> Vec<Value> {
+    let mut failures = Vec::new();
+    let mut fails = |switch: &str, device: String, probe: &str, stage: &str| {
+        if state.is_on(switch) {
+            failures.push(json!({ "device": device, "probe": probe, "stage": stage, "switch": switch }));
+        }
+    };
+    let router = state.shape.commune(state.shape.victim("wrong-snmp-community")).router();
+    fails("wrong-snmp-community", router, "snmp", "silent");
+    fails("ssh-key-changed", state.shape.victim("ssh-key-changed").to_owned(), "ssh", "identity");
+    fails("silent-host", state.shape.victim("silent-host").to_owned(), "snmp", "silent");
+    fails("silent-host", state.shape.victim("silent-host").to_owned(), "ssh", "silent");
+    failures
+}
+
+fn unregistered(state: &State) -> Vec<String> {
+    if state.is_on("unregistered-host") { vec![state.shape.stranger.to_string()] } else { Vec::new() }
+}
