@@ -8,7 +8,7 @@ CARGO ?= cargo
 LAB   := target/debug/examples/lab
 SEED  ?= 1
 
-.PHONY: help setup build demo test fmt clippy unit doc release proof deny clean-lab
+.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release proof deny clean-lab
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ build: setup
 
 demo: build ## Raise the lab province, survey it, write the report
 	@tests/demo.sh $(SEED)
+
+demo-evidence: build ## Take the sample evidence of `mang6 demo` anew
+	@tests/demo-evidence.sh
 
 test: setup fmt clippy unit doc release ## Every test, the lab's included
 

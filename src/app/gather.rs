@@ -186,8 +186,7 @@ impl Book {
             opened_at: desk.clock.now(),
         };
         let collection = store.open_collection(&new).map_err(record::refused)?;
-        let (sender, recorder) =
-            Recorder::start(store, &collection).map_err(record::refused)?;
+        let (sender, recorder) = Recorder::start(store, &collection).map_err(record::refused)?;
         Ok(Self { sender, recorder, _lock: lock })
     }
 }

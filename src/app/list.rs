@@ -14,6 +14,9 @@ use crate::report::{csv, grids, json, name, table};
 
 /// `list NOUN [-l key=value]…`
 pub fn list(desk: &mut Desk<'_>, noun: &str, filters: &[String]) -> Result<Outcome, Failure> {
+    if noun == "observations" {
+        return super::observations::list(desk, filters);
+    }
     let mut grid = grid_of(desk, noun)?;
     for filter in filters {
         keep(&mut grid, filter)?;
@@ -49,7 +52,7 @@ pub fn history(desk: &mut Desk<'_>, noun: &str, key: &str) -> Result<Outcome, Fa
     }
     match desk.format {
         Format::Table | Format::Wide => changes::history(&changes, desk.style, desk.out)?,
-        _ => {
+        Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
             let rows = changes.iter().map(|(author, change)| (Some(author), change));
             write_grid(desk, &changes::grid(rows), "history")?;
         }
@@ -92,14 +95,14 @@ fn noun_of(word: &str) -> Result<Noun, Failure> {
     spellings.iter().find_map(|spelling| spelling.parse().ok()).ok_or_else(|| {
         let nouns: Vec<&str> = Noun::ALL.iter().map(|noun| noun.as_str()).collect();
         Failure::usage(format!(
-            "unknown noun `{word}`, expected one of: {}, runs",
+            "unknown noun `{word}`, expected one of: {}, observations, runs",
             nouns.join(", ")
         ))
     })
 }
 
 /// Keeps the rows whose field has the value; the field is a column's key.
-fn keep(grid: &mut Grid, filter: &str) -> Result<(), Failure> {
+pub(crate) fn keep(grid: &mut Grid, filter: &str) -> Result<(), Failure> {
     let (key, value) = filter
         .split_once('=')
         .ok_or_else(|| Failure::usage(format!("`{filter}` is no filter: write `-l key=value`")))?;

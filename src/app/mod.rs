@@ -21,6 +21,7 @@ pub mod init;
 pub mod judge;
 pub mod list;
 pub mod lock;
+pub mod observations;
 pub mod outcome;
 pub mod plans;
 pub mod probe;

@@ -43,15 +43,16 @@ pub enum Keeping {
 pub fn ground(desk: &Desk<'_>, keeping: Keeping) -> Result<(Record, Option<Store>), Failure> {
     let store = match keeping {
         Keeping::Stored => Some(record::open(desk)?),
-        Keeping::StoredIfThere | Keeping::Unstored => match record::open_if_there(desk)? {
-            Some(store) => Some(store),
-            None => {
+        Keeping::StoredIfThere | Keeping::Unstored => {
+            if let Some(store) = record::open_if_there(desk)? {
+                Some(store)
+            } else {
                 if keeping == Keeping::StoredIfThere {
                     desk.voice.note(&unstored(&desk.settings.db));
                 }
                 None
             }
-        },
+        }
     };
     let record = match &store {
         Some(store) => store.record().map_err(record::refused)?,

@@ -35,7 +35,7 @@ pub(crate) struct Surroundings {
 pub(crate) fn run(
     cli: Cli,
     resolved: Resolved,
-    printer: &Printer,
+    printer: Printer,
     surroundings: Surroundings,
 ) -> Result<Outcome, Failure> {
     let mut output = Output::to(cli.globals.out.as_deref());
@@ -45,7 +45,7 @@ pub(crate) fn run(
         settings: resolved.settings,
         clock: Arc::new(SystemClock),
         watch,
-        voice: printer,
+        voice: &printer,
         out: &mut output,
         format: format(&cli.globals),
         style: style(&cli.globals, &surroundings),

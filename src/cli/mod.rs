@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     let result = dispatch::run(
         cli,
         resolved,
-        &printer,
+        printer,
         dispatch::Surroundings { environment, command, no_color },
     );
     if let Err(failure) = &result

@@ -37,10 +37,10 @@ impl Printer {
         let first = causes.next().map(ToString::to_string).unwrap_or_default();
         self.line("error", "31", &first);
         for cause in causes {
-            self.plain(&format!("  cause: {}", escape(&cause.to_string())));
+            Self::plain(&format!("  cause: {}", escape(&cause.to_string())));
         }
         if let Some(hint) = &failure.hint {
-            self.plain("");
+            Self::plain("");
             self.line("hint", "36", hint.in_lang(self.lang));
         }
     }
@@ -49,13 +49,13 @@ impl Printer {
         // Messages may span lines of our own making; what came from strangers is escaped line by line.
         let message = message.lines().map(escape).collect::<Vec<_>>().join("\n");
         if self.colored {
-            self.plain(&format!("\u{1b}[1;{color}m{word}\u{1b}[0m: {message}"));
+            Self::plain(&format!("\u{1b}[1;{color}m{word}\u{1b}[0m: {message}"));
         } else {
-            self.plain(&format!("{word}: {message}"));
+            Self::plain(&format!("{word}: {message}"));
         }
     }
 
-    fn plain(self, line: &str) {
+    fn plain(line: &str) {
         // A closed stderr leaves nobody to tell.
         let _ = writeln!(std::io::stderr(), "{line}");
     }

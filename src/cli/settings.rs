@@ -106,7 +106,7 @@ impl Sources<'_> {
     }
 
     /// The first file that has a value.
-    fn from_files<T>(&self, read: impl Fn(&ConfigFile) -> Option<T>) -> Option<(T, String)> {
+    fn in_files<T>(&self, read: impl Fn(&ConfigFile) -> Option<T>) -> Option<(T, String)> {
         self.files
             .iter()
             .find_map(|(path, file)| read(file).map(|value| (value, path.display().to_string())))
@@ -124,7 +124,7 @@ impl Sources<'_> {
             (value, format!("--{key}"))
         } else if let Some(value) = self.environment.get(&variable) {
             (value.clone(), variable)
-        } else if let Some(found) = self.from_files(read) {
+        } else if let Some(found) = self.in_files(read) {
             found
         } else {
             (default(), "default".to_owned())
@@ -145,7 +145,7 @@ impl Sources<'_> {
             (value, format!("--{key}"))
         } else if let Some(value) = self.environment.get(&variable) {
             (PathBuf::from(value), variable)
-        } else if let Some(found) = self.from_files(read) {
+        } else if let Some(found) = self.in_files(read) {
             found
         } else {
             (default(), "default".to_owned())
@@ -159,7 +159,7 @@ impl Sources<'_> {
         key: &'static str,
         read: impl Fn(&ConfigFile) -> Option<Vec<T>>,
     ) -> Vec<T> {
-        let (values, origin) = self.from_files(read).unwrap_or((Vec::new(), "default".to_owned()));
+        let (values, origin) = self.in_files(read).unwrap_or((Vec::new(), "default".to_owned()));
         let shown: Vec<String> = values.iter().map(ToString::to_string).collect();
         self.found(key, shown.join(" "), origin);
         values
@@ -208,7 +208,7 @@ impl Sources<'_> {
             .environment
             .get("MANG6_CREDENTIALS")
             .map(|value| (PathBuf::from(value), "MANG6_CREDENTIALS".to_owned()))
-            .or_else(|| self.from_files(|file| file.credentials.clone()))
+            .or_else(|| self.in_files(|file| file.credentials.clone()))
             .or(beside)
             .or(systemd);
         let (shown, origin) = match &found {
@@ -225,15 +225,15 @@ impl Sources<'_> {
         read: impl Fn(&ConfigFile) -> Option<T>,
         default: T,
     ) -> T {
-        let (value, origin) = self.from_files(read).unwrap_or((default, "default".to_owned()));
+        let (value, origin) = self.in_files(read).unwrap_or((default, "default".to_owned()));
         self.found(key, &value, origin);
         value
     }
 
     fn audit(&mut self) -> AuditSettings {
         let standard = AuditSettings::STANDARD;
-        let interval = self.from_files(|file| file.audit.interval);
-        let timeout = self.from_files(|file| file.audit.timeout);
+        let interval = self.in_files(|file| file.audit.interval);
+        let timeout = self.in_files(|file| file.audit.timeout);
         let count = self.number("audit.count", |file| file.audit.count, standard.count);
         let (interval, origin) = interval
             .map_or((standard.interval, "default".to_owned()), |(span, origin)| (span.0, origin));

@@ -73,6 +73,8 @@ pub(crate) use closed_set;
 
 #[cfg(test)]
 mod tests {
+    #![expect(unreachable_pub, reason = "the macro makes public sets")]
+
     use super::*;
 
     closed_set! {

@@ -188,17 +188,13 @@ mod tests {
     }
 
     fn reading(asked: &Asked) -> &HttpReading {
-        match &asked.outcome {
-            Outcome::Answered(Reading::Http(reading)) => reading,
-            other => panic!("{other:?}"),
-        }
+        let Outcome::Answered(Reading::Http(reading)) = &asked.outcome else { panic!("{asked:?}") };
+        reading
     }
 
     fn reason(asked: &Asked) -> &str {
-        match &asked.outcome {
-            Outcome::Failed { reason, .. } => reason,
-            other => panic!("{other:?}"),
-        }
+        let Outcome::Failed { reason, .. } = &asked.outcome else { panic!("{asked:?}") };
+        reason
     }
 
     const NO_PAUSE: Duration = Duration::ZERO;

@@ -93,9 +93,10 @@ pub(crate) async fn trains(
 }
 
 fn without_socket(error: &std::io::Error) -> Asked {
-    match error.kind() {
-        std::io::ErrorKind::PermissionDenied => Asked::not_attempted(NotAttempted::NoPermission),
-        _ => Asked::not_attempted(NotAttempted::NoFamilyAtVantage),
+    if error.kind() == std::io::ErrorKind::PermissionDenied {
+        Asked::not_attempted(NotAttempted::NoPermission)
+    } else {
+        Asked::not_attempted(NotAttempted::NoFamilyAtVantage)
     }
 }
 
@@ -136,10 +137,12 @@ fn asked(task: &Task, ride: Ride) -> Asked {
     if ride.rtts_us.is_empty() {
         return Asked::not_attempted(NotAttempted::Interrupted);
     }
-    match &task.ask {
-        Ask::LargeEcho { packet_bytes } => large(*packet_bytes, &ride),
-        Ask::EchoTrain { interval, .. } => linked(*interval, ride),
-        _ => Asked::not_attempted(NotAttempted::Internal),
+    if let Ask::LargeEcho { packet_bytes } = &task.ask {
+        large(*packet_bytes, &ride)
+    } else if let Ask::EchoTrain { interval, .. } = &task.ask {
+        linked(*interval, ride)
+    } else {
+        Asked::not_attempted(NotAttempted::Internal)
     }
 }
 

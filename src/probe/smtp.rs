@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::budget::Budget;
 use super::tcp;
 use super::tls::{self, Trust};
-use crate::domain::observation::Stage;
+use crate::domain::observation::{Outcome, Stage};
 use crate::domain::reading::{Reading, SmtpReading, TlsReading};
 use crate::domain::task::Task;
 
@@ -101,9 +101,12 @@ where
         return Err("the server spoke on in plain text after STARTTLS".to_owned());
     }
     let session = tls::negotiate(trust, stream.into_inner().into_tcp(), host, budget).await;
-    let mut session = session.map_err(|asked| match asked.outcome {
-        crate::domain::observation::Outcome::Failed { reason, .. } => reason,
-        _ => "TLS failed".to_owned(),
+    let mut session = session.map_err(|asked| {
+        if let Outcome::Failed { reason, .. } = asked.outcome {
+            reason
+        } else {
+            "TLS failed".to_owned()
+        }
     })?;
     // As above: a last word that nobody needs to hear.
     let _ = budget.wait(session.stream.write_all(b"QUIT\r\n")).await;
@@ -152,7 +155,6 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::domain::observation::Outcome;
     use crate::domain::reading::CertificateFault;
     use crate::domain::subject::{Subject, SubjectKind};
     use crate::domain::task::Ask;

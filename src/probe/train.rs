@@ -3,6 +3,10 @@
 //! busy, too much for a parity verdict on a 5 ms link.
 //!
 //! One plain thread per family runs [`run`]; it blocks. Nothing is judged here.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's enums are open: what is not named here is told as it is"
+)]
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -222,7 +226,7 @@ impl<'a> Yard<'a> {
         };
         match heard {
             Heard::Reply(mark) if wire::is_from(train.address, from) => {
-                riding.reply(train, mark, arrived)
+                riding.reply(train, mark, arrived);
             }
             Heard::Reply(_) => {}
             Heard::TooBig { mtu_bytes, .. } => riding.ride.too_big = Some((mtu_bytes, from)),

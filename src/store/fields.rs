@@ -13,7 +13,7 @@ pub(super) fn of(thing: &Thing) -> Vec<Field> {
     match thing {
         Thing::Unit(unit) => vec![
             some("name", &unit.name),
-            some("kind", unit.kind),
+            some("kind", &unit.kind),
             text("parent_code", unit.parent_code.as_ref()),
             text("legacy_province", unit.legacy_province.as_ref()),
             list("successor_codes", &unit.successor_codes),
@@ -22,7 +22,7 @@ pub(super) fn of(thing: &Thing) -> Vec<Field> {
         ],
         Thing::Organisation(organisation) => vec![
             some("name", &organisation.name),
-            some("kind", organisation.kind),
+            some("kind", &organisation.kind),
             text("unit", organisation.unit.as_ref()),
             text("parent", organisation.parent.as_ref()),
             text("identifier_code", organisation.identifier_code.as_ref()),
@@ -32,13 +32,13 @@ pub(super) fn of(thing: &Thing) -> Vec<Field> {
         ],
         Thing::Site(site) => vec![
             some("name", &site.name),
-            some("kind", site.kind),
+            some("kind", &site.kind),
             text("unit", site.unit.as_ref()),
             text("organisation", site.organisation.as_ref()),
         ],
         Thing::Device(_) | Thing::Interface(_) | Thing::Address(_) => of_device_part(thing),
         Thing::Prefix(prefix) => vec![
-            some("role", prefix.role),
+            some("role", &prefix.role),
             text("unit", prefix.unit.as_ref()),
             text("site", prefix.site.as_ref()),
             text("vlan", prefix.vlan),
@@ -48,21 +48,21 @@ pub(super) fn of(thing: &Thing) -> Vec<Field> {
         Thing::Link(_) => of_link(thing),
         Thing::System(system) => vec![
             some("name", &system.name),
-            some("kind", system.kind),
+            some("kind", &system.kind),
             text("owner", system.owner.as_ref()),
             text("operator", system.operator.as_ref()),
             text("security_level", system.security_level),
             text("hosting", system.hosting),
-            some("exposure", system.exposure),
+            some("exposure", &system.exposure),
             text("basis", system.basis.as_ref()),
         ],
         Thing::Service(service) => vec![
-            some("kind", service.kind),
+            some("kind", &service.kind),
             some("name", &service.name),
             text("system", service.system.as_ref()),
             text("device", service.device.as_ref()),
             list("ports", &service.ports),
-            some("exposure", service.exposure),
+            some("exposure", &service.exposure),
         ],
         Thing::Plan(plan) => of_plan(plan),
     }
@@ -71,7 +71,7 @@ pub(super) fn of(thing: &Thing) -> Vec<Field> {
 fn of_device_part(thing: &Thing) -> Vec<Field> {
     match thing {
         Thing::Device(device) => vec![
-            some("role", device.role),
+            some("role", &device.role),
             some("site", &device.site),
             text("organisation", device.organisation.as_ref()),
             text("manufacturer", device.manufacturer.as_ref()),
@@ -81,7 +81,7 @@ fn of_device_part(thing: &Thing) -> Vec<Field> {
             text("serial", device.serial.as_ref()),
             list("credentials", &device.credentials),
             list("management_ports", &device.management_ports),
-            some("ssh_legacy", device.ssh_legacy),
+            some("ssh_legacy", &device.ssh_legacy),
         ],
         Thing::Interface(interface) => vec![
             text("mac_address", interface.mac_address.as_ref()),
@@ -91,10 +91,17 @@ fn of_device_part(thing: &Thing) -> Vec<Field> {
             text("prefix_length", address.prefix_length),
             text("device", address.device.as_ref()),
             text("interface", address.interface.as_ref()),
-            some("role", address.role),
+            some("role", &address.role),
             text("dns_name", address.dns_name.as_ref()),
         ],
-        _ => Vec::new(),
+        Thing::Unit(_)
+        | Thing::Organisation(_)
+        | Thing::Site(_)
+        | Thing::Prefix(_)
+        | Thing::Link(_)
+        | Thing::System(_)
+        | Thing::Service(_)
+        | Thing::Plan(_) => Vec::new(),
     }
 }
 
@@ -102,9 +109,9 @@ fn of_link(thing: &Thing) -> Vec<Field> {
     let Thing::Link(link) = thing else { return Vec::new() };
     vec![
         text("name", link.name.as_ref()),
-        some("tier", link.tier),
-        some("a", end(&link.a)),
-        some("b", end(&link.b)),
+        some("tier", &link.tier),
+        some("a", &end(&link.a)),
+        some("b", &end(&link.b)),
         text("provider", link.provider.as_ref()),
         text("contract_number", link.contract_number.as_ref()),
         text("contract_from", link.contract_from),
@@ -146,7 +153,7 @@ fn of_plan(plan: &Plan) -> Vec<Field> {
         list("legacy_provinces", &plan.legacy_provinces),
         list("bases", &plan.bases),
         list("supersedes", &plan.supersedes),
-        some("text_status", plan.text_status),
+        some("text_status", &plan.text_status),
         ("phase", Some(phases(plan)).filter(|text| !text.is_empty())),
     ]
 }
@@ -184,7 +191,7 @@ fn span(from: Option<jiff::civil::Date>, to: Option<jiff::civil::Date>) -> Strin
     format!("{}–{}", day(from), day(to))
 }
 
-fn some(name: &'static str, value: impl ToString) -> Field {
+fn some(name: &'static str, value: &impl ToString) -> Field {
     (name, Some(value.to_string()))
 }
 

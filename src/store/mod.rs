@@ -73,7 +73,6 @@ impl Store {
         Self::start(path, access, OpenFlags::empty())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this room owns the connection")]
     fn start(path: &Path, access: Access, create: OpenFlags) -> Result<Self, Error> {
         let mode = match access {
             Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE | create,

@@ -1,7 +1,7 @@
 //! The one writer: a plain thread owns the store, takes observations from a bounded channel and
 //! commits them in batches. A killed program loses at most the batch under way.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -83,10 +83,7 @@ fn batch(
         writer.put(&transaction, observation)?;
         count += 1;
         if count < BATCH_COUNT {
-            next = match source.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(observation) => Some(observation),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            };
+            next = source.recv_timeout(until.saturating_duration_since(Instant::now())).ok();
         }
     }
     transaction.commit()

@@ -26,6 +26,6 @@ pub const fn of(probe: ProbeKind) -> Duration {
         // Key exchange on an old switch takes seconds.
         ProbeKind::Ssh => Duration::from_secs(15),
         // A train's own schedule decides; this is only a backstop.
-        ProbeKind::EchoTrain => Duration::from_secs(60),
+        ProbeKind::EchoTrain => Duration::from_mins(1),
     }
 }

@@ -42,7 +42,7 @@ pub fn tasks(record: &Record, scope: &Scope, names: &[String], options: &Discove
     {
         let subject = subject_of(device);
         let credentials = credentials_of(device, options, &subject, &mut round);
-        let addresses = management_addresses(atlas.addresses_of(&device.name), &options.families);
+        let addresses = management_addresses(&atlas.addresses_of(&device.name), &options.families);
         if addresses.is_empty() {
             round.skip(subject.clone(), None, no_address());
         }
@@ -122,7 +122,7 @@ fn credentials_of(
 /// Where a device is managed: its management addresses, and for a family that has none of them any
 /// address of that family. One of each family: more would ask the same device again.
 pub(crate) fn management_addresses<'a>(
-    addresses: impl Iterator<Item = &'a Address> + Clone,
+    addresses: &(impl Iterator<Item = &'a Address> + Clone),
     families: &[Family],
 ) -> Vec<IpAddr> {
     families

@@ -61,7 +61,7 @@ pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
         }
     }
     if options.ranges.is_empty() {
-        addresses.extend(known.iter().copied().filter(|address| address.is_ipv6()));
+        addresses.extend(known.iter().copied().filter(IpAddr::is_ipv6));
     }
     let mut wanted: Vec<IpAddr> = addresses
         .into_iter()

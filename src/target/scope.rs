@@ -62,7 +62,7 @@ impl Scope {
             [link.prefix_v4.map(IpNet::V4), link.prefix_v6.map(IpNet::V6)].into_iter().flatten()
         });
         let mut declared = IpNet::aggregate(&prefixes.chain(links).collect());
-        declared.sort_by_key(|prefix| prefix.network());
+        declared.sort_by_key(IpNet::network);
         Self { declared, unlisted }
     }
 

@@ -83,7 +83,7 @@ pub(crate) fn decode(index: &[u64]) -> Option<IpAddr> {
         (1, octets) if octets.len() == 4 => v4(octets),
         (2 | 4, [16, octets @ ..]) if octets.len() == 16 => v6(octets),
         (2 | 4, [20, octets @ ..]) if octets.len() == 20 => v6(octets.get(..16)?),
-        (2 | 4, [length, text @ ..]) if text.len() as u64 == *length && *length > 20 => ascii(text),
+        (2 | 4, [length, text @ ..]) if is_length(*length, text) && *length > 20 => ascii(text),
         (2 | 4, octets) if matches!(octets.len(), 16 | 20) => v6(octets.get(..16)?),
         (2 | 4, words) if words.len() == 9 && words.iter().any(|word| *word > 255) => {
             from_words(words.get(..8)?)
@@ -109,10 +109,14 @@ fn ipv6_mib(index: &[u64]) -> Option<(u64, IpAddr)> {
     let address = match rest {
         [16, octets @ ..] if octets.len() == 16 => v6(octets),
         octets if octets.len() == 16 => v6(octets),
-        [length, text @ ..] if text.len() as u64 == *length => ascii(text),
+        [length, text @ ..] if is_length(*length, text) => ascii(text),
         _ => None,
     }?;
     Some((*interface, address))
+}
+
+fn is_length(length: u64, arcs: &[u64]) -> bool {
+    u64::try_from(arcs.len()) == Ok(length)
 }
 
 fn octets(arcs: &[u64]) -> Option<Vec<u8>> {

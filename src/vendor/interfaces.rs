@@ -94,6 +94,6 @@ mod tests {
             ("Gi0/1", None, Some("up"))
         );
         assert_eq!(first.mac_address.as_deref(), Some("02:00:00:00:00:01"));
-        assert_eq!(interfaces.get(1).unwrap().oper_status, None);
+        assert_eq!(interfaces[1].oper_status, None);
     }
 }

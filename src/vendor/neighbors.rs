@@ -53,10 +53,7 @@ fn lldp(walk: &Walk<'_>) -> Vec<NeighborFact> {
             protocol: NeighborProtocol::Lldp,
             address: None,
             name: of(REM_SYS_NAME).and_then(text),
-            mac_address: match chassis {
-                WalkValue::Octets(octets) if is_mac => mac_address(octets),
-                _ => None,
-            },
+            mac_address: if is_mac { mac(chassis) } else { None },
             local_interface: local_port(walk, *port),
             remote_interface: of(REM_PORT_DESC)
                 .and_then(text)
@@ -108,10 +105,7 @@ fn caches(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<NeighborFact> {
 }
 
 fn mac(value: &WalkValue) -> Option<String> {
-    match value {
-        WalkValue::Octets(octets) => mac_address(octets),
-        _ => None,
-    }
+    if let WalkValue::Octets(octets) = value { mac_address(octets) } else { None }
 }
 
 #[cfg(test)]

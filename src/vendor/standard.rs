@@ -21,9 +21,8 @@ const TICKS_PER_S: u64 = 100;
 /// Facts of a walk.
 pub(crate) fn facts(rows: &[WalkRow]) -> DeviceFacts {
     let walk = Walk::of(rows);
-    let sys_object_id = walk.get(SYS_OBJECT_ID).and_then(|value| match value {
-        WalkValue::ObjectId(oid) => Some(oid.clone()),
-        _ => None,
+    let sys_object_id = walk.get(SYS_OBJECT_ID).and_then(|value| {
+        if let WalkValue::ObjectId(oid) = value { Some(oid.clone()) } else { None }
     });
     let sys_descr = walk.text(SYS_DESCR);
     let interfaces = interfaces::of(&walk);

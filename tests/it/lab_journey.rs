@@ -14,7 +14,9 @@ fn surveyed(province: &Province) -> serde_json::Value {
 fn check(seed: u64) {
     let folder = tempfile::tempdir().unwrap();
     let province = Province::raise(folder.path(), seed);
-    for arguments in [&["init"][..], &["import", &province.folder().join("inventory").to_string_lossy()]] {
+    for arguments in
+        [&["init"][..], &["import", &province.folder().join("inventory").to_string_lossy()]]
+    {
         let output = province.mang6(arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{}", told(&output));
     }

@@ -2,3 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod architecture;
+mod command_line;
+mod lab_journey;
+mod program;
+mod province;
+mod truth;

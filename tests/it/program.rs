@@ -33,11 +33,18 @@ pub(crate) fn told(output: &Output) -> String {
 /// Runs it and fails the test unless it ends with the code.
 pub(crate) fn expect(folder: &Path, arguments: &[&str], code: i32) -> Output {
     let output = run(folder, arguments);
-    assert_eq!(output.status.code(), Some(code), "mang6 {}\n{}", arguments.join(" "), told(&output));
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "mang6 {}\n{}",
+        arguments.join(" "),
+        told(&output)
+    );
     output
 }
 
 /// The stdout of a run as JSON.
 pub(crate) fn json(output: &Output) -> serde_json::Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}\n{}", told(output)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}\n{}", told(output)))
 }

@@ -66,7 +66,8 @@ fn verdicts(truth: &Value, survey: &Value) -> Vec<Compared> {
     array(truth, "expect")
         .iter()
         .map(|expect| {
-            let subject = format!("{}/{}", text(expect, "subject_kind"), text(expect, "subject_key"));
+            let subject =
+                format!("{}/{}", text(expect, "subject_kind"), text(expect, "subject_key"));
             let rule = text(expect, "rule");
             let given = given.get(&(subject.clone(), rule.clone()));
             Compared {
@@ -109,7 +110,10 @@ fn failures(truth: &Value, survey: &Value) -> Vec<Compared> {
             let (device, probe) = (text(expect, "device"), text(expect, "probe"));
             let stages: Vec<String> = given
                 .iter()
-                .filter(|failure| text(failure, "device") == device && text(failure, "probe") == probe)
+                .filter(|failure| {
+                    let subject = text(failure, "subject");
+                    subject.ends_with(&format!("/{device}")) && text(failure, "method") == probe
+                })
                 .map(|failure| text(failure, "stage"))
                 .collect();
             let expected = text(expect, "stage");
@@ -117,7 +121,12 @@ fn failures(truth: &Value, survey: &Value) -> Vec<Compared> {
                 subject: format!("device/{device}"),
                 rule: format!("{probe} fails at"),
                 switch: text(expect, "switch"),
-                given: stages.iter().find(|stage| **stage == expected).or(stages.first()).cloned().unwrap_or_else(|| "nothing".to_owned()),
+                given: stages
+                    .iter()
+                    .find(|stage| **stage == expected)
+                    .or(stages.first())
+                    .cloned()
+                    .unwrap_or_else(|| "nothing".to_owned()),
                 expected,
             }
         })
@@ -126,8 +135,10 @@ fn failures(truth: &Value, survey: &Value) -> Vec<Compared> {
 
 /// The unregistered addresses must be exactly those that the lab hid.
 fn unregistered(truth: &Value, survey: &Value) -> Vec<Compared> {
-    let mut expected: Vec<String> =
-        array(truth, "unregistered").iter().filter_map(|address| address.as_str().map(str::to_owned)).collect();
+    let mut expected: Vec<String> = array(truth, "unregistered")
+        .iter()
+        .filter_map(|address| address.as_str().map(str::to_owned))
+        .collect();
     let mut given: Vec<String> = array(survey, "subjects")
         .iter()
         .filter(|subject| text(subject, "kind") == "address")

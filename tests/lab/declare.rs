@@ -69,12 +69,30 @@ fn prefixes(shape: &Shape, text: &mut String) {
     let plan = &shape.plan;
     let (v4, v6) = (&plan.v4_block, &plan.v6_block);
     both(text, &format!("{v4}.0.0/16"), &format!("{v6}::/48"), "container", "unit = \"2025/51\"\n");
-    both(text, &format!("{v4}.0.0/25"), &format!("{v6}:0::/64").replace(":0::", "::"), "server", "site = \"ttdl\"\n");
-    both(text, &format!("{v4}.66.0/24"), &format!("{v6}:66::/64"), "management", "site = \"ttdl\"\n");
+    both(
+        text,
+        &format!("{v4}.0.0/25"),
+        &format!("{v6}:0::/64").replace(":0::", "::"),
+        "server",
+        "site = \"ttdl\"\n",
+    );
+    both(
+        text,
+        &format!("{v4}.66.0/24"),
+        &format!("{v6}:66::/64"),
+        "management",
+        "site = \"ttdl\"\n",
+    );
     for commune in &shape.communes {
         let number = commune.number;
         let more = format!("unit = \"2025/{0}\"\nsite = \"xa-{0}\"\nvlan = 10\n", commune.code);
-        both(text, &format!("{v4}.{}.0/27", 100 + number), &format!("{v6}:{:x}::/64", 0x100 + u16::from(number)), "lan", &more);
+        both(
+            text,
+            &format!("{v4}.{}.0/27", 100 + number),
+            &format!("{v6}:{:x}::/64", 0x100 + u16::from(number)),
+            "lan",
+            &more,
+        );
     }
 }
 
@@ -91,7 +109,11 @@ fn device(text: &mut String, name: &str, role: &str, site: &str, credentials: &s
 fn addresses(text: &mut String, address: Pair, role: &str, lengths: Option<(u8, u8)>) {
     let mut one = |address: String, length: Option<u8>| {
         let length = length.map(|length| format!("/{length}")).unwrap_or_default();
-        writeln!(text, "\n  [[device.address]]\n  address = \"{address}{length}\"\n  role = \"{role}\"").unwrap();
+        writeln!(
+            text,
+            "\n  [[device.address]]\n  address = \"{address}{length}\"\n  role = \"{role}\""
+        )
+        .unwrap();
     };
     if let Some(v4) = address.v4 {
         one(v4.to_string(), lengths.map(|lengths| lengths.0));
@@ -135,7 +157,12 @@ fn devices(shape: &Shape, text: &mut String) {
 /// The interfaces that links end at.
 fn interfaces(commune: &Commune, text: &mut String) {
     let (router, number) = (commune.router(), commune.number);
-    for (device, name) in [("core-1", format!("tl{number}")), ("core-1", format!("bk{number}")), (router.as_str(), "wan".to_owned()), (router.as_str(), "bk".to_owned())] {
+    for (device, name) in [
+        ("core-1", format!("tl{number}")),
+        ("core-1", format!("bk{number}")),
+        (router.as_str(), "wan".to_owned()),
+        (router.as_str(), "bk".to_owned()),
+    ] {
         writeln!(text, "\n[[interface]]\ndevice = \"{device}\"\nname = \"{name}\"").unwrap();
     }
 }
@@ -150,7 +177,13 @@ fn links(shape: &Shape, commune: &Commune, text: &mut String) {
             address.v6
         )
     };
-    let mut link = |name: &str, tier: &str, provider: &str, rate: u32, pair: (Pair, Pair), devices: (String, &str), more: &str| {
+    let mut link = |name: &str,
+                    tier: &str,
+                    provider: &str,
+                    rate: u32,
+                    pair: (Pair, Pair),
+                    devices: (String, &str),
+                    more: &str| {
         let v4 = pair.0.v4.unwrap().to_bits() & !3;
         let v6 = pair.0.v6.to_bits() & !0xffff_ffff_ffff_ffff;
         writeln!(
@@ -171,23 +204,53 @@ fn links(shape: &Shape, commune: &Commune, text: &mut String) {
         .unwrap();
     };
     let (primary, backup) = (commune.primary_code(), commune.backup_code());
-    link(&primary, "access-2", &plan.provider, plan.committed_rate_kbps, commune.primary, (format!("tl{}", commune.number), "wan"), "");
+    link(
+        &primary,
+        "access-2",
+        &plan.provider,
+        plan.committed_rate_kbps,
+        commune.primary,
+        (format!("tl{}", commune.number), "wan"),
+        "",
+    );
     let stands_by = format!("backup_for = \"{primary}\"\n");
-    link(&backup, "internet", &plan.backup_provider, plan.backup_rate_kbps, commune.backup, (format!("bk{}", commune.number), "bk"), &stands_by);
+    link(
+        &backup,
+        "internet",
+        &plan.backup_provider,
+        plan.backup_rate_kbps,
+        commune.backup,
+        (format!("bk{}", commune.number), "bk"),
+        &stands_by,
+    );
 }
 
 fn services(shape: &Shape, text: &mut String) {
     let plan = &shape.plan;
-    let systems = [("lab-cong", "Cổng thông tin điện tử tỉnh", "portal", "ubnd-tinh"), ("lab-dvc", "Cổng dịch vụ công", "administrative_procedures", "ubnd-tinh"),
-        ("lab-thu", "Thư điện tử công vụ", "mail", "ubnd-tinh"), ("lab-ten", "Máy chủ tên miền", "dns", "ubnd-tinh"), ("lab-van-ban", "Quản lý văn bản và điều hành", "documents", "ubnd-tinh")];
+    let systems = [
+        ("lab-cong", "Cổng thông tin điện tử tỉnh", "portal", "ubnd-tinh"),
+        ("lab-dvc", "Cổng dịch vụ công", "administrative_procedures", "ubnd-tinh"),
+        ("lab-thu", "Thư điện tử công vụ", "mail", "ubnd-tinh"),
+        ("lab-ten", "Máy chủ tên miền", "dns", "ubnd-tinh"),
+        ("lab-van-ban", "Quản lý văn bản và điều hành", "documents", "ubnd-tinh"),
+    ];
     for (code, name, kind, owner) in systems {
         system(text, code, name, kind, owner);
     }
     for commune in &shape.communes {
-        system(text, &format!("lab-cong-{}", commune.code), &format!("Trang thông tin {}", commune.code), "portal", &format!("ubnd-{}", commune.code));
+        system(
+            text,
+            &format!("lab-cong-{}", commune.code),
+            &format!("Trang thông tin {}", commune.code),
+            "portal",
+            &format!("ubnd-{}", commune.code),
+        );
     }
-    let own: Vec<String> = ["lab-cong", "lab-dvc", "lab-van-ban"].into_iter().map(str::to_owned)
-        .chain(shape.communes.iter().map(|commune| format!("lab-cong-{}", commune.code))).collect();
+    let own: Vec<String> = ["lab-cong", "lab-dvc", "lab-van-ban"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(shape.communes.iter().map(|commune| format!("lab-cong-{}", commune.code)))
+        .collect();
     for (number, web) in shape.webs.iter().enumerate() {
         let system = &own[number % own.len()];
         writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"web\"\nname = \"{}\"\nsystem = \"{system}\"\ndevice = \"{}\"\nports = [80, 443]", web.code, web.name, web.server).unwrap();

@@ -38,7 +38,12 @@ fn serve(state: &State, server: &str) {
     );
     for zone in zone_names(state) {
         let signed = if zone.ends_with("arpa") { "" } else { ".signed" };
-        writeln!(text, "zone \"{zone}\" {{ type primary; file \"{}/{zone}{signed}\"; }};", zones.display()).unwrap();
+        writeln!(
+            text,
+            "zone \"{zone}\" {{ type primary; file \"{}/{zone}{signed}\"; }};",
+            zones.display()
+        )
+        .unwrap();
     }
     fs::write(folder.join("named.conf"), text).unwrap();
     let config = folder.join("named.conf");
@@ -64,19 +69,34 @@ fn v6_reverse(state: &State) -> String {
 
 /// The first so many nibbles of an address, last first.
 fn nibbles(address: Ipv6Addr, count: usize) -> String {
-    let all: Vec<String> =
-        address.octets().iter().flat_map(|octet| [octet >> 4, octet & 15]).map(|nibble| format!("{nibble:x}")).collect();
-    all[..count].iter().rev().map(|nibble| format!("{nibble}.")).collect()
+    let all: Vec<String> = address
+        .octets()
+        .iter()
+        .flat_map(|octet| [octet >> 4, octet & 15])
+        .map(|nibble| format!("{nibble:x}"))
+        .collect();
+    all[..count]
+        .iter()
+        .rev()
+        .map(String::as_str)
+        .fold(String::new(), |name, nibble| name + nibble + ".")
 }
 
 fn write(state: &State) {
     let folder = state.folder("dns/zones");
     let (shape, plan) = (&state.shape, &state.shape.plan);
-    let serial = fs::read_to_string(folder.join("serial")).map_or(1, |text| text.parse::<u32>().unwrap() + 1);
+    let serial = fs::read_to_string(folder.join("serial"))
+        .map_or(1, |text| text.parse::<u32>().unwrap() + 1);
     fs::write(folder.join("serial"), serial.to_string()).unwrap();
-    let (ns1, ns2, mail) = (shape.server("srv-ns-1").address, shape.server("srv-ns-2").address, shape.server("srv-mail-1").address);
+    let (ns1, ns2, mail) = (
+        shape.server("srv-ns-1").address,
+        shape.server("srv-ns-2").address,
+        shape.server("srv-mail-1").address,
+    );
     let head = |zone: &str| {
-        format!("$TTL 60\n@ IN SOA ns1.{zone}. admin.{zone}. {serial} 3600 600 86400 60\n@ NS ns1.{zone}.\n@ NS ns2.{zone}.\n")
+        format!(
+            "$TTL 60\n@ IN SOA ns1.{zone}. admin.{zone}. {serial} 3600 600 86400 60\n@ NS ns1.{zone}.\n@ NS ns2.{zone}.\n"
+        )
     };
     let mut first = head(&plan.zone);
     for (name, pair) in [("ns1", ns1), ("ns2", ns2), ("mail", mail)] {
@@ -98,17 +118,20 @@ fn write(state: &State) {
         }
     }
     let mut second = head(&plan.second_zone);
-    writeln!(second, "ns1 A {}\nns1 AAAA {}\nns2 A {}", ns1.v4.unwrap(), ns1.v6, ns2.v4.unwrap()).unwrap();
+    writeln!(second, "ns1 A {}\nns1 AAAA {}\nns2 A {}", ns1.v4.unwrap(), ns1.v6, ns2.v4.unwrap())
+        .unwrap();
     if !state.is_on("one-ns-v6") {
         writeln!(second, "ns2 AAAA {}", ns2.v6).unwrap();
     }
     sign(&folder, &plan.zone, &first);
     sign(&folder, &plan.second_zone, &second);
-    let reverse_head = |zone: &str| head(&plan.zone).replace("@ IN SOA", &format!("$ORIGIN {zone}.\n@ IN SOA"));
+    let reverse_head =
+        |zone: &str| head(&plan.zone).replace("@ IN SOA", &format!("$ORIGIN {zone}.\n@ IN SOA"));
     let [_, _, third, fourth] = mail.v4.unwrap().octets();
     let (v4, v6) = (v4_reverse(state), v6_reverse(state));
     let v4_text = format!("{}{fourth}.{third} PTR mail.{}.\n", reverse_head(&v4), plan.zone);
-    let v6_text = format!("{}{}ip6.arpa. PTR mail.{}.\n", reverse_head(&v6), nibbles(mail.v6, 32), plan.zone);
+    let v6_text =
+        format!("{}{}ip6.arpa. PTR mail.{}.\n", reverse_head(&v6), nibbles(mail.v6, 32), plan.zone);
     fs::write(folder.join(&v4), v4_text).unwrap();
     fs::write(folder.join(&v6), v6_text).unwrap();
 }
@@ -124,5 +147,21 @@ fn sign(folder: &Path, zone: &str, text: &str) {
         must("dnssec-keygen", &["-q", "-K", at, "-a", "ECDSAP256SHA256", "-f", "KSK", zone]);
     }
     let (file, signed) = (folder.join(zone), folder.join(format!("{zone}.signed")));
-    must("dnssec-signzone", &["-q", "-S", "-z", "-K", at, "-d", at, "-o", zone, "-f", signed.to_str().unwrap(), file.to_str().unwrap()]);
+    must(
+        "dnssec-signzone",
+        &[
+            "-q",
+            "-S",
+            "-z",
+            "-K",
+            at,
+            "-d",
+            at,
+            "-o",
+            zone,
+            "-f",
+            signed.to_str().unwrap(),
+            file.to_str().unwrap(),
+        ],
+    );
 }

@@ -1,5 +1,6 @@
 //! What runs on every device: SNMP agent with LLDP by AgentX, and an SSH server.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -23,7 +24,11 @@ pub(crate) struct Device {
 
 /// Every device of the lab.
 pub(crate) fn devices(shape: &Shape) -> Vec<Device> {
-    let core = Device { namespace: "core".to_owned(), name: "core-1".to_owned(), address: shape.core_loopback };
+    let core = Device {
+        namespace: "core".to_owned(),
+        name: "core-1".to_owned(),
+        address: shape.core_loopback,
+    };
     let routers = shape.communes.iter().map(|commune| Device {
         namespace: commune.namespace(),
         name: commune.router(),
@@ -39,13 +44,27 @@ pub(crate) fn devices(shape: &Shape) -> Vec<Device> {
 
 /// Starts every device's daemons and writes `known_hosts`.
 pub(crate) fn start(state: &State) {
-    may("useradd", &["--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/sh", ACCOUNT]);
+    may(
+        "useradd",
+        &[
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            "/bin/sh",
+            ACCOUNT,
+        ],
+    );
     // No password works, but the account is not locked: a locked one is refused its keys too.
     must("usermod", &["--password", "*", ACCOUNT]);
     fs::create_dir_all("/run/sshd").unwrap();
     let key = state.dir.join("id_ed25519");
     if !key.exists() {
-        must("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", key.to_str().unwrap()]);
+        must(
+            "ssh-keygen",
+            &["-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", key.to_str().unwrap()],
+        );
     }
     fs::copy(state.dir.join("id_ed25519.pub"), state.dir.join("authorized_keys")).unwrap();
     let mut known = String::new();
@@ -54,8 +73,12 @@ pub(crate) fn start(state: &State) {
         host_key(&folder, "host_key");
         let public = fs::read_to_string(folder.join("host_key.pub")).unwrap();
         let public = public.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-        for address in [device.address.v4.map(|v4| v4.to_string()), Some(device.address.v6.to_string())].into_iter().flatten() {
-            known.push_str(&format!("{address} {public}\n"));
+        for address in
+            [device.address.v4.map(|v4| v4.to_string()), Some(device.address.v6.to_string())]
+                .into_iter()
+                .flatten()
+        {
+            writeln!(known, "{address} {public}").unwrap();
         }
         ssh(state, &device, "host_key");
         snmp(state, &device);
@@ -78,7 +101,8 @@ fn host_key(folder: &Path, name: &str) {
 /// Starts the SSH server again, with its own key or with another.
 pub(crate) fn restart_ssh(state: &State, namespace: &str, other_key: bool) {
     end(namespace, "sshd_config");
-    let device = devices(&state.shape).into_iter().find(|device| device.namespace == namespace).unwrap();
+    let device =
+        devices(&state.shape).into_iter().find(|device| device.namespace == namespace).unwrap();
     let key = if other_key { "other_key" } else { "host_key" };
     host_key(&state.folder(&format!("host/{namespace}")), key);
     ssh(state, &device, key);
@@ -102,15 +126,20 @@ fn ssh(state: &State, device: &Device, key: &str) {
 pub(crate) fn restart_snmp(state: &State, namespace: &str) {
     end(namespace, "snmpd.conf");
     end(namespace, "lldpd.sock");
-    let device = devices(&state.shape).into_iter().find(|device| device.namespace == namespace).unwrap();
+    let device =
+        devices(&state.shape).into_iter().find(|device| device.namespace == namespace).unwrap();
     snmp(state, &device);
 }
 
 fn snmp(state: &State, device: &Device) {
     let folder = state.folder(&format!("host/{}", device.namespace));
     let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    let commune = device.namespace.starts_with("cr-").then(|| device.name.trim_start_matches("cr-").to_owned());
-    let afflicted = |switch: &str| commune.as_deref().is_some_and(|code| state.afflicts(switch, code));
+    let commune = device
+        .namespace
+        .starts_with("cr-")
+        .then(|| device.name.trim_start_matches("cr-").to_owned());
+    let afflicted =
+        |switch: &str| commune.as_deref().is_some_and(|code| state.afflicts(switch, code));
     let community = if afflicted("wrong-snmp-community") { "somebody-elses" } else { COMMUNITY };
     let hostile = device.namespace == "core" && state.is_on("hostile-names");
     let (name, location) = if hostile {
@@ -126,8 +155,23 @@ fn snmp(state: &State, device: &Device) {
     );
     fs::write(at("snmpd.conf"), text).unwrap();
     let _ = fs::remove_file(at("agentx"));
-    let persistent = format!("SNMP_PERSISTENT_DIR={}", state.folder(&format!("host/{}/snmp", device.namespace)).display());
-    let command = ["env", persistent.as_str(), "/usr/sbin/snmpd", "-f", "-C", "-I", "-smux", "-c", &at("snmpd.conf"), "-Lf", &at("snmpd.log")];
+    let persistent = format!(
+        "SNMP_PERSISTENT_DIR={}",
+        state.folder(&format!("host/{}/snmp", device.namespace)).display()
+    );
+    let command = [
+        "env",
+        persistent.as_str(),
+        "/usr/sbin/snmpd",
+        "-f",
+        "-C",
+        "-I",
+        "-smux",
+        "-c",
+        &at("snmpd.conf"),
+        "-Lf",
+        &at("snmpd.log"),
+    ];
     daemon(&device.namespace, &command, &folder.join("snmpd.out"));
     let _ = fs::remove_file(at("lldpd.sock"));
     let agentx = format!("unix:{}", at("agentx"));

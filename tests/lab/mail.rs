@@ -1,5 +1,6 @@
 //! The mail server: OpenSMTPD with STARTTLS on both families. It takes nothing and delivers nothing.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -11,9 +12,12 @@ pub(crate) fn start(state: &State) {
     let server = state.shape.server("srv-mail-1");
     let name = format!("mail.{}", state.shape.plan.zone);
     let tls = state.dir.join("tls");
-    let mut text = format!("pki {name} cert \"{0}/mail.pem\"\npki {name} key \"{0}/mail.key\"\n", tls.display());
+    let mut text = format!(
+        "pki {name} cert \"{0}/mail.pem\"\npki {name} key \"{0}/mail.key\"\n",
+        tls.display()
+    );
     for address in [server.address.v4.unwrap().to_string(), server.address.v6.to_string()] {
-        text.push_str(&format!("listen on {address} port 25 tls pki {name} hostname {name}\n"));
+        writeln!(text, "listen on {address} port 25 tls pki {name} hostname {name}").unwrap();
     }
     text.push_str("action \"drop\" mbox\nmatch from local for local action \"drop\"\n");
     // It looks its clients up before it greets: `ip netns exec` puts this file in the resolver's place.

@@ -98,7 +98,10 @@ fn main() -> ExitCode {
         }
         Verb::Exec { command } => run::at_vantage(&command),
         Verb::Env => {
-            println!("export MANG6_LAB_DIR={0}\nexport MANG6_CONFIG={0}/config.toml", cli.dir.display());
+            println!(
+                "export MANG6_LAB_DIR={0}\nexport MANG6_CONFIG={0}/config.toml",
+                cli.dir.display()
+            );
             ExitCode::SUCCESS
         }
         Verb::Relay => relay::run(&State::read(&cli.dir)),

@@ -41,13 +41,29 @@ pub(crate) fn remove() {
 pub(crate) fn raise(shape: &Shape) {
     for namespace in shape.namespaces() {
         must("ip", &["netns", "add", &format!("{PREFIX}{namespace}")]);
-        inside(&namespace, &["sysctl", "-qw", "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0",
-            "net.ipv6.conf.all.keep_addr_on_down=1", "net.ipv6.conf.default.keep_addr_on_down=1",
-            "net.ipv4.icmp_ratelimit=0", "net.ipv6.icmp.ratelimit=0", "net.ipv4.ping_group_range=0 2147483647"]);
+        inside(
+            &namespace,
+            &[
+                "sysctl",
+                "-qw",
+                "net.ipv6.conf.all.accept_dad=0",
+                "net.ipv6.conf.default.accept_dad=0",
+                "net.ipv6.conf.all.keep_addr_on_down=1",
+                "net.ipv6.conf.default.keep_addr_on_down=1",
+                "net.ipv4.icmp_ratelimit=0",
+                "net.ipv6.icmp.ratelimit=0",
+                "net.ipv4.ping_group_range=0 2147483647",
+            ],
+        );
         inside(&namespace, &["ip", "link", "set", "lo", "up"]);
     }
-    for router in std::iter::once("core".to_owned()).chain(shape.communes.iter().map(Commune::namespace)) {
-        inside(&router, &["sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"]);
+    for router in
+        std::iter::once("core".to_owned()).chain(shape.communes.iter().map(Commune::namespace))
+    {
+        inside(
+            &router,
+            &["sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"],
+        );
     }
     data_centre(shape);
     for commune in &shape.communes {
@@ -68,8 +84,25 @@ fn batch(namespace: &str, commands: &str) {
 
 /// A cable between two namespaces.
 fn cable(one: (&str, &str), other: (&str, &str)) {
-    let (one_namespace, other_namespace) = (format!("{PREFIX}{}", one.0), format!("{PREFIX}{}", other.0));
-    must("ip", &["link", "add", one.1, "netns", &one_namespace, "type", "veth", "peer", "name", other.1, "netns", &other_namespace]);
+    let (one_namespace, other_namespace) =
+        (format!("{PREFIX}{}", one.0), format!("{PREFIX}{}", other.0));
+    must(
+        "ip",
+        &[
+            "link",
+            "add",
+            one.1,
+            "netns",
+            &one_namespace,
+            "type",
+            "veth",
+            "peer",
+            "name",
+            other.1,
+            "netns",
+            &other_namespace,
+        ],
+    );
 }
 
 fn add(commands: &mut String, device: &str, address: Pair, v4_length: u8, v6_length: u8) {
@@ -112,7 +145,8 @@ fn data_centre(shape: &Shape) {
 
 /// A commune's router, its backup cable, its LAN. The primary link is the relay's.
 fn site(commune: &Commune) {
-    let (router, host, backup) = (commune.namespace(), commune.host_namespace(), format!("bk{}", commune.number));
+    let (router, host, backup) =
+        (commune.namespace(), commune.host_namespace(), format!("bk{}", commune.number));
     cable(("core", &backup), (&router, "bk"));
     cable((&router, "lan"), (&host, "eth0"));
     let mut core = format!("link set {backup} up\n");
@@ -133,8 +167,29 @@ fn site(commune: &Commune) {
 /// Routes over the backup, worse than those over the primary.
 fn routes(commune: &Commune) {
     let (near, far) = commune.backup;
-    batch(&commune.namespace(), &format!("route add default via {} metric 200\n", near.v4.unwrap()));
+    batch(
+        &commune.namespace(),
+        &format!("route add default via {} metric 200\n", near.v4.unwrap()),
+    );
     batch(&commune.namespace(), &format!("route add ::/0 via {} metric 2000\n", near.v6));
+    // What came over the backup is answered over the backup: else its round trip would be half the
+    // primary's, and a slow primary would look like a slow backup.
+    let (v4, v6) = (far.v4.unwrap(), far.v6);
+    batch(
+        &commune.namespace(),
+        &format!(
+            "rule add from {v4} table 200\nroute add default via {} table 200\n",
+            near.v4.unwrap()
+        ),
+    );
+    inside(
+        &commune.namespace(),
+        &["ip", "-6", "rule", "add", "from", &v6.to_string(), "table", "200"],
+    );
+    inside(
+        &commune.namespace(),
+        &["ip", "-6", "route", "add", "default", "via", &near.v6.to_string(), "table", "200"],
+    );
     towards(commune, far, 200, 2_000);
 }
 
@@ -143,28 +198,44 @@ fn towards(commune: &Commune, far: Pair, v4_metric: u32, v6_metric: u32) {
     let (v4, v6) = (far.v4.unwrap(), far.v6);
     let lan = commune.lan_gateway.v4.unwrap().to_bits() & !31;
     let lan = std::net::Ipv4Addr::from_bits(lan);
-    let lan6 = std::net::Ipv6Addr::from_bits(commune.lan_gateway.v6.to_bits() & !0xffff_ffff_ffff_ffff);
-    batch("core", &format!(
-        "route replace {lan}/27 via {v4} metric {v4_metric}\nroute replace {}/32 via {v4} metric {v4_metric}\n",
-        commune.loopback.v4.unwrap()
-    ));
-    batch("core", &format!(
-        "route replace {lan6}/64 via {v6} metric {v6_metric}\nroute replace {}/128 via {v6} metric {v6_metric}\n",
-        commune.loopback.v6
-    ));
+    let lan6 =
+        std::net::Ipv6Addr::from_bits(commune.lan_gateway.v6.to_bits() & !0xffff_ffff_ffff_ffff);
+    batch(
+        "core",
+        &format!(
+            "route replace {lan}/27 via {v4} metric {v4_metric}\nroute replace {}/32 via {v4} metric {v4_metric}\n",
+            commune.loopback.v4.unwrap()
+        ),
+    );
+    batch(
+        "core",
+        &format!(
+            "route replace {lan6}/64 via {v6} metric {v6_metric}\nroute replace {}/128 via {v6} metric {v6_metric}\n",
+            commune.loopback.v6
+        ),
+    );
 }
 
 /// Brings a primary link up at both ends, with its addresses and the better routes.
 pub(crate) fn primary_up(commune: &Commune) {
     let (near, far) = commune.primary;
     let device = format!("tl{}", commune.number);
-    for (namespace, device, address) in [("core".to_owned(), device.as_str(), near), (commune.namespace(), "wan", far)] {
-        batch(&namespace, &format!(
-            "link set {device} up\naddr replace {}/30 dev {device}\naddr replace {}/64 dev {device} nodad\n",
-            address.v4.unwrap(), address.v6
-        ));
+    for (namespace, device, address) in
+        [("core".to_owned(), device.as_str(), near), (commune.namespace(), "wan", far)]
+    {
+        batch(
+            &namespace,
+            &format!(
+                "link set {device} up\naddr replace {}/30 dev {device}\naddr replace {}/64 dev {device} nodad\n",
+                address.v4.unwrap(),
+                address.v6
+            ),
+        );
     }
-    batch(&commune.namespace(), &format!("route replace default via {} metric 100\n", near.v4.unwrap()));
+    batch(
+        &commune.namespace(),
+        &format!("route replace default via {} metric 100\n", near.v4.unwrap()),
+    );
     batch(&commune.namespace(), &format!("route replace ::/0 via {} metric 100\n", near.v6));
     towards(commune, far, 100, 100);
 }

@@ -37,8 +37,14 @@ pub(crate) fn start(state: &State) {
                 .status
                 .success()
         };
-        while !(there("core", &format!("tl{}", commune.number)) && there(&commune.namespace(), "wan")) {
-            assert!(Instant::now() < until, "the relay did not make its links: see {}/relay/log", state.dir.display());
+        while !(there("core", &format!("tl{}", commune.number))
+            && there(&commune.namespace(), "wan"))
+        {
+            assert!(
+                Instant::now() < until,
+                "the relay did not make its links: see {}/relay/log",
+                state.dir.display()
+            );
         }
         network::primary_up(commune);
     }
@@ -63,7 +69,9 @@ pub(crate) fn run(state: &State) -> ExitCode {
                 delay_us: plan.delay_us,
                 jitter_us: plan.jitter_us,
                 slow_us: Arc::clone(&slow),
-                chance: fastrand::Rng::with_seed(state.seed ^ (u64::from(commune.number) << 8) ^ number as u64),
+                chance: fastrand::Rng::with_seed(
+                    state.seed ^ (u64::from(commune.number) << 8) ^ number as u64,
+                ),
             };
             carry(Arc::clone(from), Arc::clone(to), lane);
         }
@@ -82,7 +90,13 @@ pub(crate) fn run(state: &State) -> ExitCode {
 }
 
 fn open(name: &str) -> SyncDevice {
-    DeviceBuilder::new().name(name).layer(Layer::L3).mtu(MTU as u16).enable(false).build_sync().unwrap()
+    DeviceBuilder::new()
+        .name(name)
+        .layer(Layer::L3)
+        .mtu(MTU as u16)
+        .enable(false)
+        .build_sync()
+        .unwrap()
 }
 
 /// One direction of one link.
@@ -95,7 +109,11 @@ struct Lane {
 
 impl Lane {
     fn delay(&mut self, packet: &[u8]) -> Duration {
-        let slow = if packet.first().is_some_and(|octet| octet >> 4 == 6) { self.slow_us.load(Ordering::Relaxed) } else { 0 };
+        let slow = if packet.first().is_some_and(|octet| octet >> 4 == 6) {
+            self.slow_us.load(Ordering::Relaxed)
+        } else {
+            0
+        };
         Duration::from_micros(self.delay_us + slow + self.chance.u64(0..=self.jitter_us))
     }
 }
@@ -129,7 +147,9 @@ fn deliver(to: &SyncDevice, waiting: &Receiver<(Instant, Vec<u8>)>) {
             // A device that is down loses the packet, as a cut cable does.
             let _ = to.send(&packet);
         }
-        let wait = queue.front().map_or(Duration::from_secs(3_600), |(due, _)| due.saturating_duration_since(Instant::now()));
+        let wait = queue.front().map_or(Duration::from_hours(1), |(due, _)| {
+            due.saturating_duration_since(Instant::now())
+        });
         match waiting.recv_timeout(wait) {
             Ok(packet) => queue.push_back(packet),
             Err(RecvTimeoutError::Timeout) => {}

@@ -27,7 +27,8 @@ pub(crate) fn must(program: &str, arguments: &[&str]) {
 
 /// Runs a command whose failure means that there was nothing to do.
 pub(crate) fn may(program: &str, arguments: &[&str]) {
-    let _ = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let _ =
+        Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 /// Runs a command inside a namespace.
@@ -40,7 +41,7 @@ pub(crate) fn inside(namespace: &str, command: &[&str]) {
 pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) {
     let out = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
     let error = out.try_clone().unwrap();
-    Command::new("ip")
+    let started = Command::new("ip")
         .args(["netns", "exec", &format!("m6-{namespace}")])
         .args(command)
         .stdin(Stdio::null())
@@ -49,6 +50,8 @@ pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) {
         .process_group(0)
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}: run `make setup`", command.join(" ")));
+    // It is not waited for: it runs until the lab is removed, long after this process.
+    drop(started);
 }
 
 /// Feeds `nft` inside a namespace.
@@ -65,13 +68,17 @@ pub(crate) fn nft(namespace: &str, rules: &str) {
 
 /// Runs somebody's command at the vantage and hands its exit code on.
 pub(crate) fn at_vantage(command: &[String]) -> ExitCode {
-    let status = Command::new("ip").args(["netns", "exec", "m6-vantage"]).args(command).status().unwrap();
+    let status =
+        Command::new("ip").args(["netns", "exec", "m6-vantage"]).args(command).status().unwrap();
     let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }
 
 /// Does something on a thread inside a namespace.
-pub(crate) fn enter<T: Send + 'static>(namespace: &str, act: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) fn enter<T: Send + 'static>(
+    namespace: &str,
+    act: impl FnOnce() -> T + Send + 'static,
+) -> T {
     let path = format!("/run/netns/m6-{namespace}");
     std::thread::spawn(move || {
         let file = std::fs::File::open(&path).unwrap();
@@ -105,10 +112,14 @@ pub(crate) fn wait_ready(shape: &Shape) {
 /// Ends the daemons of a namespace whose command line names this, and waits until they are gone.
 pub(crate) fn end(namespace: &str, named: &str) {
     let pids = || -> Vec<String> {
-        let output = Command::new("ip").args(["netns", "pids", &format!("m6-{namespace}")]).output().unwrap();
+        let output = Command::new("ip")
+            .args(["netns", "pids", &format!("m6-{namespace}")])
+            .output()
+            .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let is_it = |pid: &&str| {
-            std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(named))
+            std::fs::read(format!("/proc/{pid}/cmdline"))
+                .is_ok_and(|line| String::from_utf8_lossy(&line).contains(named))
         };
         text.split_whitespace().filter(is_it).map(str::to_owned).collect()
     };

@@ -107,13 +107,20 @@ impl Shape {
         let blocks = Blocks { v4: plan.v4_block.clone(), v6: plan.v6_block.clone() };
         let mut codes = plan.communes.clone();
         chance.shuffle(&mut codes);
-        assert!((4..=codes.len()).contains(&commune_count), "between 4 and {} communes", codes.len());
-        let communes: Vec<Commune> =
-            (1..).zip(codes.into_iter().take(commune_count)).map(|(number, code)| commune(&blocks, number, code)).collect();
+        assert!(
+            (4..=codes.len()).contains(&commune_count),
+            "between 4 and {} communes",
+            codes.len()
+        );
+        let communes: Vec<Commune> = (1..)
+            .zip(codes.into_iter().take(commune_count))
+            .map(|(number, code)| commune(&blocks, number, code))
+            .collect();
         let mut hosts: Vec<u8> = (10..=79).collect();
         chance.shuffle(&mut hosts);
         let mut next = || blocks.dc(hosts.pop().unwrap());
-        let server = |name: &str, address: Pair, port| Server { name: name.to_owned(), address, port };
+        let server =
+            |name: &str, address: Pair, port| Server { name: name.to_owned(), address, port };
         let v6_only = Pair { v4: None, v6: next().v6 };
         let servers = vec![
             server("srv-web-1", next(), 22),
@@ -162,9 +169,16 @@ impl Shape {
 
     /// Every namespace, without the prefix `m6-`.
     pub(crate) fn namespaces(&self) -> Vec<String> {
-        let communes = self.communes.iter().flat_map(|commune| [commune.namespace(), commune.host_namespace()]);
+        let communes = self
+            .communes
+            .iter()
+            .flat_map(|commune| [commune.namespace(), commune.host_namespace()]);
         let servers = self.servers.iter().map(|server| server.name.clone());
-        ["core".to_owned(), "vantage".to_owned(), "stranger".to_owned()].into_iter().chain(servers).chain(communes).collect()
+        ["core".to_owned(), "vantage".to_owned(), "stranger".to_owned()]
+            .into_iter()
+            .chain(servers)
+            .chain(communes)
+            .collect()
     }
 }
 
@@ -220,7 +234,8 @@ fn commune(blocks: &Blocks, number: u8, code: String) -> Commune {
         let (first, subnet) = ((number - 1) * 4, base + u16::from(number));
         (blocks.pair(third, first + 1, subnet, 1), blocks.pair(third, first + 2, subnet, 2))
     };
-    let lan = |host: u8| blocks.pair(100 + number, host, 0x100 + u16::from(number), u16::from(host));
+    let lan =
+        |host: u8| blocks.pair(100 + number, host, 0x100 + u16::from(number), u16::from(host));
     Commune {
         code,
         number,
@@ -233,7 +248,11 @@ fn commune(blocks: &Blocks, number: u8, code: String) -> Commune {
 }
 
 /// Distinct victims, so that all faults can be on at once without disturbing each other.
-fn victims(chance: &mut fastrand::Rng, webs: &[Web], communes: &[Commune]) -> Vec<(&'static str, String)> {
+fn victims(
+    chance: &mut fastrand::Rng,
+    webs: &[Web],
+    communes: &[Commune],
+) -> Vec<(&'static str, String)> {
     let mut web: Vec<String> = webs.iter().map(|web| web.code.clone()).collect();
     chance.shuffle(&mut web);
     let mut victims: Vec<(&'static str, String)> = WEB_SWITCHES.iter().copied().zip(web).collect();
@@ -244,7 +263,8 @@ fn victims(chance: &mut fastrand::Rng, webs: &[Web], communes: &[Commune]) -> Ve
     victims.push(("link-loss-5", next()));
     victims.push(("link-slower-v6", next()));
     victims.push(("wrong-snmp-community", next()));
-    let server = if chance.bool() { ("srv-web-1", "srv-web-2") } else { ("srv-web-2", "srv-web-1") };
+    let server =
+        if chance.bool() { ("srv-web-1", "srv-web-2") } else { ("srv-web-2", "srv-web-1") };
     victims.push(("port-open-v6-closed-v4", server.0.to_owned()));
     victims.push(("ssh-key-changed", server.1.to_owned()));
     victims.push(("silent-host", "srv-file-1".to_owned()));

@@ -27,15 +27,17 @@ impl State {
     pub(crate) fn create(dir: &Path, seed: u64, communes: usize, on: Vec<String>) -> Self {
         std::fs::create_dir_all(dir).unwrap();
         let on = on.into_iter().collect();
-        let state = Self { dir: dir.to_owned(), shape: Shape::of(seed, communes), seed, communes, on };
+        let state =
+            Self { dir: dir.to_owned(), shape: Shape::of(seed, communes), seed, communes, on };
         state.write();
         state
     }
 
     pub(crate) fn read(dir: &Path) -> Self {
         let path = dir.join("state.toml");
-        let text = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("no lab in {}: {error}: raise one with `lab up`", dir.display()));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+            panic!("no lab in {}: {error}: raise one with `lab up`", dir.display())
+        });
         let Stored { seed, communes, on } = toml::from_str(&text).unwrap();
         Self { dir: dir.to_owned(), shape: Shape::of(seed, communes), seed, communes, on }
     }

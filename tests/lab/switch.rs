@@ -27,14 +27,30 @@ pub(crate) fn apply(state: &State, name: &str) {
             if on { network::primary_down(commune) } else { network::primary_up(commune) }
         }
         "link-loss-5" => loss(state, victim, on),
-        "link-slower-v6" => relay::set_slow(state, victim, if on { state.shape.plan.slow_us } else { 0 }),
+        "link-slower-v6" => {
+            relay::set_slow(state, victim, if on { state.shape.plan.slow_us } else { 0 });
+        }
         "large-packets-dropped-v6" => {
             let web = state.shape.webs.iter().find(|web| web.code == victim).unwrap();
-            table(&web.server, "m6large", on, &format!("ip6 daddr {} meta length > 1400 drop", web.address.v6));
+            table(
+                &web.server,
+                "m6large",
+                on,
+                &format!("ip6 daddr {} meta length > 1400 drop", web.address.v6),
+            );
         }
-        "silent-host" => table(victim, "m6silent", on, "iifname eth0 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept; iifname eth0 drop"),
-        "unregistered-host" => inside("stranger", &["ip", "link", "set", "eth0", if on { "up" } else { "down" }]),
-        "wrong-snmp-community" => host::restart_snmp(state, &state.shape.commune(victim).namespace()),
+        "silent-host" => table(
+            victim,
+            "m6silent",
+            on,
+            "iifname eth0 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept; iifname eth0 drop",
+        ),
+        "unregistered-host" => {
+            inside("stranger", &["ip", "link", "set", "eth0", if on { "up" } else { "down" }]);
+        }
+        "wrong-snmp-community" => {
+            host::restart_snmp(state, &state.shape.commune(victim).namespace());
+        }
         "ssh-key-changed" => host::restart_ssh(state, victim, on),
         "hostile-names" => host::restart_snmp(state, "core"),
         _ => {}
@@ -47,7 +63,14 @@ pub(crate) fn settle(state: &State, names: &[String]) {
     if among(&["ipv4-only", "aaaa-no-route", "one-ns-v6", "v6-only-host", "hostile-names"]) {
         dns::reload(state);
     }
-    if among(&["aaaa-no-listener", "other-page-v6", "cert-expired-v6", "v6-only-host", "hostile-names", "port-open-v6-closed-v4"]) {
+    if among(&[
+        "aaaa-no-listener",
+        "other-page-v6",
+        "cert-expired-v6",
+        "v6-only-host",
+        "hostile-names",
+        "port-open-v6-closed-v4",
+    ]) {
         for server in ["srv-web-1", "srv-web-2"] {
             web::restart(state, server);
         }
@@ -58,9 +81,12 @@ pub(crate) fn settle(state: &State, names: &[String]) {
 fn table(namespace: &str, name: &str, on: bool, rules: &str) {
     nft(namespace, &format!("table inet {name} {{ }}\ndelete table inet {name}\n"));
     if on {
-        nft(namespace, &format!(
-            "table inet {name} {{ chain in {{ type filter hook input priority 0; {rules}; }}; }}\n"
-        ));
+        nft(
+            namespace,
+            &format!(
+                "table inet {name} {{ chain in {{ type filter hook input priority 0; {rules}; }}; }}\n"
+            ),
+        );
     }
 }
 
@@ -74,6 +100,11 @@ fn loss(state: &State, commune: &str, on: bool) {
     );
     nft("core", "table inet m6loss { }\ndelete table inet m6loss\n");
     if on {
-        nft("core", &format!("table inet m6loss {{ chain lossy {{ type filter hook forward priority 0; {rules}; }}; }}\n"));
+        nft(
+            "core",
+            &format!(
+                "table inet m6loss {{ chain lossy {{ type filter hook forward priority 0; {rules}; }}; }}\n"
+            ),
+        );
     }
 }

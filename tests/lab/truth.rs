@@ -68,8 +68,13 @@ pub(crate) fn json(state: &State) -> String {
             json!({ "subject_kind": kind, "subject_key": key, "rule": rule, "verdict": verdict, "switch": switch })
         })
         .collect();
-    let switches: BTreeMap<String, &str> =
-        faults().into_iter().map(|fault| { let on = state.is_on(&fault.switch); (fault.switch, if on { "on" } else { "off" }) }).collect();
+    let switches: BTreeMap<String, &str> = faults()
+        .into_iter()
+        .map(|fault| {
+            let on = state.is_on(&fault.switch);
+            (fault.switch, if on { "on" } else { "off" })
+        })
+        .collect();
     let document = json!({
         "seed": state.seed,
         "switches": switches,
@@ -83,10 +88,19 @@ pub(crate) fn json(state: &State) -> String {
 
 /// The same for people.
 pub(crate) fn table(state: &State) -> String {
-    verdicts(state).into_iter().fold(String::new(), |mut text, ((kind, key, rule), (verdict, switch))| {
-        writeln!(text, "{:<28} {rule:<28} {verdict:<16} {}", format!("{kind}/{key}"), switch.unwrap_or_default()).unwrap();
-        text
-    })
+    verdicts(state).into_iter().fold(
+        String::new(),
+        |mut text, ((kind, key, rule), (verdict, switch))| {
+            writeln!(
+                text,
+                "{:<28} {rule:<28} {verdict:<16} {}",
+                format!("{kind}/{key}"),
+                switch.unwrap_or_default()
+            )
+            .unwrap();
+            text
+        },
+    )
 }
 
 fn verdicts(state: &State) -> Verdicts {
@@ -95,14 +109,22 @@ fn verdicts(state: &State) -> Verdicts {
     for (kind, key) in subjects(&state.shape) {
         for (rule, verdict) in &base[kind] {
             // A host without IPv4 has nothing to compare its ports with.
-            let verdict = if key == "srv-v6-1" && rule == "server-port-parity" { "not_applicable" } else { verdict };
-            verdicts.insert((kind.to_owned(), key.clone(), rule.clone()), (verdict.to_owned(), None));
+            let verdict = if key == "srv-v6-1" && rule == "server-port-parity" {
+                "not_applicable"
+            } else {
+                verdict
+            };
+            verdicts
+                .insert((kind.to_owned(), key.clone(), rule.clone()), (verdict.to_owned(), None));
         }
     }
     for fault in faults().into_iter().filter(|fault| state.is_on(&fault.switch)) {
         let key = victim_key(state, &fault);
         for expect in fault.expect {
-            verdicts.insert((fault.subject_kind.clone(), key.clone(), expect.rule), (expect.verdict, Some(fault.switch.clone())));
+            verdicts.insert(
+                (fault.subject_kind.clone(), key.clone(), expect.rule),
+                (expect.verdict, Some(fault.switch.clone())),
+            );
         }
     }
     verdicts
@@ -120,7 +142,12 @@ fn victim_key(state: &State, fault: &Fault) -> String {
 }
 
 fn subjects(shape: &Shape) -> Vec<(&'static str, String)> {
-    let mut subjects = vec![("device", "core-1".to_owned()), ("dns", "zone-qng".to_owned()), ("dns", "zone-xa".to_owned()), ("mail", "mail-qng".to_owned())];
+    let mut subjects = vec![
+        ("device", "core-1".to_owned()),
+        ("dns", "zone-qng".to_owned()),
+        ("dns", "zone-xa".to_owned()),
+        ("mail", "mail-qng".to_owned()),
+    ];
     subjects.extend(shape.servers.iter().map(|server| ("server", server.name.clone())));
     subjects.extend(shape.webs.iter().map(|web| ("web", web.code.clone())));
     for commune in &shape.communes {
@@ -155,7 +182,9 @@ fn failures(state: &State) -> Vec<Value> {
     let mut failures = Vec::new();
     let mut fails = |switch: &str, device: String, probe: &str, stage: &str| {
         if state.is_on(switch) {
-            failures.push(json!({ "device": device, "probe": probe, "stage": stage, "switch": switch }));
+            failures.push(
+                json!({ "device": device, "probe": probe, "stage": stage, "switch": switch }),
+            );
         }
     };
     let router = state.shape.commune(state.shape.victim("wrong-snmp-community")).router();
@@ -167,5 +196,9 @@ fn failures(state: &State) -> Vec<Value> {
 }
 
 fn unregistered(state: &State) -> Vec<String> {
-    if state.is_on("unregistered-host") { vec![state.shape.stranger.to_string()] } else { Vec::new() }
+    if state.is_on("unregistered-host") {
+        vec![state.shape.stranger.to_string()]
+    } else {
+        Vec::new()
+    }
 }

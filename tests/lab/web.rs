@@ -24,7 +24,6 @@ pub(crate) fn start(state: &State) {
     }
 }
 
-
 /// Stops and starts a server: what it no longer listens at is closed at once.
 pub(crate) fn restart(state: &State, server: &str) {
     end(server, "nginx");
@@ -93,12 +92,18 @@ fn page(state: &State, web: &Web, other: bool) -> String {
     } else {
         web.name.as_str()
     };
-    let line = if other { "It works! Default page of a server nobody configured." } else { "Trang thông tin điện tử của đơn vị: tin tức, văn bản, thủ tục hành chính." };
-    let body: String = (1..=40).fold(String::new(), |mut body, number| {
+    let line = if other {
+        "It works! Default page of a server nobody configured."
+    } else {
+        "Trang thông tin điện tử của đơn vị: tin tức, văn bản, thủ tục hành chính."
+    };
+    let body: String = (1..=12).fold(String::new(), |mut body, number| {
         writeln!(body, "<p>{number}. {line}</p>").unwrap();
         body
     });
-    format!("<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body>{body}</body></html>\n")
+    format!(
+        "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><title>{title}</title></head><body>{body}</body></html>\n"
+    )
 }
 
 fn certificates(state: &State) {

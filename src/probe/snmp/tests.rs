@@ -79,10 +79,8 @@ async fn asked(address: &str, port: u16, credentials: Vec<Credential>) -> Asked 
 }
 
 fn walk(asked: &Asked) -> &WalkReading {
-    match &asked.outcome {
-        Outcome::Answered(Reading::Walk(walk)) => walk,
-        other => panic!("{other:?}"),
-    }
+    let Outcome::Answered(Reading::Walk(walk)) = &asked.outcome else { panic!("{asked:?}") };
+    walk
 }
 
 /// Asks until the daemon is up, for five seconds at most.

@@ -171,7 +171,10 @@ mod tests {
                 return Ok(vec![(vec![1, 3, 6, 1, 2, 1, 1, 1, 0], WalkValue::Null)]);
             }
             let after = self.rows.iter().filter(|row| row.as_slice() > place);
-            Ok(after.take(count as usize).map(|row| (row.clone(), WalkValue::Integer(1))).collect())
+            Ok(after
+                .take(usize::try_from(count).unwrap())
+                .map(|row| (row.clone(), WalkValue::Integer(1)))
+                .collect())
         }
     }
 

@@ -44,10 +44,10 @@ fn log_in(job: &Job, session: &Session) -> Result<String, Fault> {
         match authenticate(session, credential) {
             Ok(()) if session.authenticated() => return Ok(credential.name.clone()),
             Ok(()) => {
-                last = Fault::new(Stage::Login, format!("`{}` was not enough", credential.name))
+                last = Fault::new(Stage::Login, format!("`{}` was not enough", credential.name));
             }
             Err(error) => {
-                last = Fault::new(Stage::Login, format!("`{}`: {error}", credential.name))
+                last = Fault::new(Stage::Login, format!("`{}`: {error}", credential.name));
             }
         }
     }
@@ -76,12 +76,7 @@ fn authenticate(session: &Session, credential: &Credential) -> Result<(), ssh2::
 struct OneAnswer<'a>(&'a str);
 
 impl ssh2::KeyboardInteractivePrompt for OneAnswer<'_> {
-    fn prompt<'b>(
-        &mut self,
-        _user: &str,
-        _text: &str,
-        prompts: &[ssh2::Prompt<'b>],
-    ) -> Vec<String> {
+    fn prompt(&mut self, _user: &str, _text: &str, prompts: &[ssh2::Prompt<'_>]) -> Vec<String> {
         prompts.iter().map(|_| self.0.to_owned()).collect()
     }
 }

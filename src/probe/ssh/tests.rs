@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::*;
 use crate::domain::credential::Login;
@@ -83,10 +83,7 @@ async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Ask
 }
 
 fn stage(asked: &Asked) -> Option<Stage> {
-    match &asked.outcome {
-        Outcome::Failed { stage, .. } => Some(*stage),
-        _ => None,
-    }
+    if let Outcome::Failed { stage, .. } = &asked.outcome { Some(*stage) } else { None }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,7 +99,7 @@ impl Planner<'_> {
     pub(super) fn plan_device(&self, subject: &Subject, round: &mut Round) {
         let Some(device) = self.record.device(&subject.key) else { return };
         let addresses = self.atlas.addresses_of(&device.name);
-        for address in management_addresses(addresses, &self.options.families) {
+        for address in management_addresses(&addresses, &self.options.families) {
             for port in device.management_ports.iter().copied() {
                 self.ask(round, subject, address, Ask::Tcp { port });
             }

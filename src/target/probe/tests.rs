@@ -41,8 +41,8 @@ fn record(service: Service) -> Record {
 
 /// What a resolver with these records answers.
 fn answer(task: &Task, zone: &[(&str, &str, &str)]) -> Observation {
-    let outcome = match &task.ask {
-        Ask::Dns { name, record_type, .. } => Outcome::Answered(Reading::Dns(DnsReading {
+    let outcome = if let Ask::Dns { name, record_type, .. } = &task.ask {
+        Outcome::Answered(Reading::Dns(DnsReading {
             rcode: "NOERROR".to_owned(),
             authoritative: false,
             truncated: false,
@@ -57,8 +57,9 @@ fn answer(task: &Task, zone: &[(&str, &str, &str)]) -> Observation {
                 })
                 .collect(),
             elapsed_us: 100,
-        })),
-        _ => Outcome::Silent,
+        }))
+    } else {
+        Outcome::Silent
     };
     Observation {
         id: None,

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod discover;
+pub mod evidence;
 pub mod probe;
 pub mod scan;
 pub mod status;

@@ -3,7 +3,7 @@
 //! goes on.
 //!
 //! What is bounded: attempts under way (all, and per target address), attempts begun per second,
-//! and one login at a time per subject, so that nothing we ask is overloaded.
+//! and one login at a time per subject and protocol, so that nothing we ask is overloaded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -288,11 +288,12 @@ async fn guarded(desk: &Arc<Desk>, task: Task) {
     desk.tell(&task, at, asked).await;
 }
 
-/// Who waits for whom: attempts at one address share a few places, logins at one subject share one.
+/// Who waits for whom: attempts at one address share a few places, logins at one subject by one
+/// protocol share one.
 #[derive(Default)]
 struct Gates {
     by_address: HashMap<IpAddr, Arc<Semaphore>>,
-    by_subject: HashMap<String, Arc<Semaphore>>,
+    by_subject: HashMap<(String, ProbeKind), Arc<Semaphore>>,
 }
 
 impl Gates {
@@ -300,7 +301,7 @@ impl Gates {
         let gate = match task.ask.kind() {
             ProbeKind::Snmp | ProbeKind::Ssh => self
                 .by_subject
-                .entry(task.subject.to_string())
+                .entry((task.subject.to_string(), task.ask.kind()))
                 .or_insert_with(|| Arc::new(Semaphore::new(1))),
             ProbeKind::Echo
             | ProbeKind::EchoTrain

@@ -102,7 +102,7 @@ impl Planner<'_> {
     fn plan(&self, subject: &Subject, round: &mut Round) {
         match subject.kind {
             SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail => {
-                self.plan_service(subject, round)
+                self.plan_service(subject, round);
             }
             SubjectKind::Server => self.plan_server(subject, round),
             SubjectKind::Device => self.plan_device(subject, round),

@@ -164,12 +164,11 @@ impl Writer {
             .prepare_cached(FIND_QUESTION)?
             .query_row(parameters, |row| row.get(0))
             .optional()?;
-        let id = match found {
-            Some(id) => id,
-            None => {
-                connection.prepare_cached(ADD_QUESTION)?.execute(parameters)?;
-                connection.last_insert_rowid()
-            }
+        let id = if let Some(id) = found {
+            id
+        } else {
+            connection.prepare_cached(ADD_QUESTION)?.execute(parameters)?;
+            connection.last_insert_rowid()
         };
         if self.questions.len() < REMEMBERED_QUESTIONS {
             self.questions.insert(question, id);
@@ -185,12 +184,11 @@ fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
         .prepare_cached(FIND_BLOB)?
         .query_row([hash.as_slice()], |row| row.get(0))
         .optional()?;
-    match found {
-        Some(id) => Ok(id),
-        None => {
-            connection.prepare_cached(ADD_BLOB)?.execute(params![hash.as_slice(), bytes])?;
-            Ok(connection.last_insert_rowid())
-        }
+    if let Some(id) = found {
+        Ok(id)
+    } else {
+        connection.prepare_cached(ADD_BLOB)?.execute(params![hash.as_slice(), bytes])?;
+        Ok(connection.last_insert_rowid())
     }
 }
 

@@ -9,6 +9,7 @@ mod session;
 
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -21,6 +22,10 @@ use crate::domain::task::{Ask, AskSettings, Task};
 
 /// Sessions at once: 200 take 3.2 s with 16, and no faster with more (HOUSE.md).
 const POOL_THREADS: usize = 16;
+
+/// How long a server may take to accept: as long as any TCP probe waits. The rest of the deadline is
+/// for its key exchange and its commands.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 
 static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     ThreadPoolBuilder::new()
@@ -47,7 +52,7 @@ pub(crate) struct Job {
     pub(crate) legacy: bool,
     pub(crate) known_hosts: std::path::PathBuf,
     pub(crate) accept_new: bool,
-    pub(crate) deadline: std::time::Duration,
+    pub(crate) deadline: Duration,
 }
 
 /// Logs in, runs the commands, logs out.
@@ -79,7 +84,7 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
 
 /// Connects, and lets a watchman shut the stream down at the deadline.
 fn work(job: &Job) -> Asked {
-    let stream = match TcpStream::connect_timeout(&job.address, job.deadline) {
+    let stream = match TcpStream::connect_timeout(&job.address, CONNECT_TIMEOUT.min(job.deadline)) {
         Ok(stream) => stream,
         Err(error) => return refusal::of(&error),
     };

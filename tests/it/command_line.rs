@@ -1,0 +1,239 @@
+//! The program as people and scripts use it: exit codes, both outputs, bad input.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use super::program::{expect, json, mang6, run, told};
+
+fn initialised() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    expect(folder.path(), &["-q", "init"], 0);
+    folder
+}
+
+fn refused(folder: &Path, arguments: &[&str], code: i32, words: &[&str]) {
+    let output = expect(folder, arguments, code);
+    let text = told(&output);
+    for word in words {
+        assert!(text.contains(word), "no `{word}` in\n{text}");
+    }
+    assert!(output.stdout.is_empty(), "stdout is data\n{text}");
+}
+
+#[test]
+fn init_loads_both_eras_and_twice_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    expect(folder.path(), &["init"], 0);
+    let again = expect(folder.path(), &["init"], 0);
+    assert!(told(&again).contains("nothing to add"), "{}", told(&again));
+    let units = json(&expect(folder.path(), &["list", "units", "-o", "json"], 0));
+    assert_eq!(units["schema"], "mang6.list/v1");
+    let count = |era: &str, parent: &str| {
+        let units = units["units"].as_array().unwrap();
+        units.iter().filter(|unit| unit["era"] == era && unit["parent_code"] == parent).count()
+    };
+    assert_eq!(count("2025", "51"), 96);
+    let unit = json(&expect(folder.path(), &["show", "unit", "21040", "-o", "json"], 0));
+    assert_eq!(unit["units"][0]["name"], "Xã Bình Sơn");
+}
+
+#[test]
+fn a_database_that_is_missing_newer_or_not_ours_is_refused_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    refused(folder.path(), &["list", "units"], 3, &["no database", "hint:", "init"]);
+    fs::write(
+        folder.path().join("mang6.db"),
+        "this is a letter, not a database, and long enough to be sure of it",
+    )
+    .unwrap();
+    refused(folder.path(), &["list", "units"], 3, &["not a mang6 database", "hint:"]);
+    refused(folder.path(), &["init"], 3, &["not a mang6 database"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_the_environments_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    let output =
+        mang6(folder.path()).args(["--db", "file/deep/mang6.db", "init"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", told(&output));
+}
+
+#[test]
+fn a_bad_declaration_changes_nothing_and_names_every_place() {
+    let folder = initialised();
+    let file = folder.path().join("bad.toml");
+    fs::write(
+        &file,
+        "[[site]]\ncode = \"s\"\nname = \"S\"\nkind = \"office\"\nunit = \"2025/51\"\n\n\
+         [[device]]\nname = \"r1\"\nrole = \"rooter\"\nsite = \"s\"\n\n\
+         [[prefix]]\nprefix = \"10.0.0.1/24\"\nrole = \"lan\"\nsite = \"s\"\n",
+    )
+    .unwrap();
+    let path = file.to_str().unwrap();
+    refused(
+        folder.path(),
+        &["import", path],
+        3,
+        &["bad.toml:9:8", "router", "bad.toml:13:10", "10.0.0.0/24", "hint:"],
+    );
+    let sites = json(&expect(folder.path(), &["list", "sites", "-o", "json"], 0));
+    assert_eq!(sites["sites"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_dry_run_shows_and_does_nothing_and_history_tells_afterwards() {
+    let folder = initialised();
+    let file = folder.path().join("good.toml");
+    fs::write(
+        &file,
+        "[[site]]\ncode = \"s\"\nname = \"Trụ sở\"\nkind = \"office\"\nunit = \"2025/51\"\n",
+    )
+    .unwrap();
+    let path = file.to_str().unwrap();
+    let preview = expect(folder.path(), &["import", "--dry-run", path], 0);
+    assert!(told(&preview).contains("Trụ sở"), "{}", told(&preview));
+    expect(folder.path(), &["show", "site", "s"], 3);
+    expect(folder.path(), &["import", path], 0);
+    let history = expect(folder.path(), &["history", "site", "s"], 0);
+    assert!(told(&history).contains("good.toml:1:1"), "{}", told(&history));
+}
+
+#[test]
+fn the_scope_guard_stands_before_the_first_packet() {
+    let folder = initialised();
+    refused(
+        folder.path(),
+        &["scan", "10.0.0.0/30"],
+        3,
+        &["lies outside every declared prefix", "--unlisted"],
+    );
+    refused(folder.path(), &["scan", "nonsense"], 2, &["is no target"]);
+    refused(folder.path(), &["scan", "10.0.0.1/30"], 2, &["host bits", "10.0.0.0/30"]);
+}
+
+#[test]
+fn loopback_can_be_scanned_and_the_run_is_kept() {
+    let folder = initialised();
+    let scan = json(&expect(folder.path(), &["scan", "127.0.0.1-3", "::1", "-o", "json"], 0));
+    assert_eq!(
+        (&scan["schema"], &scan["asked_count"], &scan["answered_count"]),
+        (&"mang6.scan/v1".into(), &4.into(), &4.into())
+    );
+    assert!(scan["hosts"][0]["rtt_us"].as_u64().is_some());
+    let runs = json(&expect(folder.path(), &["runs", "-o", "json"], 0));
+    assert_eq!(
+        (&runs["runs"][0]["state"], &runs["runs"][0]["observation_count"]),
+        (&"complete".into(), &4.into())
+    );
+    expect(folder.path(), &["scan", "-q", "127.0.0.1"], 0);
+    let difference = json(&expect(folder.path(), &["diff", "1", "2", "-o", "json"], 1));
+    assert_eq!(difference["changes"].as_array().unwrap().len(), 3);
+    expect(folder.path(), &["db", "check"], 0);
+    expect(folder.path(), &["db", "backup", "copy.db"], 0);
+    expect(folder.path(), &["db", "backup", "copy.db"], 3);
+}
+
+#[test]
+fn an_ad_hoc_target_needs_no_database_and_a_literal_community_is_never_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [
+        "discover",
+        "127.0.0.1",
+        "--snmp-port",
+        "9",
+        "--snmp-community",
+        "s3cret-c0mmunity",
+        "-o",
+        "json",
+    ];
+    let alone = run(folder.path(), &arguments);
+    assert_eq!(alone.status.code(), Some(1), "{}", told(&alone));
+    assert_eq!(json(&alone)["failures"][0]["address"], "127.0.0.1");
+    assert!(!folder.path().join("mang6.db").exists());
+    expect(folder.path(), &["-q", "init"], 0);
+    run(folder.path(), &arguments);
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let found = bytes.windows(16).any(|window| window == b"s3cret-c0mmunity");
+        assert!(!found, "the community stands in {}", path.display());
+    }
+}
+
+#[test]
+fn credentials_that_others_can_read_are_refused() {
+    let folder = initialised();
+    let path = folder.path().join("credentials.toml");
+    fs::write(
+        &path,
+        "[[credential]]\nname = \"core\"\nkind = \"snmp-v2c\"\ncommunity = \"s3cret\"\n",
+    )
+    .unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let list = |code: i32| {
+        let output = mang6(folder.path())
+            .env("MANG6_CREDENTIALS", &path)
+            .args(["credentials", "list", "-o", "json"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", told(&output));
+        output
+    };
+    assert!(told(&list(3)).contains("chmod 600"));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let listed = list(0);
+    assert_eq!(json(&listed)["credentials"][0]["kind"], "snmp-v2c");
+    assert!(!told(&listed).contains("s3cret"));
+}
+
+#[test]
+fn settings_tell_where_they_come_from_and_bad_ones_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.toml");
+    fs::write(&path, "vantage = \"ttdl\"\n").unwrap();
+    let config = path.to_str().unwrap();
+    let shown =
+        json(&expect(folder.path(), &["--config", config, "config", "show", "-o", "json"], 0));
+    let settings = shown["settings"].as_array().unwrap();
+    let vantage = settings.iter().find(|setting| setting["key"] == "vantage").unwrap();
+    assert_eq!((&vantage["value"], &vantage["origin"]), (&"ttdl".into(), &config.into()));
+    fs::write(&path, "vantage = \"ttdl\"\ncolour = 1\n").unwrap();
+    refused(folder.path(), &["--config", config, "config", "show"], 3, &["c.toml:2:1", "colour"]);
+}
+
+#[test]
+fn usage_mistakes_leave_with_2_and_help_and_version_with_0() {
+    let folder = tempfile::tempdir().unwrap();
+    expect(folder.path(), &["frobnicate"], 2);
+    expect(folder.path(), &["list", "frobs"], 2);
+    expect(folder.path(), &["--help"], 0);
+    expect(folder.path(), &["--version"], 0);
+    expect(folder.path(), &["man"], 0);
+    expect(folder.path(), &["completions", "bash"], 0);
+}
+
+#[test]
+fn the_demo_needs_neither_root_nor_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = mang6(folder.path()).args(["demo", "--dir", "sample"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let page = fs::read_to_string(folder.path().join("sample/report.html")).unwrap();
+    assert!(
+        page.contains("<svg") && !page.contains("<script"),
+        "the report is one page without scripts"
+    );
+    let status = mang6(folder.path())
+        .args(["--db", "sample/mang6.db", "status", "-o", "json"])
+        .output()
+        .unwrap();
+    let status = json(&status);
+    let total: u64 = status["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|unit| unit["total_count"].as_u64().unwrap())
+        .sum();
+    assert!(total > 30, "{total} subjects");
+}
