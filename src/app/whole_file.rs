@@ -1,4 +1,6 @@
-//! Writes a file that appears whole or not at all: beside its place first, then renamed.
+//! Writes a file that appears whole or not at all: beside its place first, then renamed. What stands
+//! there and is no plain file (`/dev/null`, a pipe) is written to and never replaced; a symbolic link
+//! keeps pointing where it points.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -14,6 +16,16 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn try_write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Ok(there) = std::fs::metadata(path) {
+        if !there.is_file() {
+            return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        }
+        return replace(&std::fs::canonicalize(path)?, bytes);
+    }
+    replace(path, bytes)
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -44,5 +56,19 @@ mod tests {
         std::fs::create_dir(folder.path().join("taken")).unwrap();
         write(&folder.path().join("taken"), b"x").unwrap_err();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        write(&at("real"), b"old").unwrap();
+        std::os::unix::fs::symlink("real", at("link")).unwrap();
+        write(&at("link"), b"new").unwrap();
+        assert_eq!(std::fs::read(at("real")).unwrap(), b"new");
+        std::os::unix::fs::symlink("/dev/null", at("null")).unwrap();
+        write(&at("null"), b"gone").unwrap();
+        assert!(std::fs::symlink_metadata(at("null")).unwrap().is_symlink());
+        assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
     }
 }

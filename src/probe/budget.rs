@@ -31,3 +31,15 @@ impl Budget {
 pub(crate) fn micros_since(start: Instant) -> u32 {
     u32::try_from(start.elapsed().as_micros()).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn every_stage_takes_from_the_same_deadline() {
+        let budget = Budget::of(Duration::from_secs(1));
+        assert_eq!(budget.wait(tokio::time::sleep(Duration::from_millis(600))).await, Ok(()));
+        assert_eq!(budget.wait(tokio::time::sleep(Duration::from_millis(600))).await, Err(Spent));
+    }
+}

@@ -53,3 +53,16 @@ pub(crate) fn unguessable_u16() -> u16 {
     let [high, low, ..] = unguessable().to_be_bytes();
     u16::from_be_bytes([high, low])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn both_families_have_a_client_and_no_two_numbers_are_the_same() {
+        let toolbox = Toolbox::open(1);
+        assert!(Family::ALL.iter().all(|family| toolbox.client(*family).is_some()));
+        let numbers: std::collections::HashSet<u64> = (0..1_000).map(|_| unguessable()).collect();
+        assert_eq!(numbers.len(), 1_000);
+    }
+}

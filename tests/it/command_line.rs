@@ -93,7 +93,7 @@ fn a_dry_run_shows_and_does_nothing_and_history_tells_afterwards() {
     .unwrap();
     let path = file.to_str().unwrap();
     let preview = expect(folder.path(), &["import", "--dry-run", path], 0);
-    assert!(told(&preview).contains("Trụ sở"), "{}", told(&preview));
+    assert!(told(&preview).contains("+ sites s"), "{}", told(&preview));
     expect(folder.path(), &["show", "site", "s"], 3);
     expect(folder.path(), &["import", path], 0);
     let history = expect(folder.path(), &["history", "site", "s"], 0);

@@ -123,3 +123,53 @@ fn fingerprint(key: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(known: &str, legacy: bool) -> (tempfile::TempDir, Job) {
+        let folder = tempfile::tempdir().unwrap();
+        let known_hosts = folder.path().join("known_hosts");
+        std::fs::write(&known_hosts, known).unwrap();
+        let job = Job {
+            address: "[2001:db8::1]:2222".parse().unwrap(),
+            credentials: Vec::new(),
+            legacy,
+            known_hosts,
+            accept_new: false,
+            deadline: std::time::Duration::from_secs(1),
+        };
+        (folder, job)
+    }
+
+    fn first(known: &str, legacy: bool) -> String {
+        let (_folder, job) = job(known, legacy);
+        let kinds = preferred(&job).map_err(|fault| fault.reason).unwrap();
+        kinds.split(',').next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn the_kind_that_is_known_for_this_host_is_asked_for_first() {
+        assert_eq!(first("", false), "ssh-ed25519");
+        assert_eq!(
+            first("[2001:db8::1]:2222 ecdsa-sha2-nistp256 AAAA\n", false),
+            "ecdsa-sha2-nistp256"
+        );
+        assert_eq!(first("a,2001:db8::1 ssh-rsa AAAA\n", false), "rsa-sha2-512");
+        assert_eq!(first("2001:db8::2 ssh-rsa AAAA\n", false), "ssh-ed25519");
+    }
+
+    #[test]
+    fn sha1_is_asked_for_only_by_who_opts_in() {
+        let offers = |legacy| {
+            let (_folder, job) = job("", legacy);
+            preferred(&job)
+                .map_err(|fault| fault.reason)
+                .unwrap()
+                .split(',')
+                .any(|kind| kind == LEGACY_KEY)
+        };
+        assert!(offers(true) && !offers(false));
+    }
+}

@@ -111,3 +111,20 @@ fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {
         stdout: String::from_utf8_lossy(&stdout).into_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sha1_key_exchange_is_spoken_only_with_who_opts_in() {
+        let sha1 = |list: &str| list.split(',').any(|method| method.ends_with("-sha1"));
+        assert!(!sha1(MODERN_KEX) && sha1(LEGACY_KEX));
+        // The library knows every method that is asked for, old ones included.
+        let session = Session::new().unwrap();
+        session.method_pref(MethodType::Kex, MODERN_KEX).unwrap();
+        session.method_pref(MethodType::Kex, LEGACY_KEX).unwrap();
+        let known = session.supported_algs(MethodType::Kex).unwrap();
+        assert!(known.contains(&"diffie-hellman-group14-sha1"), "{known:?}");
+    }
+}
