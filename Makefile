@@ -45,7 +45,7 @@ release: ## The static release binary
 	grep -qE 'statically linked|not a dynamic executable' <<<"$$file_type" || { echo "release binary is not static: $$file_type" >&2; exit 1; }
 	target/x86_64-unknown-linux-gnu/release/mang6 --version
 
-proof: build deny ## The long proofs
+proof: build deny ## The long proofs: what `make test` has, and a lab killed at any moment
 	tests/proof.sh
 
 deny: ## Licences, bans and sources of every dependency
@@ -53,4 +53,5 @@ deny: ## Licences, bans and sources of every dependency
 	cargo-deny --config .deny.toml check licenses bans sources
 
 clean-lab: ## Remove whatever a lab or demo left behind
-	@if [[ -x $(LAB) ]]; then $(LAB) down; else $(CARGO) run --quiet --locked --example lab -- down; fi
+	@if [[ -x $(LAB) ]]; then $(LAB) down --any; else $(CARGO) run --quiet --locked --example lab -- down --any; fi
+	rm -rf target/demo

@@ -31,6 +31,7 @@ pub fn run(desk: &mut Desk<'_>, links: &[String]) -> Result<Outcome, Failure> {
     let request = ScopeRequest::default();
     let round = round(desk, &record, &request.guard(&record), links);
     scope::tell_skipped(desk, &round.skipped);
+    Gathering::require_icmp(desk, &round.tasks)?;
     let mut gathering = Gathering::open(desk, Job::Audit, store, &request)?;
     gathering.ask("audit", round.tasks)?;
     let gathered = gathering.close()?;

@@ -18,9 +18,9 @@ use super::scope::ScopeRequest;
 use crate::domain::collection::{Collection, CollectionState, Job};
 use crate::domain::observation::{Observation, Outcome as Answer};
 use crate::domain::reading::{FactsReading, Reading};
-use crate::domain::task::{AskSettings, Task};
+use crate::domain::task::{Ask, AskSettings, Task};
 use crate::probe::runner::{self, Cancel, Context, Limits};
-use crate::probe::vantage;
+use crate::probe::vantage::{self, IcmpSocket};
 use crate::store::Store;
 use crate::store::collection::NewCollection;
 use crate::store::recorder::Recorder;
@@ -107,6 +107,21 @@ impl Gathering {
     /// Asks silent addresses so many times.
     pub fn set_echo_attempts(&mut self, attempts: u8) {
         self.context.limits.echo_attempts = attempts;
+    }
+
+    /// Refuses to go on when the operating system gives no ICMP socket for what is to be asked.
+    pub fn require_icmp(desk: &Desk<'_>, tasks: &[Task]) -> Result<(), Failure> {
+        let denied = desk.settings.families().into_iter().find(|family| {
+            tasks.iter().any(|task| task.family() == *family && is_icmp(task))
+                && vantage::icmp_socket(*family) == IcmpSocket::Refused
+        });
+        match denied {
+            None => Ok(()),
+            Some(family) => Err(Failure::environment(format!(
+                "no ICMP socket for {family}: neither a raw nor a datagram one is permitted"
+            ))
+            .hint(ICMP_REMEDY_EN, ICMP_REMEDY_VI)),
+        }
     }
 
     /// Whether somebody asked us to stop.
@@ -226,6 +241,16 @@ fn context(desk: &Desk<'_>) -> Context {
             echo_attempts: ECHO_ATTEMPTS,
         },
     }
+}
+
+/// Both remedies: for this program, or for everybody.
+const ICMP_REMEDY_EN: &str = "give the program the capability: `sudo setcap cap_net_raw+ep $(command -v mang6)`, \
+    or let your group ping: `sudo sysctl net.ipv4.ping_group_range=\"0 2147483647\"`";
+const ICMP_REMEDY_VI: &str = "cấp quyền cho chương trình: `sudo setcap cap_net_raw+ep $(command -v mang6)`, \
+    hoặc cho phép nhóm của bạn ping: `sudo sysctl net.ipv4.ping_group_range=\"0 2147483647\"`";
+
+fn is_icmp(task: &Task) -> bool {
+    matches!(task.ask, Ask::Echo { .. } | Ask::EchoTrain { .. } | Ask::LargeEcho { .. })
 }
 
 /// What the keeper kept.

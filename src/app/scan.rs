@@ -64,6 +64,7 @@ pub fn run(desk: &mut Desk<'_>, request: &ScanRequest) -> Result<Outcome, Failur
     scope::tell_skipped(desk, &round.skipped);
     let asked_count = u64::try_from(round.tasks.len()).unwrap_or(u64::MAX);
     let start = Instant::now();
+    Gathering::require_icmp(desk, &round.tasks)?;
     let mut gathering = Gathering::open(desk, Job::Scan, store, &request.scope)?;
     gathering.set_echo_attempts(request.retries.saturating_add(1));
     gathering.ask("scan", round.tasks)?;

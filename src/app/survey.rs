@@ -30,6 +30,7 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let mut laps = Vec::new();
     let mut skipped = Vec::new();
     let discovery = discover::declared_round(desk, &record, &guard)?;
+    Gathering::require_icmp(desk, &scan::declared_round(desk, &record, &guard).tasks)?;
     let mut gathering = Gathering::open(desk, Job::Survey, store, &request)?;
 
     let start = Instant::now();

@@ -13,15 +13,13 @@ Examples:
   mang6 import inventory/                     declare what you have
   mang6 survey                                scan, discover, probe and audit all of it
   mang6 status                                where the migration stands
-  mang6 explain web/web-cong                  why this rung, with the evidence
   mang6 report --out report.html              the report, one page, opens anywhere
-  mang6 audit -q || echo \"a link has findings\"  from cron
   mang6 demo                                  a sample record and report, no network needed";
 
 /// Know what the province has, prove how far its IPv6 migration is, see when a link fails
 #[derive(Debug, Parser)]
 #[command(name = "mang6", version, after_help = EXAMPLES, max_term_width = 100)]
-#[command(propagate_version = true, disable_help_subcommand = true)]
+#[command(propagate_version = true, disable_help_subcommand = true, disable_help_flag = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,
@@ -36,26 +34,35 @@ pub(crate) struct Cli {
     reason = "flags are flags; `settings.rs` makes sense of them"
 )]
 pub(crate) struct Globals {
+    /// Help, on one screen; `mang6 man` has it all
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
     /// Database file [env: MANG6_DB]
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
     /// Settings file [env: MANG6_CONFIG]
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Language for people: en or vi [env: MANG6_LANG]
-    #[arg(long, global = true, value_name = "LANG", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "LANG")]
     pub(crate) lang: Option<String>,
     /// table, wide, json, jsonl, csv or name
-    #[arg(short = 'o', long = "output", global = true, value_name = "FORMAT")]
+    #[arg(
+        short = 'o',
+        long = "output",
+        global = true,
+        value_name = "FORMAT",
+        hide_possible_values = true
+    )]
     pub(crate) format: Option<FormatArg>,
     /// Write the data here instead of to stdout
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Only data and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose", hide_short_help = true)]
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Tell more (-vv: everything)
-    #[arg(short, long, global = true, action = ArgAction::Count, hide_short_help = true)]
+    #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
     /// auto, always or never
     #[arg(
@@ -67,7 +74,7 @@ pub(crate) struct Globals {
     )]
     pub(crate) color: ColorArg,
     /// What this place is called in the evidence [env: MANG6_VANTAGE]
-    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    #[arg(long, global = true, value_name = "NAME")]
     pub(crate) vantage: Option<String>,
     /// Ask over IPv4 only
     #[arg(
@@ -79,10 +86,10 @@ pub(crate) struct Globals {
     )]
     pub ipv4: bool,
     /// Ask over IPv6 only
-    #[arg(short = '6', long = "ipv6", global = true, hide_short_help = true)]
+    #[arg(short = '6', long = "ipv6", global = true)]
     pub ipv6: bool,
     /// Open a database that somebody else writes
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, global = true)]
     pub(crate) read_only: bool,
 }
 

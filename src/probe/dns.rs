@@ -22,6 +22,9 @@ use crate::domain::task::{DnsTransport, RecordType, Task};
 
 /// What fits every path without fragments: the DNS flag day's value (2020).
 const EDNS_PAYLOAD_BYTES: u16 = 1_232;
+/// When a query over UDP is sent again: what resolvers wait (RFC 1035 §7.2 says 2 to 5 s; a second
+/// is longer than any path of ours).
+const RESEND_AFTER: std::time::Duration = std::time::Duration::from_secs(1);
 /// Records of an answer that are kept: more is nobody's honest answer to our questions.
 const LARGEST_ANSWER: usize = 64;
 /// Bytes of one value that are kept.
@@ -83,10 +86,20 @@ async fn by_udp(
     let socket = UdpSocket::bind(any).await.map_err(broke)?;
     // Connected: the kernel drops what comes from anybody else and tells of ICMP errors.
     socket.connect(SocketAddr::new(server, port)).await.map_err(broke)?;
-    socket.send(bytes).await.map_err(broke)?;
     let mut buffer = vec![0; usize::from(u16::MAX)];
+    socket.send(bytes).await.map_err(broke)?;
+    let mut again = Budget::of(RESEND_AFTER);
     loop {
-        let received = budget.wait(socket.recv(&mut buffer)).await.map_err(|_| Asked::silent())?;
+        let received = match budget.wait(again.wait(socket.recv(&mut buffer))).await {
+            Err(_) => return Err(Asked::silent()),
+            // A datagram is lost now and then: the same query once more, until the deadline.
+            Ok(Err(_)) => {
+                socket.send(bytes).await.map_err(broke)?;
+                again = Budget::of(RESEND_AFTER);
+                continue;
+            }
+            Ok(Ok(received)) => received,
+        };
         let length = received.map_err(broke)?;
         // A late answer to somebody else, or a forgery: keep waiting for ours.
         if let Some(message) = buffer.get(..length).and_then(|bytes| matching(bytes, query)) {

@@ -51,12 +51,19 @@ pub(crate) async fn echo(
 /// surge-ping hands over whatever ICMP message matches, errors included: only an echo reply from the
 /// address asked is an answer.
 fn heard(packet: &IcmpPacket, asked: IpAddr, rtt: Duration, payload_bytes: u16) -> Asked {
-    let (reply, from) = match packet {
-        IcmpPacket::V4(v4) => (v4.get_icmp_type().0 == 0, IpAddr::V4(v4.get_source())),
-        IcmpPacket::V6(v6) => (v6.get_icmpv6_type().0 == 129, IpAddr::V6(v6.get_source())),
+    let (kind, code, from) = match packet {
+        IcmpPacket::V4(v4) => {
+            (v4.get_icmp_type().0, v4.get_icmp_code().0, IpAddr::V4(v4.get_source()))
+        }
+        IcmpPacket::V6(v6) => {
+            (v6.get_icmpv6_type().0, v6.get_icmpv6_code().0, IpAddr::V6(v6.get_source()))
+        }
     };
-    if !reply {
-        return Asked::refused(Refusal::Host);
+    if let Some(refusal) = refusal_of(Family::of(asked), kind, code) {
+        return Asked::refused(refusal);
+    }
+    if kind != echo_reply(Family::of(asked)) {
+        return Asked::silent();
     }
     if !wire::is_from(asked, from) {
         return Asked::silent();
@@ -66,6 +73,26 @@ fn heard(packet: &IcmpPacket, asked: IpAddr, rtt: Duration, payload_bytes: u16) 
         rtt_us: u32::try_from(rtt.as_micros()).unwrap_or(u32::MAX),
         packet_bytes: u16::try_from(packet).unwrap_or(u16::MAX),
     }))
+}
+
+/// RFC 792, RFC 4443.
+const fn echo_reply(family: Family) -> u8 {
+    match family {
+        Family::Ipv4 => 0,
+        Family::Ipv6 => 129,
+    }
+}
+
+/// What an ICMP error says, where it is a refusal: unreachable of either kind, or time exceeded on the
+/// way (a loop). Anything else, a redirect say, is no word about the target.
+fn refusal_of(family: Family, kind: u8, code: u8) -> Option<Refusal> {
+    match (family, kind, code) {
+        // RFC 1812 §5.2.7.1: 9, 10 and 13 are prohibitions.
+        (Family::Ipv4, 3, 9 | 10 | 13) | (Family::Ipv6, 1, 1) => Some(Refusal::Prohibited),
+        (Family::Ipv4, 3, 0) | (Family::Ipv6, 1, 0) => Some(Refusal::Network),
+        (Family::Ipv4, 3 | 11, _) | (Family::Ipv6, 1 | 3, _) => Some(Refusal::Host),
+        _ => None,
+    }
 }
 
 /// Whether a task is asked by a train.
@@ -212,6 +239,15 @@ mod tests {
             };
             assert_eq!(reading.packet_bytes, 1_500);
         }
+    }
+
+    #[test]
+    fn icmp_errors_by_type_and_code() {
+        assert_eq!(refusal_of(Family::Ipv4, 3, 13), Some(Refusal::Prohibited));
+        assert_eq!(refusal_of(Family::Ipv6, 1, 0), Some(Refusal::Network));
+        assert_eq!(refusal_of(Family::Ipv4, 3, 1), Some(Refusal::Host));
+        assert_eq!(refusal_of(Family::Ipv4, 5, 1), None, "a redirect says nothing");
+        assert_eq!(refusal_of(Family::Ipv6, 129, 0), None);
     }
 
     #[test]

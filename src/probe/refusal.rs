@@ -13,6 +13,9 @@ use crate::domain::observation::{NotAttempted, Refusal, Stage};
 const EPERM: i32 = 1;
 const EACCES: i32 = 13;
 const EADDRNOTAVAIL: i32 = 99;
+const ENFILE: i32 = 23;
+const EMFILE: i32 = 24;
+const ENOBUFS: i32 = 105;
 
 /// How an attempt went that ended with this error while connecting or sending.
 pub(crate) fn of(error: &Error) -> Asked {
@@ -21,6 +24,8 @@ pub(crate) fn of(error: &Error) -> Asked {
         Some(EACCES) => return Asked::refused(Refusal::Prohibited),
         // … and our own firewall's refusal as EPERM: that says nothing about the target.
         Some(EPERM) => return Asked::not_attempted(NotAttempted::NoPermission),
+        // Our own limits are not the target's fault either.
+        Some(ENFILE | EMFILE | ENOBUFS) => return Asked::not_attempted(NotAttempted::Internal),
         Some(EADDRNOTAVAIL) => return Asked::not_attempted(NotAttempted::NoFamilyAtVantage),
         _ => {}
     }

@@ -31,6 +31,10 @@ const BUFFER_BYTES: usize = 2_048;
 const RECEIVE_BUFFER_BYTES: usize = 4 << 20;
 /// How often cancellation is looked at.
 const LONGEST_POLL: Duration = Duration::from_millis(100);
+/// Linux's number for "no buffer space available".
+const ENOBUFS: i32 = 105;
+/// How long to wait when our own send buffer is full.
+const FULL_BUFFER_PAUSE: Duration = Duration::from_micros(500);
 /// What a kernel timestamp may be later than our own clock's reading before it is a clock step.
 const CLOCK_SLACK: Duration = Duration::from_millis(1);
 
@@ -73,7 +77,13 @@ pub(crate) fn run(
         yard.wait()?;
         yard.receive();
     }
-    Ok(yard.rides.into_iter().map(|riding| riding.ride).collect())
+    let stopped = !yard.is_done();
+    let finished = yard.rides.into_iter().zip(trains).map(|(riding, train)| {
+        // What was under way when somebody stopped the run is not lost: it was not measured.
+        let cut_off = riding.awaited > 0 || riding.sent.len() < usize::from(train.count);
+        if stopped && cut_off { Ride::default() } else { riding.ride }
+    });
+    Ok(finished.collect())
 }
 
 /// A socket, trains under way, and what comes next.
@@ -138,7 +148,10 @@ impl<'a> Yard<'a> {
             }
             self.schedule.pop();
             let Some(train) = self.trains.get(at) else { continue };
-            self.send(at, train);
+            if !self.send(at, train) {
+                self.schedule.push(Reverse((Instant::now() + FULL_BUFFER_PAUSE, at)));
+                return;
+            }
             let sent = self.rides.get(at).map_or(usize::MAX, |riding| riding.sent.len());
             if sent < usize::from(train.count) {
                 self.schedule.push(Reverse((due + train.interval, at)));
@@ -146,8 +159,9 @@ impl<'a> Yard<'a> {
         }
     }
 
-    fn send(&mut self, at: usize, train: &Train) {
-        let Some(riding) = self.rides.get_mut(at) else { return };
+    /// Sends the next request of a train; false when our own buffers are full and it must wait.
+    fn send(&mut self, at: usize, train: &Train) -> bool {
+        let Some(riding) = self.rides.get_mut(at) else { return true };
         let position = u32::try_from(riding.sent.len()).unwrap_or(u32::MAX);
         let mark =
             Mark { cookie: self.cookie, train: u32::try_from(at).unwrap_or(u32::MAX), position };
@@ -156,6 +170,9 @@ impl<'a> Yard<'a> {
         let packet = wire::request(self.family, identifier, mark, usize::from(train.payload_bytes));
         let departure = Departure { monotonic: Instant::now(), realtime: realtime() };
         let sent = self.socket.send_to(&packet, &SocketAddr::new(train.address, 0).into());
+        if sent.as_ref().is_err_and(is_full) {
+            return false;
+        }
         riding.sent.push(departure);
         riding.ride.rtts_us.push(None);
         match sent {
@@ -165,6 +182,7 @@ impl<'a> Yard<'a> {
             }
             Err(error) => riding.ride.send_errno = error.raw_os_error(),
         }
+        true
     }
 
     /// Waits for a packet or for the next thing to do.
@@ -261,6 +279,11 @@ impl Departure {
             .filter(|stamped| *stamped <= own + CLOCK_SLACK)
             .unwrap_or(own)
     }
+}
+
+/// Whether sending failed for want of room on our side: that is no loss on the way.
+fn is_full(error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::WouldBlock || error.raw_os_error() == Some(ENOBUFS)
 }
 
 /// The kernel's receive timestamp, since 1970.

@@ -105,6 +105,13 @@ pub(crate) fn decode(index: &[u64]) -> Option<IpAddr> {
 
 /// `IPV6-MIB`'s (ifIndex, address); Windows puts a length of 16 between them.
 fn ipv6_mib(index: &[u64]) -> Option<(u64, IpAddr)> {
+    // Text first: without it, the first letter would be taken for the interface.
+    if let [length, text @ ..] = index
+        && is_length(*length, text)
+        && let Some(address) = ascii(text)
+    {
+        return Some((0, address));
+    }
     let (interface, rest) = index.split_first()?;
     let address = match rest {
         [16, octets @ ..] if octets.len() == 16 => v6(octets),

@@ -114,6 +114,32 @@ fn the_scope_guard_stands_before_the_first_packet() {
 }
 
 #[test]
+fn without_permission_for_icmp_both_remedies_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let program = folder.path().join("mang6");
+    fs::copy(env!("CARGO_BIN_EXE_mang6"), &program).unwrap();
+    // A network namespace of its own has the kernel's own ping_group_range: nobody.
+    let output = std::process::Command::new("unshare")
+        .args([
+            "--net",
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--inh-caps=-all",
+        ])
+        .arg(&program)
+        .args(["--lang", "en", "scan", "127.0.0.1", "--no-store"])
+        .env("HOME", folder.path())
+        .output()
+        .unwrap();
+    let text = told(&output);
+    assert_eq!(output.status.code(), Some(4), "{text}");
+    assert!(text.contains("setcap cap_net_raw") && text.contains("ping_group_range"), "{text}");
+}
+
+#[test]
 fn loopback_can_be_scanned_and_the_run_is_kept() {
     let folder = initialised();
     let scan = json(&expect(folder.path(), &["scan", "127.0.0.1-3", "::1", "-o", "json"], 0));

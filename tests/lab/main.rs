@@ -11,6 +11,7 @@
     reason = "a lab that cannot be raised says where and stops; it talks to whoever typed the command"
 )]
 
+mod claim;
 mod declare;
 mod dns;
 mod host;
@@ -57,7 +58,11 @@ enum Verb {
         on: Vec<String>,
     },
     /// Remove it, and whatever a killed one left behind
-    Down,
+    Down {
+        /// Remove somebody else's too
+        #[arg(long)]
+        any: bool,
+    },
     /// Switch a fault, or `all`, on or off
     Switch { name: String, state: String },
     /// The faults
@@ -88,7 +93,7 @@ fn main() -> ExitCode {
     }
     match cli.verb {
         Verb::Up { seed, communes, on } => up(&cli.dir, seed, communes, &on),
-        Verb::Down => down(&cli.dir),
+        Verb::Down { any } => down(&cli.dir, any),
         Verb::Switch { name, state } => flip(&cli.dir, &name, &state),
         Verb::Switches => switches(),
         Verb::Truth { json } => {
@@ -109,10 +114,13 @@ fn main() -> ExitCode {
 }
 
 fn up(dir: &std::path::Path, seed: u64, communes: usize, on: &[String]) -> ExitCode {
+    let _turn = claim::turn();
     if network::exists() {
-        eprintln!("lab: one is raised already: `lab down` removes it");
+        let whose = claim::owner().map_or_else(String::new, |dir| format!(" in {}", dir.display()));
+        eprintln!("lab: one is raised already{whose}: `lab down --any` removes it");
         return ExitCode::from(75);
     }
+    claim::take(dir);
     let state = State::create(dir, seed, communes, switch::names(on));
     raise(&state);
     ExitCode::SUCCESS
@@ -133,16 +141,29 @@ fn raise(state: &State) {
     run::wait_ready(shape);
 }
 
-fn down(dir: &std::path::Path) -> ExitCode {
+fn down(dir: &std::path::Path, any: bool) -> ExitCode {
+    let _turn = claim::turn();
+    let owner = claim::owner();
+    if let Some(owner) = owner.as_deref().filter(|owner| !any && *owner != dir) {
+        eprintln!(
+            "lab: the lab that is raised is somebody else's, in {}: `lab down --any`",
+            owner.display()
+        );
+        return ExitCode::from(75);
+    }
     network::remove();
     host::remove_account();
-    if dir.join("state.toml").exists() || dir.join("shape.lock").exists() {
-        std::fs::remove_dir_all(dir).unwrap();
+    for dir in owner.iter().map(PathBuf::as_path).chain([dir]) {
+        if dir.join("state.toml").exists() {
+            std::fs::remove_dir_all(dir).unwrap();
+        }
     }
+    claim::release();
     ExitCode::SUCCESS
 }
 
 fn flip(dir: &std::path::Path, name: &str, to: &str) -> ExitCode {
+    let _turn = claim::turn();
     let mut state = State::read(dir);
     let on = match to {
         "on" => true,

@@ -21,7 +21,7 @@ use super::http::Get;
 use super::tls::Trust;
 use super::toolbox::{Toolbox, unguessable, unguessable_u16};
 pub use super::vantage::VantageFamilies;
-use super::{dns, http, icmp, smtp, snmp, ssh, tcp};
+use super::{dns, http, icmp, smtp, snmp, ssh, tcp, vantage};
 use crate::domain::clock::Clock;
 use crate::domain::family::Family;
 use crate::domain::observation::{NotAttempted, Observation, Outcome};
@@ -127,7 +127,7 @@ pub async fn run(
     });
     let total = u64::try_from(tasks.len()).unwrap_or(u64::MAX);
     let (askable, impossible): (Vec<Task>, Vec<Task>) =
-        tasks.into_iter().partition(|task| context.families.can_ask(task.address));
+        tasks.into_iter().partition(|task| is_askable(context.families, task.address));
     for task in impossible {
         let asked = Asked::not_attempted(NotAttempted::NoFamilyAtVantage);
         desk.tell(&task, context.clock.now(), asked).await;
@@ -136,6 +136,12 @@ pub async fn run(
     tokio::join!(ask_trains(&desk, trains), ask_singles(&desk, singles));
     let asked_count = desk.asked_count.load(Ordering::Relaxed);
     Ok(Summary { asked_count, interrupted_count: total.saturating_sub(asked_count) })
+}
+
+/// Whether this place has the family and a route: a network that our own kernel cannot reach is not
+/// the target's refusal.
+fn is_askable(families: VantageFamilies, address: IpAddr) -> bool {
+    families.can_ask(address) && vantage::source_towards(address).is_some()
 }
 
 /// What every attempt of a run shares.
