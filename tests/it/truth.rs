@@ -13,6 +13,8 @@ pub(crate) struct Compared {
     switch: String,
     expected: String,
     given: String,
+    /// What mang6 says about it.
+    reason: String,
 }
 
 impl Compared {
@@ -43,8 +45,8 @@ pub(crate) fn table(title: &str, compared: &[Compared]) -> String {
     for row in compared.iter().filter(|row| !row.agrees()) {
         let _ = writeln!(
             text,
-            "  WRONG {} {}: expected {}, given {} ({})",
-            row.subject, row.rule, row.expected, row.given, row.switch
+            "  WRONG {} {}: expected {}, given {} ({}): {}",
+            row.subject, row.rule, row.expected, row.given, row.switch, row.reason
         );
     }
     text
@@ -56,11 +58,14 @@ pub(crate) fn wrong_count(compared: &[Compared]) -> usize {
 }
 
 fn verdicts(truth: &Value, survey: &Value) -> Vec<Compared> {
-    let mut given: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut given: BTreeMap<(String, String), (String, String)> = BTreeMap::new();
     for subject in array(survey, "subjects") {
         let key = format!("{}/{}", text(subject, "kind"), text(subject, "key"));
         for check in array(subject, "checks") {
-            given.insert((key.clone(), text(check, "id")), text(check, "verdict"));
+            given.insert(
+                (key.clone(), text(check, "id")),
+                (text(check, "verdict"), text(check, "reason")),
+            );
         }
     }
     array(truth, "expect")
@@ -69,10 +74,12 @@ fn verdicts(truth: &Value, survey: &Value) -> Vec<Compared> {
             let subject =
                 format!("{}/{}", text(expect, "subject_kind"), text(expect, "subject_key"));
             let rule = text(expect, "rule");
-            let given = given.get(&(subject.clone(), rule.clone()));
+            let given = given.get(&(subject.clone(), rule.clone())).cloned();
+            let (given, reason) = given.unwrap_or_else(|| ("nothing".to_owned(), String::new()));
             Compared {
                 expected: text(expect, "verdict"),
-                given: given.cloned().unwrap_or_else(|| "nothing".to_owned()),
+                given,
+                reason,
                 switch: text(expect, "switch"),
                 subject,
                 rule,
@@ -97,6 +104,7 @@ fn link_states(truth: &Value, survey: &Value) -> Vec<Compared> {
                 switch: text(expect, "switch"),
                 expected: text(expect, "state"),
                 given: given.unwrap_or_else(|| "nothing".to_owned()),
+                reason: String::new(),
             }
         })
         .collect()
@@ -120,6 +128,7 @@ fn failures(truth: &Value, survey: &Value) -> Vec<Compared> {
             Compared {
                 subject: format!("device/{device}"),
                 rule: format!("{probe} fails at"),
+                reason: String::new(),
                 switch: text(expect, "switch"),
                 given: stages
                     .iter()
@@ -152,6 +161,7 @@ fn unregistered(truth: &Value, survey: &Value) -> Vec<Compared> {
         switch: "unregistered-host".to_owned(),
         expected: expected.join(" "),
         given: given.join(" "),
+        reason: String::new(),
     }]
 }
 

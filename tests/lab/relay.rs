@@ -51,8 +51,20 @@ pub(crate) fn start(state: &State) {
 }
 
 /// Sets what IPv6 takes longer on a link, one way, microseconds.
+/// Returns when the relay has taken it up.
 pub(crate) fn set_slow(state: &State, commune: &str, slow_us: u64) {
-    std::fs::write(state.folder("relay").join(commune), slow_us.to_string()).unwrap();
+    let (control, part, taken) =
+        (path(state, commune, ""), path(state, commune, ".part"), path(state, commune, ".taken"));
+    std::fs::write(&part, slow_us.to_string()).unwrap();
+    std::fs::rename(&part, &control).unwrap();
+    let until = Instant::now() + Duration::from_secs(5);
+    while std::fs::read_to_string(&taken).unwrap_or_default() != slow_us.to_string() {
+        assert!(Instant::now() < until, "the relay does not take {} up", control.display());
+    }
+}
+
+fn path(state: &State, commune: &str, ending: &str) -> std::path::PathBuf {
+    state.folder("relay").join(format!("{commune}{ending}"))
 }
 
 /// Relays until it is killed.
@@ -75,13 +87,17 @@ pub(crate) fn run(state: &State) -> ExitCode {
             };
             carry(Arc::clone(from), Arc::clone(to), lane);
         }
-        controls.push((state.folder("relay").join(&commune.code), slow));
+        controls.push((path(state, &commune.code, ""), path(state, &commune.code, ".taken"), slow));
     }
     let (_alive, never) = channel::<()>();
     loop {
-        for (path, slow) in &controls {
-            let text = std::fs::read_to_string(path).unwrap_or_default();
-            slow.store(text.trim().parse().unwrap_or(0), Ordering::Relaxed);
+        for (control, taken, slow) in &controls {
+            let Ok(Ok(wanted)) = std::fs::read_to_string(control).map(|text| text.parse()) else {
+                continue;
+            };
+            if slow.swap(wanted, Ordering::Relaxed) != wanted || !taken.exists() {
+                std::fs::write(taken, wanted.to_string()).unwrap();
+            }
         }
         if never.recv_timeout(CONTROL_INTERVAL) != Err(RecvTimeoutError::Timeout) {
             return ExitCode::SUCCESS;
