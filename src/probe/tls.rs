@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -52,7 +53,7 @@ impl Trust {
         for path in files {
             let wrong = |what: String| Error::Authority { path: path.clone(), what };
             let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-            for certificate in rustls_pemfile::certs(&mut pem.as_slice()) {
+            for certificate in CertificateDer::pem_slice_iter(&pem) {
                 let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
                 roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
             }

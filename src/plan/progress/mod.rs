@@ -58,8 +58,8 @@ fn covers(plan: &Plan, ground: &Ground<'_>, assessment: &Assessment) -> bool {
 
 fn count(task: &PlanTask, ground: &Ground<'_>, covered: &[&Assessment]) -> Progress {
     let Criterion::Rung { subject_kinds, system_kinds, rung } = &task.criterion else {
-        // A document closes it, and none can be recorded yet: open, never done, nothing unknown.
-        return Progress { done_count: 0, total_count: 1, unknown_count: 0 };
+        // A document closes it, and none can be recorded yet: whether there is one is not known.
+        return Progress { done_count: 0, total_count: 1, unknown_count: 1 };
     };
     let mut progress = Progress::default();
     for assessment in covered {
