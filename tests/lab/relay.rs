@@ -125,11 +125,7 @@ struct Lane {
 
 impl Lane {
     fn delay(&mut self, packet: &[u8]) -> Duration {
-        let slow = if packet.first().is_some_and(|octet| octet >> 4 == 6) {
-            self.slow_us.load(Ordering::Relaxed)
-        } else {
-            0
-        };
+        let slow = if is_v6(packet) { self.slow_us.load(Ordering::Relaxed) } else { 0 };
         Duration::from_micros(self.delay_us + slow + self.chance.u64(0..=self.jitter_us))
     }
 }
@@ -154,22 +150,29 @@ fn carry(from: Arc<SyncDevice>, to: Arc<SyncDevice>, mut lane: Lane) {
     std::thread::spawn(move || deliver(&to, &waiting));
 }
 
+/// A queue a family: each keeps its order, and slow IPv6 does not hold IPv4 up.
 fn deliver(to: &SyncDevice, waiting: &Receiver<(Instant, Vec<u8>)>) {
-    let mut queue: VecDeque<(Instant, Vec<u8>)> = VecDeque::new();
+    let mut queues: [VecDeque<(Instant, Vec<u8>)>; 2] = [VecDeque::new(), VecDeque::new()];
     loop {
-        let now = Instant::now();
-        while queue.front().is_some_and(|(due, _)| *due <= now) {
-            let (_, packet) = queue.pop_front().unwrap();
-            // A device that is down loses the packet, as a cut cable does.
-            let _ = to.send(&packet);
+        for queue in &mut queues {
+            while queue.front().is_some_and(|(due, _)| *due <= Instant::now()) {
+                let (_, packet) = queue.pop_front().unwrap();
+                // A device that is down loses the packet, as a cut cable does.
+                let _ = to.send(&packet);
+            }
         }
-        let wait = queue.front().map_or(Duration::from_hours(1), |(due, _)| {
+        let next = queues.iter().filter_map(|queue| queue.front().map(|(due, _)| *due)).min();
+        let wait = next.map_or(Duration::from_secs(3_600), |due| {
             due.saturating_duration_since(Instant::now())
         });
         match waiting.recv_timeout(wait) {
-            Ok(packet) => queue.push_back(packet),
+            Ok((due, packet)) => queues[usize::from(is_v6(&packet))].push_back((due, packet)),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+}
+
+fn is_v6(packet: &[u8]) -> bool {
+    packet.first().is_some_and(|octet| octet >> 4 == 6)
 }
