@@ -162,9 +162,8 @@ fn deliver(to: &SyncDevice, waiting: &Receiver<(Instant, Vec<u8>)>) {
             }
         }
         let next = queues.iter().filter_map(|queue| queue.front().map(|(due, _)| *due)).min();
-        let wait = next.map_or(Duration::from_secs(3_600), |due| {
-            due.saturating_duration_since(Instant::now())
-        });
+        let wait = next
+            .map_or(Duration::from_hours(1), |due| due.saturating_duration_since(Instant::now()));
         match waiting.recv_timeout(wait) {
             Ok((due, packet)) => queues[usize::from(is_v6(&packet))].push_back((due, packet)),
             Err(RecvTimeoutError::Timeout) => {}
