@@ -23,7 +23,7 @@ echo "== recording: the territory of both eras, then the lab's declaration"
 m init
 m import "$MANG6_LAB_DIR/inventory"
 echo "== surveying: scan, discover, probe, audit, assess"
-m survey || [[ $? == 1 ]] # 1: done, with findings, which is what the faults are for
+m survey --out "$out/survey.txt" || [[ $? == 1 ]] # 1: done, with findings, which is what the faults are for
 m report --kind progress --format html --out "$out/report.html"
 m --lang vi report --kind progress --format html --out "$out/bao-cao.html"
 echo
@@ -34,7 +34,7 @@ The report: $out/report.html (English first) and $out/bao-cao.html (tiáº¿ng Viá»
 The record: $out/mang6.db
 
 Try next, with the lab gone (the evidence is in the record):
-  $mang6 --db $out/mang6.db audit --help
+  $mang6 --db $out/mang6.db next
   $mang6 --db $out/mang6.db list links -o wide
-  $mang6 --db $out/mang6.db explain web/$(m list services -l kind=web -o name | head -n 1)
+  $mang6 --db $out/mang6.db explain server/srv-file-1
 END
