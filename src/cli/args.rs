@@ -1,10 +1,19 @@
-//! The flags as typed. Nothing here touches the environment or does anything: `settings.rs`
-//! resolves, `dispatch.rs` calls. CLI.md is the promise this file keeps.
+//! The global flags and the verbs as typed; a verb's own flags stand in `verb/`. Nothing here
+//! touches the environment or does anything: `settings.rs` resolves, `dispatch.rs` calls. CLI.md is
+//! the promise this file keeps.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::verb::audit::AuditArgs;
+use super::verb::discover::{DISCOVER_EXAMPLES, DiscoverArgs};
+use super::verb::plan::PlanVerb;
+use super::verb::probe::ProbeArgs;
+use super::verb::report::ReportArgs;
+use super::verb::scan::{SCAN_EXAMPLES, ScanArgs};
+use super::verb::survey::SurveyArgs;
+use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb};
 
 /// Examples under `mang6 --help`.
 const EXAMPLES: &str = "\
@@ -215,206 +224,6 @@ pub(crate) enum Verb {
     Man,
 }
 
-/// Examples under `scan --help`.
-const SCAN_EXAMPLES: &str = "\
-Examples:
-  mang6 scan                          every declared prefix and IPv6 address
-  mang6 scan 10.127.4.0/24            one declared range
-  mang6 scan -6 -o name               declared IPv6 addresses that answer, one a line
-  mang6 scan 192.0.2.0/28 --unlisted --approval \"CV 12/SKHCN\"";
-
-/// Scan's flags.
-#[derive(Debug, Args)]
-pub(crate) struct ScanArgs {
-    /// CIDR, `a-b`, or address; without: everything declared
-    pub(crate) targets: Vec<String>,
-    /// Read targets from a file, `-` for stdin, one a line
-    #[arg(short = 'f', long = "file", value_name = "FILE")]
-    pub(crate) file: Option<PathBuf>,
-    /// Leave these out
-    #[arg(long, value_name = "RANGE")]
-    pub(crate) exclude: Vec<String>,
-    /// How long an answer may take, for example 500ms
-    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "1s")]
-    pub(crate) timeout: Duration,
-    /// Ask silent addresses again so many times
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) retries: u8,
-    /// Attempts per second at most
-    #[arg(long, value_name = "PPS")]
-    pub(crate) rate: Option<u32>,
-    #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
-    /// Leave the database alone
-    #[arg(long)]
-    pub(crate) no_store: bool,
-}
-
-/// How the scope guard is opened.
-#[derive(Debug, Args)]
-pub(crate) struct ScopeArgs {
-    /// Allow targets outside the declared prefixes; the run records it
-    #[arg(long)]
-    pub(crate) unlisted: bool,
-    /// Who permitted it: name, paper number; recorded
-    #[arg(long, value_name = "TEXT", requires = "unlisted")]
-    pub(crate) approval: Option<String>,
-}
-
-/// Examples under `discover --help`.
-const DISCOVER_EXAMPLES: &str = "\
-Examples:
-  mang6 discover                                   every device known, with its named credentials
-  mang6 discover cr-21040                          one of them
-  mang6 discover 127.0.0.1 --snmp-port 1161 --snmp-community env:COMMUNITY";
-
-/// Discover's flags.
-#[derive(Debug, Args)]
-pub(crate) struct DiscoverArgs {
-    /// Devices by name, or addresses; without: every device known
-    pub(crate) targets: Vec<String>,
-    /// SNMP v2c community: VALUE, env:VAR, file:PATH or cred:NAME
-    #[arg(long, value_name = "COMMUNITY")]
-    pub(crate) snmp_community: Option<String>,
-    /// SNMP port
-    #[arg(long, value_name = "PORT", default_value_t = 161)]
-    pub(crate) snmp_port: u16,
-    /// Named credentials to try, in order
-    #[arg(long = "cred", value_name = "NAME")]
-    pub(crate) credentials: Vec<String>,
-    /// SSH user for ad hoc targets (keys from the agent)
-    #[arg(long, value_name = "USER")]
-    pub(crate) ssh_user: Option<String>,
-    /// SSH port
-    #[arg(long, value_name = "PORT", default_value_t = 22)]
-    pub(crate) ssh_port: u16,
-    /// Accept and remember unknown SSH host keys; a changed one never
-    #[arg(long)]
-    pub(crate) ssh_accept_new: bool,
-    #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
-    /// Leave the database alone
-    #[arg(long)]
-    pub(crate) no_store: bool,
-}
-
-/// Probe's flags.
-#[derive(Debug, Args)]
-pub(crate) struct ProbeArgs {
-    /// Units, devices, services or links by key; without: everything
-    pub(crate) selectors: Vec<String>,
-    /// Resolver to ask, instead of the configured ones
-    #[arg(long, value_name = "ADDR[:PORT]")]
-    pub(crate) resolver: Vec<String>,
-    #[command(flatten)]
-    pub(crate) scope: ScopeArgs,
-    /// Leave the database alone
-    #[arg(long)]
-    pub(crate) no_store: bool,
-}
-
-/// Audit's flags.
-#[derive(Debug, Args)]
-pub(crate) struct AuditArgs {
-    /// Links by code; without: all
-    pub(crate) links: Vec<String>,
-    /// Echoes per link end and family
-    #[arg(long, value_name = "N")]
-    pub(crate) count: Option<u16>,
-    /// From one echo to the next, for example 200ms
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub(crate) interval: Option<Duration>,
-}
-
-/// Survey's flags.
-#[derive(Debug, Args)]
-pub(crate) struct SurveyArgs {
-    /// Accept and remember unknown SSH host keys; a changed one never
-    #[arg(long)]
-    pub(crate) ssh_accept_new: bool,
-}
-
-/// `plan …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum PlanVerb {
-    /// The plans known
-    List,
-    /// One plan with its phases, tasks and progress
-    Show {
-        /// Its id
-        id: String,
-    },
-}
-
-/// `report`'s flags.
-#[derive(Debug, Args)]
-pub(crate) struct ReportArgs {
-    /// What it is about
-    #[arg(long, value_enum, default_value_t = ReportKindArg::Progress)]
-    pub(crate) kind: ReportKindArg,
-    /// In which form
-    #[arg(long = "format", value_enum, default_value_t = ReportFormatArg::Html)]
-    pub(crate) report_format: ReportFormatArg,
-}
-
-/// `--kind`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportKindArg {
-    Progress,
-}
-
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormatArg {
-    Html,
-}
-
-/// `credentials …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum CredentialsVerb {
-    /// Names and kinds
-    List,
-}
-
-/// `db …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum DbVerb {
-    /// Look for damage and broken invariants
-    Check,
-    /// Copy the database while it is in use
-    Backup {
-        /// The copy; must not exist
-        to: PathBuf,
-    },
-}
-
-/// `config …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConfigVerb {
-    /// Every setting, its value and where it came from
-    Show,
-}
-
-/// Reads `500ms`, `2s`, `1m`; a bare number has no unit and is refused.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, unit) = text.split_at(split);
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| format!("`{text}` is no duration: write for example 500ms or 2s"))?;
-    match unit {
-        "us" => Ok(Duration::from_micros(number)),
-        "ms" => Ok(Duration::from_millis(number)),
-        "s" => Ok(Duration::from_secs(number)),
-        "m" => number
-            .checked_mul(60)
-            .map(Duration::from_secs)
-            .ok_or_else(|| format!("`{text}` is too long")),
-        "" => Err(format!("`{text}` has no unit: write {text}ms or {text}s")),
-        _ => Err(format!("unknown unit `{unit}`: use us, ms, s or m")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -429,14 +238,5 @@ mod tests {
     fn help_fits_one_screen() {
         let help = Cli::command().render_help().to_string();
         assert!(help.lines().count() <= 50, "{} lines", help.lines().count());
-    }
-
-    #[test]
-    fn durations_need_a_unit() {
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
-        assert_eq!(duration("1m"), Ok(Duration::from_mins(1)));
-        assert!(duration("2").unwrap_err().contains("no unit"));
-        assert!(duration("fast").is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::args::duration;
+use super::verb::duration::duration;
 use crate::app::failure::Failure;
 
 /// What a settings file may say. Everything is optional.

@@ -1,26 +1,25 @@
 //! From a verb as typed to the `app` file that does it.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::CommandFactory as _;
 
-use super::args::{
-    AuditArgs, Cli, ConfigVerb, CredentialsVerb, DbVerb, DiscoverArgs, FormatArg, Globals,
-    PlanVerb, ProbeArgs, ReportFormatArg, ReportKindArg, ScanArgs, ScopeArgs, Verb,
-};
+use super::args::{Cli, FormatArg, Globals, Verb};
 use super::output::Output;
 use super::printer::{Printer, color};
 use super::progress::Bars;
 use super::settings::{Environment, Resolved};
+use super::verb::plan::PlanVerb;
+use super::verb::report::{ReportFormatArg, ReportKindArg};
+use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb};
+use super::verb::{audit, discover, probe, scan};
 use crate::app;
 use crate::app::clock::SystemClock;
 use crate::app::desk::Desk;
 use crate::app::failure::Failure;
 use crate::app::format::Format;
 use crate::app::outcome::Outcome;
-use crate::domain::text::Text;
 use crate::domain::watch::{Unwatched, Watch};
 use crate::report::style::Style;
 
@@ -58,7 +57,7 @@ pub(crate) fn run(
 }
 
 /// One arm a verb.
-fn call(
+pub(crate) fn call(
     verb: Verb,
     desk: &mut Desk<'_>,
     origins: &[(&'static str, String, String)],
@@ -67,17 +66,17 @@ fn call(
     match verb {
         Verb::Init { territory } => app::init::run(desk, &territory),
         Verb::Import { paths, dry_run } => app::import::run(desk, &paths, dry_run),
-        Verb::Scan(arguments) => app::scan::run(desk, &scan_request(arguments)?),
+        Verb::Scan(arguments) => app::scan::run(desk, &scan::scan_request(arguments)?),
         Verb::Discover(arguments) => {
-            let request = discover_request(arguments, desk, environment)?;
+            let request = discover::discover_request(arguments, desk, environment)?;
             app::discover::run(desk, &request)
         }
         Verb::Probe(arguments) => {
-            let request = probe_request(arguments, desk)?;
+            let request = probe::probe_request(arguments, desk)?;
             app::probe::run(desk, &request)
         }
         Verb::Audit(arguments) => {
-            let links = audit_settings(arguments, desk);
+            let links = audit::audit_settings(arguments, desk);
             app::audit::run(desk, &links)
         }
         Verb::Survey(arguments) => {
@@ -138,100 +137,4 @@ fn style(globals: &Globals, surroundings: &Surroundings) -> Style {
         )
     });
     Style { colour: color(globals.color, terminal, surroundings.no_color), width: width.flatten() }
-}
-
-fn scope(arguments: ScopeArgs) -> app::scope::ScopeRequest {
-    app::scope::ScopeRequest { unlisted: arguments.unlisted, approval: arguments.approval }
-}
-
-fn scan_request(arguments: ScanArgs) -> Result<app::scan::ScanRequest, Failure> {
-    let mut targets = arguments.targets;
-    if let Some(path) = arguments.file {
-        targets.extend(lines_of(&path)?);
-    }
-    Ok(app::scan::ScanRequest {
-        targets,
-        exclude: arguments.exclude,
-        timeout: arguments.timeout,
-        retries: arguments.retries,
-        rate_per_s: arguments.rate,
-        scope: scope(arguments.scope),
-        store: !arguments.no_store,
-    })
-}
-
-/// Targets of a file, one a line; `#` begins a comment; `-` is stdin.
-fn lines_of(path: &PathBuf) -> Result<Vec<String>, Failure> {
-    let text = if path.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(path)
-    }
-    .map_err(|error| {
-        Failure::data(format!("cannot read targets: `{}`: {error}", path.display()))
-    })?;
-    Ok(text
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or("").trim().to_owned())
-        .filter(|line| !line.is_empty())
-        .collect())
-}
-
-fn discover_request(
-    arguments: DiscoverArgs,
-    desk: &mut Desk<'_>,
-    environment: &Environment,
-) -> Result<app::discover::DiscoverRequest, Failure> {
-    desk.settings.ssh_accept_new = arguments.ssh_accept_new;
-    let community = match arguments.snmp_community {
-        None => None,
-        Some(text) => {
-            if super::command_line::is_literal(&text) {
-                desk.voice.warn(&Text::new(
-                    "the community stands in the shell's history and in the process list; better: `--snmp-community env:VAR`",
-                    "community nằm trong lịch sử shell và danh sách tiến trình; nên dùng: `--snmp-community env:TÊN`",
-                ));
-            }
-            Some(app::credentials::community(&text, &|name| environment.get(name).cloned())?)
-        }
-    };
-    Ok(app::discover::DiscoverRequest {
-        targets: arguments.targets,
-        community,
-        snmp_port: arguments.snmp_port,
-        credentials: arguments.credentials,
-        ssh_user: arguments.ssh_user,
-        ssh_port: arguments.ssh_port,
-        scope: scope(arguments.scope),
-        store: !arguments.no_store,
-    })
-}
-
-fn probe_request(
-    arguments: ProbeArgs,
-    desk: &mut Desk<'_>,
-) -> Result<app::probe::ProbeRequest, Failure> {
-    if !arguments.resolver.is_empty() {
-        desk.settings.resolvers = arguments
-            .resolver
-            .iter()
-            .map(|text| super::config_file::resolver(text))
-            .collect::<Result<_, _>>()
-            .map_err(Failure::usage)?;
-    }
-    Ok(app::probe::ProbeRequest {
-        selectors: arguments.selectors,
-        scope: scope(arguments.scope),
-        store: !arguments.no_store,
-    })
-}
-
-fn audit_settings(arguments: AuditArgs, desk: &mut Desk<'_>) -> Vec<String> {
-    if let Some(count) = arguments.count {
-        desk.settings.audit.count = count;
-    }
-    if let Some(interval) = arguments.interval {
-        desk.settings.audit.interval = interval;
-    }
-    arguments.links
 }

@@ -11,6 +11,7 @@ mod output;
 mod printer;
 mod progress;
 mod settings;
+mod verb;
 
 use std::process::ExitCode;
 

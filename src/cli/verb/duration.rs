@@ -1,0 +1,37 @@
+//! How long, as people write it: always with a unit.
+
+use std::time::Duration;
+
+/// Reads `500ms`, `2s`, `1m`; a bare number has no unit and is refused.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(split);
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| format!("`{text}` is no duration: write for example 500ms or 2s"))?;
+    match unit {
+        "us" => Ok(Duration::from_micros(number)),
+        "ms" => Ok(Duration::from_millis(number)),
+        "s" => Ok(Duration::from_secs(number)),
+        "m" => number
+            .checked_mul(60)
+            .map(Duration::from_secs)
+            .ok_or_else(|| format!("`{text}` is too long")),
+        "" => Err(format!("`{text}` has no unit: write {text}ms or {text}s")),
+        _ => Err(format!("unknown unit `{unit}`: use us, ms, s or m")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_need_a_unit() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(duration("1m"), Ok(Duration::from_mins(1)));
+        assert!(duration("2").unwrap_err().contains("no unit"));
+        assert!(duration("fast").is_err());
+    }
+}
