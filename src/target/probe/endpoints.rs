@@ -67,6 +67,7 @@ impl Planner<'_> {
         let ports: BTreeSet<u16> = declared
             .chain(device.management_ports.iter().copied())
             .chain(self.answers.listening(subject))
+            .chain(self.options.open_ports.get(subject).into_iter().flatten().copied())
             .collect();
         for address in self.atlas.addresses_of(&device.name) {
             for port in ports.iter().copied() {

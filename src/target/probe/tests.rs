@@ -1,11 +1,13 @@
 //! Rounds of probing over a small record, answers fed back as a resolver would give them.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::*;
 use crate::domain::observation::Outcome;
 use crate::domain::prefix::{Prefix, PrefixRole};
-use crate::domain::reading::{DnsReading, DnsRecord, Reading};
+use crate::domain::reading::{DnsReading, DnsRecord, TcpReading};
 use crate::domain::service::Service;
 use crate::domain::system::Exposure;
 use crate::target::scope::Unlisted;
@@ -84,6 +86,7 @@ fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, u
         families: Family::ALL.to_vec(),
         resolver: Some("10.70.0.53:53".parse().unwrap()),
         anchor_zones: vec![".".to_owned()],
+        open_ports: OpenPorts::new(),
     };
     let mut observed = Vec::new();
     let (mut asked, mut rounds) = (Vec::new(), 0);
@@ -185,4 +188,19 @@ fn a_mail_domain_leads_to_its_exchangers_and_their_reverse_names() {
     let (asked, _, _) = asked(&record(service(ServiceKind::Mail, "lab")), &zone);
     assert!(asked.contains(&"smtp 2001:db8:70::25:25 mx.lab".to_owned()), "{asked:?}");
     assert!(asked.iter().any(|question| question.contains("PTR 5.2.0.0")), "{asked:?}");
+}
+
+/// A port that was open in an earlier run is asked again, though nothing tells of it any more.
+#[test]
+fn what_was_open_before_is_asked_again() {
+    let subject = Subject { kind: SubjectKind::Server, key: "srv".to_owned() };
+    let seen = |port, outcome| {
+        let ask = Ask::Tcp { port };
+        let address = "10.70.0.10".parse().unwrap();
+        let task = Task { subject: subject.clone(), address, deadline: Duration::ZERO, ask };
+        Observation { outcome, ..answer(&task, &[]) }
+    };
+    let open = seen(8_088, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 90 })));
+    let ports = open_ports(&[open, seen(8_089, Outcome::Silent)]);
+    assert_eq!(ports, OpenPorts::from([(subject, BTreeSet::from([8_088]))]));
 }
