@@ -51,7 +51,9 @@ fn serve_all(state: &State) {
     for (number, server) in SERVERS.into_iter().enumerate() {
         let mut text = views(state, number);
         text.push_str("view \"all\" {\n");
-        zone_files(state).iter().for_each(|(zone, file)| serve(state, zone, file, &mut text));
+        for (zone, file) in zone_files(state) {
+            serve(state, &zone, &file, &mut text);
+        }
         text.push_str("};\n");
         let Pair { v4, v6 } = state.shape.parent;
         let listen =
@@ -165,18 +167,18 @@ fn write(state: &State) {
     let serial = fs::read_to_string(folder.join("serial"))
         .map_or(2, |text| text.parse::<u32>().unwrap() + 1);
     fs::write(folder.join("serial"), serial.to_string()).unwrap();
-    let main = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
+    let own = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
     let mut second = head(&plan.second_zone, serial);
-    host("ns1", main[0], &mut second);
-    let second_server = Pair { v4: main[1].v4, ..main[1] };
+    host("ns1", own[0], &mut second);
+    let second_server = Pair { v4: own[1].v4, ..own[1] };
     host("ns2", second_server, &mut second);
     if state.is_on("one-ns-v6") {
-        second = second.replace(&format!("ns2 AAAA {}\n", main[1].v6), "");
+        second = second.replace(&format!("ns2 AAAA {}\n", own[1].v6), "");
     }
-    sign::good(&folder, &plan.zone, &first(state, serial, main));
+    sign::good(&folder, &plan.zone, &first(state, serial, own));
     sign::good(&folder, &plan.second_zone, &second);
     for zone in &shape.zones {
-        own(state, zone, serial);
+        of_zone(state, zone, serial);
     }
     reverse(state, serial);
     parent(state, serial);
@@ -185,11 +187,11 @@ fn write(state: &State) {
 }
 
 /// The zone of the web names and of the mail.
-fn first(state: &State, serial: u32, main: [Pair; 2]) -> String {
+fn first(state: &State, serial: u32, own: [Pair; 2]) -> String {
     let (shape, plan) = (&state.shape, &state.shape.plan);
     let mut text = head(&plan.zone, serial);
     let mail = shape.server("srv-mail-1").address;
-    for (name, pair) in [("ns1", main[0]), ("ns2", main[1]), ("mail", mail)] {
+    for (name, pair) in [("ns1", own[0]), ("ns2", own[1]), ("mail", mail)] {
         host(name, pair, &mut text);
     }
     writeln!(text, "@ MX 10 mail.{}.", plan.zone).unwrap();
@@ -211,7 +213,7 @@ fn first(state: &State, serial: u32, main: [Pair; 2]) -> String {
 }
 
 /// A zone on name servers of its own, with whatever is wrong with it.
-fn own(state: &State, zone: &Zone, serial: u32) {
+fn of_zone(state: &State, zone: &Zone, serial: u32) {
     let folder = state.folder("dns/zones");
     let has = |switch: &str| state.afflicts(switch, &zone.code);
     let text = |serial| {
@@ -267,10 +269,11 @@ fn parent(state: &State, serial: u32) {
         plan.parent_zone
     );
     host("ns", shape.parent, &mut text);
-    let main = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
-    let others = [&plan.zone, &plan.second_zone].map(|zone| (zone.as_str(), "", main));
-    let own = shape.zones.iter().map(|zone| (zone.name.as_str(), zone.code.as_str(), zone.servers));
-    for (zone, code, servers) in others.into_iter().chain(own) {
+    let own = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
+    let others = [&plan.zone, &plan.second_zone].map(|zone| (zone.as_str(), "", own));
+    let zones =
+        shape.zones.iter().map(|zone| (zone.name.as_str(), zone.code.as_str(), zone.servers));
+    for (zone, code, servers) in others.into_iter().chain(zones) {
         let label = zone.split('.').next().unwrap();
         let has = |switch: &str| state.afflicts(switch, code);
         let without_v6 = has("glue-missing-v6") || has("zone-ns-ipv4-only");

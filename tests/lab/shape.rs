@@ -170,13 +170,7 @@ impl Shape {
                 redirects: chance.bool(),
             })
             .collect();
-        let zones: Vec<Zone> = (1..=ZONE_SWITCHES.len())
-            .map(|number| Zone {
-                code: format!("zone-{number:02}"),
-                name: format!("z{number:02}.{}", plan.parent_zone),
-                servers: [next(), next()],
-            })
-            .collect();
+        let zones = zones(&plan, &mut next);
         let parent = next();
         let mut victims = victims(&mut chance, &webs, &communes);
         let mut codes: Vec<String> = zones.iter().map(|zone| zone.code.clone()).collect();
@@ -283,6 +277,17 @@ impl Blocks {
     fn loopback(&self, number: u8) -> Pair {
         self.pair(66, number, 0x66, u16::from(number))
     }
+}
+
+/// A zone for each fault of a zone.
+fn zones(plan: &Plan, next: &mut impl FnMut() -> Pair) -> Vec<Zone> {
+    (1..=ZONE_SWITCHES.len())
+        .map(|number| Zone {
+            code: format!("zone-{number:02}"),
+            name: format!("z{number:02}.{}", plan.parent_zone),
+            servers: [next(), next()],
+        })
+        .collect()
 }
 
 fn commune(blocks: &Blocks, number: u8, code: String) -> Commune {
