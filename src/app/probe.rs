@@ -7,7 +7,7 @@ use super::gather::Gathering;
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
 use super::scope::{self, Keeping, ScopeRequest};
-use super::{explain, list};
+use super::{explain, list, policy};
 use crate::domain::collection::Job;
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::observation::Observation;
@@ -52,8 +52,8 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
     scope::tell_skipped(desk, &skipped);
     let gathered = gathering.close()?;
     let judged = match gathered.store {
-        Some(store) => judge::judge(&store, desk.clock.now())?,
-        None => judge::unstored(record, gathered.observed, desk.clock.now()),
+        Some(store) => judge::judge(&store, &desk.settings, desk.clock.now())?,
+        None => judge::unstored(record, gathered.observed, &desk.settings, desk.clock.now())?,
     };
     let failed = write(desk, &judged, &subjects)?;
     Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
@@ -76,6 +76,7 @@ pub(crate) fn options(
         subjects,
         families: desk.settings.families(),
         resolver: desk.settings.resolvers.first().copied(),
+        anchor_zones: policy::of(&desk.settings)?.anchors.zones().map(str::to_owned).collect(),
         open_ports: probe::open_ports(&earlier),
     })
 }

@@ -60,7 +60,7 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let Some(store) = &gathered.store else {
         return Err(Failure::environment("the survey was not stored"));
     };
-    let judged = judge::judge(store, desk.clock.now())?;
+    let judged = judge::judge(store, &desk.settings, desk.clock.now())?;
     laps.push(lap("assess", start));
     scope::tell_skipped(desk, &skipped);
     write(desk, &judged, &gathered.observed)?;

@@ -65,6 +65,12 @@ impl<'a> Answers<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a question was answered at all, with whatever values.
+    pub(super) fn was_asked(&self, subject: &Subject, record_type: RecordType, name: &str) -> bool {
+        let question = format!("{record_type} {name} udp");
+        self.values.get(subject).is_some_and(|values| values.contains_key(question.as_str()))
+    }
+
     /// The addresses of a name, both families.
     pub(super) fn addresses(&self, subject: &Subject, name: &str) -> Vec<IpAddr> {
         [RecordType::A, RecordType::Aaaa]

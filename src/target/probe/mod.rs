@@ -5,6 +5,7 @@
 mod answers;
 mod endpoints;
 mod names;
+mod zones;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
@@ -32,6 +33,8 @@ pub struct ProbeOptions {
     pub families: Vec<Family>,
     /// The resolver that answers for names; none, and names stay unknown.
     pub resolver: Option<SocketAddr>,
+    /// The zones whose keys are trusted: chains of signatures are asked for up to the nearest.
+    pub anchor_zones: Vec<String>,
     /// What earlier runs saw open; see [`open_ports`].
     pub open_ports: OpenPorts,
 }

@@ -59,6 +59,7 @@ fn answer(task: &Task, zone: &[(&str, &str, &str)]) -> Observation {
                 })
                 .collect(),
             elapsed_us: 100,
+            ..DnsReading::default()
         }))
     } else {
         Outcome::Silent
@@ -84,6 +85,7 @@ fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, u
         subjects: record.subjects(),
         families: Family::ALL.to_vec(),
         resolver: Some("10.70.0.53:53".parse().unwrap()),
+        anchor_zones: vec![".".to_owned()],
         open_ports: OpenPorts::new(),
     };
     let mut observed = Vec::new();
@@ -151,6 +153,33 @@ fn a_zone_is_asked_at_every_name_server_over_both_transports() {
     assert_eq!(rounds, 3);
     assert!(asked.contains(&"dns 2001:db8:70::53:53 SOA lab tcp".to_owned()), "{asked:?}");
     assert!(asked.contains(&"dns 10.70.0.53:53 SOA lab tcp".to_owned()), "{asked:?}");
+    let keys = "dns 2001:db8:70::53:53 DNSKEY lab udp dnssec".to_owned();
+    assert!(asked.contains(&keys), "{asked:?}");
+}
+
+#[test]
+fn signatures_are_asked_for_from_the_zone_up_to_the_anchor() {
+    let (asked, _, _) = asked(&record(service(ServiceKind::Dns, "xa.lab")), &[]);
+    let signed: Vec<&str> = asked
+        .iter()
+        .filter_map(|question| question.strip_suffix(" tcp dnssec")?.strip_prefix("dns "))
+        .filter_map(|question| question.split_once(' '))
+        .map(|(_, question)| question)
+        .collect();
+    let expected = ["DNSKEY .", "DNSKEY lab", "DNSKEY xa.lab", "DS lab", "DS xa.lab", "SOA xa.lab"];
+    assert_eq!(signed, expected);
+}
+
+#[test]
+fn the_zone_above_is_asked_for_glue() {
+    let zone = [
+        ("xa.lab", "NS", "ns1.xa.lab"),
+        ("ns1.xa.lab", "A", "10.70.0.53"),
+        ("lab", "NS", "ns.lab"),
+        ("ns.lab", "AAAA", "2001:db8:70::1"),
+    ];
+    let (asked, _, _) = asked(&record(service(ServiceKind::Dns, "xa.lab")), &zone);
+    assert!(asked.contains(&"dns 2001:db8:70::1:53 NS xa.lab udp".to_owned()), "{asked:?}");
 }
 
 #[test]
