@@ -26,6 +26,7 @@ mod named;
 pub mod observations;
 pub mod outcome;
 pub mod plans;
+pub mod policy;
 pub mod probe;
 pub mod record;
 pub mod report;
