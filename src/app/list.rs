@@ -1,63 +1,129 @@
-//! `list`, `show` and `history`: reading the declared record.
+//! `list NOUN`: reading the declared record, by selectors, and as it was on a past day. A listing
+//! reads its own noun and no other.
+
+use jiff::civil::Date;
 
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::outcome::Outcome;
-use super::{record, runs};
+use super::{record, runs, status};
+use crate::domain::asset::selector::Selector;
+use crate::domain::asset::{self, Asset, Class, Value};
 use crate::domain::record::Noun;
+use crate::domain::vietnamese::sort_key;
 use crate::report::csv::CsvOptions;
 use crate::report::grid::{Cell, Grid};
-use crate::report::human::changes;
 use crate::report::table::{Borders, TableOptions};
 use crate::report::{csv, grids, json, name, table};
+use crate::store::Store;
 
-/// `list NOUN [-l key=value]…`
-pub fn list(desk: &mut Desk<'_>, noun: &str, filters: &[String]) -> Result<Outcome, Failure> {
-    if noun == "observations" {
-        return super::observations::list(desk, filters);
+/// What `list` was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ListRequest {
+    /// The noun as typed.
+    pub noun: String,
+    /// `-l`: all of them must accept.
+    pub filters: Vec<String>,
+    /// The record as it was at the end of this day.
+    pub as_of: Option<Date>,
+    /// The field to sort by; the key when there is none.
+    pub sort: Option<String>,
+}
+
+/// `list NOUN [-l key=value]… [--as-of DATE] [--sort FIELD]`
+pub fn list(desk: &mut Desk<'_>, request: &ListRequest) -> Result<Outcome, Failure> {
+    match request.noun.as_str() {
+        "observations" => return super::observations::list(desk, &request.filters),
+        "runs" => {
+            let mut grid = runs::grid(desk)?;
+            for filter in &request.filters {
+                keep(&mut grid, filter)?;
+            }
+            write_grid(desk, &grid, "list")?;
+            return Ok(Outcome::Well);
+        }
+        _ => {}
     }
-    let mut grid = grid_of(desk, noun)?;
-    for filter in filters {
-        keep(&mut grid, filter)?;
-    }
+    let noun = noun_of(&request.noun)?;
+    let store = record::read(desk)?;
+    let assets = assets(desk, &store, noun, request)?;
+    let grid = if noun == Noun::Plan && request.as_of.is_none() {
+        plans(&store, &assets)?
+    } else {
+        grids::assets(asset::of(noun), &assets)
+    };
     write_grid(desk, &grid, "list")?;
     Ok(Outcome::Well)
 }
 
-/// `show NOUN KEY`
-pub fn show(desk: &mut Desk<'_>, noun: &str, key: &str) -> Result<Outcome, Failure> {
-    let mut grid = grid_of(desk, noun)?;
-    let wanted = canonical_key(&grid, key);
-    let row = grid.rows.iter().position(|row| grid.key_of(row) == wanted);
-    let row = row.ok_or_else(|| unknown_key(&grid, key))?;
-    grid.rows = vec![grid.rows.swap_remove(row)];
-    match (desk.format, grid.rows.first()) {
-        (Format::Table | Format::Wide, Some(row)) => {
-            table::write_one(&grid, row, options(desk, true), desk.out)?;
+/// The things asked for, in the order asked for.
+fn assets(
+    desk: &Desk<'_>,
+    store: &Store,
+    noun: Noun,
+    request: &ListRequest,
+) -> Result<Vec<Asset>, Failure> {
+    let selectors = selectors(store, noun, &request.filters)?;
+    let mut assets = match request.as_of {
+        None => store.assets(noun, &selectors).map_err(record::refused)?,
+        Some(day) => {
+            let before = status::moment(desk, Some(day))?;
+            let mut assets = store.assets_before(noun, before).map_err(record::refused)?;
+            assets.retain(|asset| selectors.iter().all(|each| each.accepts(&asset.details)));
+            assets
         }
-        _ => write_grid(desk, &grid, "show")?,
+    };
+    if let Some(field) = &request.sort {
+        sort(asset::of(noun), &mut assets, field)?;
     }
-    Ok(Outcome::Well)
+    Ok(assets)
 }
 
-/// `history NOUN KEY`
-pub fn history(desk: &mut Desk<'_>, noun: &str, key: &str) -> Result<Outcome, Failure> {
-    let declared = noun_of(noun)?;
-    let grid = grid_of(desk, noun)?;
-    let store = record::read(desk)?;
-    let changes = store.history(declared, &canonical_key(&grid, key)).map_err(record::refused)?;
-    if changes.is_empty() {
-        return Err(unknown_key(&grid, key));
+/// `-l` as typed; custom fields are those that are defined.
+pub(crate) fn selectors(
+    store: &Store,
+    noun: Noun,
+    filters: &[String],
+) -> Result<Vec<Selector>, Failure> {
+    if filters.is_empty() {
+        return Ok(Vec::new());
     }
-    match desk.format {
-        Format::Table | Format::Wide => changes::history(&changes, desk.style, desk.out)?,
-        Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
-            let rows = changes.iter().map(|(author, change)| (Some(author), change));
-            write_grid(desk, &changes::grid(rows), "history")?;
-        }
-    }
-    Ok(Outcome::Well)
+    let custom = store.keys(Noun::CustomField, "", usize::MAX).map_err(record::refused)?;
+    let is_custom = |name: &str| custom.iter().any(|each| each == name);
+    filters
+        .iter()
+        .map(|filter| Selector::parse(asset::of(noun), filter, is_custom).map_err(Failure::usage))
+        .collect()
+}
+
+/// By a field: numbers as numbers, text by the Vietnamese alphabet; what has no value comes last.
+fn sort(class: &Class, assets: &mut [Asset], field: &str) -> Result<(), Failure> {
+    let index = class.index_of(field).ok_or_else(|| {
+        let fields: Vec<&str> = class.fields.iter().map(|field| field.column).collect();
+        Failure::usage(format!(
+            "a {} has no field `{field}`, it has: {}",
+            class.en,
+            fields.join(", ")
+        ))
+    })?;
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Integer(number)) => Some(*number),
+        _ => None,
+    };
+    assets.sort_by_cached_key(|asset| {
+        let value = asset.details.values.get(&index);
+        let text = value.map(|value| sort_key(&value.printed()));
+        (value.is_none(), number(value), text)
+    });
+    Ok(())
+}
+
+/// Plans are listed with how many phases and tasks they have.
+fn plans(store: &Store, assets: &[Asset]) -> Result<Grid, Failure> {
+    let mut plans = store.record().map_err(record::refused)?.plans;
+    plans.retain(|plan| assets.iter().any(|asset| asset.key == plan.id));
+    Ok(grids::plans(&plans))
 }
 
 /// Writes a grid in the format asked for; `verb` names the JSON schema.
@@ -74,25 +140,15 @@ pub fn write_grid(desk: &mut Desk<'_>, grid: &Grid, verb: &str) -> Result<(), Fa
     Ok(())
 }
 
-fn options(desk: &Desk<'_>, wide: bool) -> TableOptions {
+pub(crate) fn options(desk: &Desk<'_>, wide: bool) -> TableOptions {
     TableOptions { wide, borders: Borders::Light, lang: desk.settings.lang, style: desk.style }
 }
 
-/// What is listed under a word: a declared noun, or `runs`.
-fn grid_of(desk: &Desk<'_>, noun: &str) -> Result<Grid, Failure> {
-    if noun == "runs" {
-        return runs::grid(desk);
-    }
-    let noun = noun_of(noun)?;
-    let record = record::read(desk)?.record().map_err(record::refused)?;
-    Ok(grids::of(noun, &record))
-}
-
-/// The noun as typed: the plural, or the singular.
-fn noun_of(word: &str) -> Result<Noun, Failure> {
-    let plural = format!("{word}s");
-    let spellings = [word, plural.as_str(), &format!("{word}es")].map(str::to_owned);
-    spellings.iter().find_map(|spelling| spelling.parse().ok()).ok_or_else(|| {
+/// The noun as typed: the plural or the singular, words joined by `_` or `-`.
+pub(crate) fn noun_of(word: &str) -> Result<Noun, Failure> {
+    let word = word.replace('-', "_").to_lowercase();
+    let found = word.parse().ok().or_else(|| asset::named(&word).map(|class| class.noun));
+    found.ok_or_else(|| {
         let nouns: Vec<&str> = Noun::ALL.iter().map(|noun| noun.as_str()).collect();
         Failure::usage(format!(
             "unknown noun `{word}`, expected one of: {}, observations, runs",
@@ -119,27 +175,4 @@ pub(crate) fn keep(grid: &mut Grid, filter: &str) -> Result<(), Failure> {
         plain.as_deref().unwrap_or_default() == value
     });
     Ok(())
-}
-
-/// The key as rows have it: a bare unit code means the unit of today, addresses and prefixes are
-/// compared as numbers and not as text.
-fn canonical_key(grid: &Grid, key: &str) -> String {
-    match grid.noun {
-        "units" if !key.contains('/') => format!("2025/{key}"),
-        "addresses" => key
-            .parse::<std::net::IpAddr>()
-            .map_or_else(|_| key.to_owned(), |address| address.to_string()),
-        "prefixes" => {
-            key.parse::<ipnet::IpNet>().map_or_else(|_| key.to_owned(), |prefix| prefix.to_string())
-        }
-        _ => key.to_owned(),
-    }
-}
-
-fn unknown_key(grid: &Grid, key: &str) -> Failure {
-    let noun = grid.noun;
-    Failure::data(format!("no `{key}` among the {noun}")).hint(
-        format!("see the keys: `mang6 list {noun} -o name`"),
-        format!("xem các khoá: `mang6 list {noun} -o name`"),
-    )
 }

@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
+use super::list::ListRequest;
 use super::outcome::Outcome;
 use super::{judge, list, record};
 use crate::report::human::status;
@@ -10,7 +11,8 @@ use crate::report::human::status::Status;
 
 /// The plans known.
 pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
-    list::list(desk, "plans", &[])
+    let request = ListRequest { noun: "plans".to_owned(), ..ListRequest::default() };
+    list::list(desk, &request)
 }
 
 /// One plan with its phases, tasks and progress.

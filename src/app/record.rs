@@ -36,6 +36,7 @@ pub fn refused(error: Error) -> Failure {
         | Error::Newer { .. }
         | Error::Older { .. }
         | Error::Exists { .. }
+        | Error::StillNamed { .. }
         | Error::Row { .. }
         | Error::Sqlite { .. } => FailureKind::Data,
     };
@@ -69,6 +70,10 @@ fn hint(error: &Error) -> (String, String) {
         Error::Exists { .. } => {
             both("name a file that is not there yet", "hãy chọn tên tệp chưa có")
         }
+        Error::StillNamed { .. } => both(
+            "change or remove what names it in the same import; `mang6 show NOUN KEY` lists it",
+            "hãy sửa hoặc xóa các đối tượng nhắc tới nó trong cùng lần nhập; xem `mang6 show NOUN KEY`",
+        ),
         Error::Row { .. } | Error::Sqlite { .. } | Error::WriterDied { .. } => {
             both("look for damage: `mang6 db check`", "hãy kiểm tra: `mang6 db check`")
         }

@@ -28,7 +28,7 @@ pub fn run(desk: &mut Desk<'_>, as_of: Option<Date>) -> Result<Outcome, Failure>
 }
 
 /// The end of a day, or now.
-fn moment(desk: &Desk<'_>, day: Option<Date>) -> Result<Timestamp, Failure> {
+pub(crate) fn moment(desk: &Desk<'_>, day: Option<Date>) -> Result<Timestamp, Failure> {
     let Some(day) = day else { return Ok(desk.clock.now()) };
     let zone = TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS));
     day.tomorrow()

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::verb::audit::AuditArgs;
 use super::verb::discover::{DISCOVER_EXAMPLES, DiscoverArgs};
+use super::verb::list::{LIST_EXAMPLES, ListArgs};
 use super::verb::plan::PlanVerb;
 use super::verb::probe::ProbeArgs;
 use super::verb::report::ReportArgs;
@@ -169,19 +170,14 @@ pub(crate) enum Verb {
     Plan(PlanVerb),
     /// Write the progress report
     Report(ReportArgs),
-    /// List what is recorded: units, devices, links, services …
-    List {
-        /// Which noun
-        noun: String,
-        /// Keep rows where a field has a value
-        #[arg(short = 'l', long = "filter", value_name = "KEY=VALUE")]
-        filters: Vec<String>,
-    },
+    /// List what is recorded: units, devices, racks, links, services …
+    #[command(after_help = LIST_EXAMPLES)]
+    List(ListArgs),
     /// Show one thing with everything known of it
     Show {
         /// Which noun
         noun: String,
-        /// Its key
+        /// Its key, or its name without diacritics
         key: String,
     },
     /// Who changed what, when

@@ -91,9 +91,9 @@ pub(crate) fn call(
         Verb::Report(arguments) => match (arguments.kind, arguments.report_format) {
             (ReportKindArg::Progress, ReportFormatArg::Html) => app::report::progress_html(desk),
         },
-        Verb::List { noun, filters } => app::list::list(desk, &noun, &filters),
-        Verb::Show { noun, key } => app::list::show(desk, &noun, &key),
-        Verb::History { noun, key } => app::list::history(desk, &noun, &key),
+        Verb::List(arguments) => app::list::list(desk, &arguments.into()),
+        Verb::Show { noun, key } => app::show::run(desk, &noun, &key),
+        Verb::History { noun, key } => app::history::run(desk, &noun, &key),
         Verb::Runs => app::runs::list(desk),
         Verb::Diff { from, to } => app::diff::run(desk, from, to),
         Verb::Credentials(CredentialsVerb::List) => app::credentials::list(desk),

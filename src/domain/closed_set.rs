@@ -27,6 +27,9 @@ macro_rules! closed_set {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
 
+            /// The spelling of every value, in the order of declaration.
+            pub const WORDS: &'static [&'static str] = &[ $( $word ),+ ];
+
             /// The one spelling, as stored and as printed for machines.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -86,6 +89,7 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
+        assert_eq!(Colour::WORDS, ["red", "green"]);
         for colour in Colour::ALL {
             assert_eq!(colour.as_str().parse::<Colour>().as_ref(), Ok(colour));
         }

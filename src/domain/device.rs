@@ -4,8 +4,8 @@
 use super::closed_set::closed_set;
 
 closed_set! {
-    /// What a device does. `server` is judged by the server's ladder, everything else by the
-    /// network device's.
+    /// What a device does. Servers, hypervisors and virtual machines are judged by the server's
+    /// ladder, everything else by the network device's.
     pub enum DeviceRole {
         /// Forwards packets.
         Router = "router",
@@ -15,6 +15,10 @@ closed_set! {
         Firewall = "firewall",
         /// Runs services.
         Server = "server",
+        /// Runs virtual machines.
+        Hypervisor = "hypervisor",
+        /// A machine that runs on a hypervisor.
+        VirtualMachine = "virtual_machine",
         /// Spreads load.
         LoadBalancer = "load_balancer",
         /// Wireless controller or access point.
@@ -25,8 +29,12 @@ closed_set! {
         Ups = "ups",
         /// Prints.
         Printer = "printer",
-        /// A person's computer.
+        /// A person's desktop computer (PC).
         Workstation = "workstation",
+        /// A person's portable computer.
+        Laptop = "laptop",
+        /// A telephone or tablet, the office's or one's own.
+        PersonalDevice = "personal_device",
         /// Anything else.
         Other = "other",
     }
@@ -65,6 +73,9 @@ impl Device {
     /// Whether the server's ladder judges it.
     #[must_use]
     pub fn is_server(&self) -> bool {
-        self.role == DeviceRole::Server
+        matches!(
+            self.role,
+            DeviceRole::Server | DeviceRole::Hypervisor | DeviceRole::VirtualMachine
+        )
     }
 }

@@ -6,6 +6,7 @@
 //! Begin with [`record`] (declared), [`observation`] (observed) and [`finding`] (judged).
 
 pub mod address;
+pub mod asset;
 pub mod audit;
 pub mod change;
 pub mod clock;
@@ -33,4 +34,5 @@ pub mod system;
 pub mod task;
 pub mod text;
 pub mod unit;
+pub mod vietnamese;
 pub mod watch;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::address::Address;
+use super::asset::{Asset, Details, typed};
 use super::closed_set::closed_set;
 use super::device::Device;
 use super::interface::Interface;
@@ -43,6 +44,34 @@ closed_set! {
         Service = "services",
         /// Plans.
         Plan = "plans",
+        /// Data centres.
+        DataCentre = "data_centres",
+        /// Rooms.
+        Room = "rooms",
+        /// Racks.
+        Rack = "racks",
+        /// Power feeds.
+        PowerFeed = "power_feeds",
+        /// Uninterruptible power supplies.
+        Ups = "ups",
+        /// Generators.
+        Generator = "generators",
+        /// Cooling units.
+        Cooling = "cooling",
+        /// Environment and security sensors.
+        Sensor = "sensors",
+        /// Cables.
+        Cable = "cables",
+        /// VLANs.
+        Vlan = "vlans",
+        /// VRFs.
+        Vrf = "vrfs",
+        /// Autonomous system numbers.
+        Asn = "asns",
+        /// Contacts.
+        Contact = "contacts",
+        /// Definitions of custom fields.
+        CustomField = "custom_fields",
     }
 }
 
@@ -71,6 +100,8 @@ pub struct Record {
     pub services: Vec<Service>,
     /// Plans.
     pub plans: Vec<Plan>,
+    /// What has no struct of its own: racks, contacts, VLANs …, as its class describes it.
+    pub assets: Vec<Asset>,
 }
 
 /// Where a declared thing was read: file, and line and column counted from 1.
@@ -95,6 +126,8 @@ impl std::fmt::Display for SourcePlace {
 pub struct Declared {
     /// What was declared.
     pub thing: Thing,
+    /// What its class describes beyond the struct: further fields, tags, custom fields.
+    pub details: Details,
     /// Where.
     pub place: SourcePlace,
 }
@@ -124,6 +157,22 @@ pub enum Thing {
     Service(Service),
     /// A plan.
     Plan(Box<Plan>),
+    /// A noun without a struct: all of it is in the details.
+    Described(Noun, String),
+    /// The thing of this key is no more: `[[remove]]`.
+    Removed(Noun, String),
+}
+
+impl Declared {
+    /// Everything declared about it: the struct's fields and the details, as its class has them.
+    #[must_use]
+    pub fn asset(&self) -> Asset {
+        let mut details = typed::details(&self.thing);
+        details.values.extend(self.details.values.iter().map(|(at, value)| (*at, value.clone())));
+        details.tags.clone_from(&self.details.tags);
+        details.custom.clone_from(&self.details.custom);
+        Asset { noun: self.thing.noun(), key: self.thing.key(), details }
+    }
 }
 
 impl Thing {
@@ -142,6 +191,7 @@ impl Thing {
             Self::System(_) => Noun::System,
             Self::Service(_) => Noun::Service,
             Self::Plan(_) => Noun::Plan,
+            Self::Described(noun, _) | Self::Removed(noun, _) => *noun,
         }
     }
 
@@ -160,6 +210,7 @@ impl Thing {
             Self::System(system) => system.code.clone(),
             Self::Service(service) => service.code.clone(),
             Self::Plan(plan) => plan.id.clone(),
+            Self::Described(_, key) | Self::Removed(_, key) => key.clone(),
         }
     }
 }
@@ -187,6 +238,8 @@ impl Record {
                 put(&mut self.services, service, |service| service.code.clone());
             }
             Thing::Plan(plan) => put(&mut self.plans, *plan, |plan| plan.id.clone()),
+            // Its details travel beside it, in `Declared`.
+            Thing::Described(..) | Thing::Removed(..) => {}
         }
     }
 

@@ -10,6 +10,7 @@ use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
 
+use super::custom::Definitions;
 use super::fault::{Faults, Sink, quoted};
 use super::fields::{Fields, Reading};
 use super::source::{Quoting, SourceFile, SourceText};
@@ -49,7 +50,11 @@ pub struct Sources<'a> {
 pub fn parse(file: &SourceFile, sources: &Sources<'_>) -> Result<Vec<Credential>, Faults> {
     let sink = Sink::default();
     let credentials = match SourceText::decode(file, Quoting::Secret) {
-        Ok(source) => read(Reading { source: &source, sink: &sink }, &file.path, sources),
+        Ok(source) => {
+            let definitions = Definitions::default();
+            let reading = Reading { source: &source, sink: &sink, definitions: &definitions };
+            read(reading, &file.path, sources)
+        }
         Err(fault) => {
             sink.push(*fault);
             Vec::new()

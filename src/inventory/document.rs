@@ -1,49 +1,68 @@
 //! Files to declared nouns: the table of nouns, and what a whole declaration needs once all files
 //! are read. References and overlaps are [`check`](super::check())'s.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new noun needs no arm here: it goes by its class"
+)]
 
 use std::collections::HashMap;
 
 use toml::de::DeTable;
 
-use crate::domain::record::{Declared, Record, Thing};
+use crate::domain::asset::{self, Class};
+use crate::domain::record::{Declared, Noun, Record, Thing};
 use crate::domain::system::Exposure;
 use crate::domain::text::Text;
 
+use super::custom::Definitions;
+use super::described;
 use super::fault::{Fault, Faults, Sink, quoted};
 use super::fields::{Fields, Reading};
-use super::noun::service::ReadService;
 use super::noun::{device, link, organisation, plan, prefix, service, site, system, unit};
+use super::remove;
 use super::source::{Quoting, SourceFile, SourceText};
 use super::suggest::nearest;
 use super::value::Value;
 
-/// The nouns a file may declare, as written between `[[` and `]]`.
-const NOUNS: &[&str] = &[
-    "unit",
-    "organisation",
-    "site",
-    "device",
-    "interface",
-    "address",
-    "prefix",
-    "link",
-    "system",
-    "service",
-    "plan",
-];
-
 /// Reads all files; `existing` is only asked for the exposure of systems declared earlier.
 pub(super) fn read(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, Faults> {
     let sink = Sink::default();
+    let definitions = definitions(files, existing);
     let mut out = Out::default();
     for file in files {
         match SourceText::decode(file, Quoting::Open) {
-            Ok(source) => read_file(Reading { source: &source, sink: &sink }, &mut out),
+            Ok(source) => {
+                let reading = Reading { source: &source, sink: &sink, definitions: &definitions };
+                read_file(reading, &mut out);
+            }
             Err(fault) => sink.push(*fault),
         }
     }
     sink.finish()?;
     Ok(out.settle(existing))
+}
+
+/// The custom fields that are defined in the record or in one of the files: values may stand before
+/// their definition, so definitions are read first. Their faults are told by the reading proper.
+fn definitions(files: &[SourceFile], existing: &Record) -> Definitions {
+    let mut definitions = Definitions::of(&existing.assets);
+    let word = asset::of(Noun::CustomField).word;
+    for file in files {
+        let Ok(source) = SourceText::decode(file, Quoting::Open) else { continue };
+        // Most files define none: they are not read twice.
+        if !source.text.contains(word) {
+            continue;
+        }
+        let (sink, none) = (Sink::default(), Definitions::default());
+        let reading = Reading { source: &source, sink: &sink, definitions: &none };
+        let Some(document) = super::syntax::parse(reading) else { continue };
+        let mut out = Out::default();
+        read_noun(reading, document.get_ref(), asset::of(Noun::CustomField), &mut out);
+        for declared in &out.declared {
+            definitions.add(&declared.thing.key(), &declared.details);
+        }
+    }
+    definitions
 }
 
 /// What was read so far.
@@ -90,16 +109,17 @@ fn read_file(reading: Reading<'_>, out: &mut Out) {
     }
     let mut is_known = true;
     for (key, _) in document {
-        if !NOUNS.contains(&key.get_ref().as_ref()) {
+        if asset::named(key.get_ref()).is_none() && key.get_ref() != remove::WORD {
             unknown_noun(reading, key.get_ref(), key.span().start);
             is_known = false;
         }
     }
     // A file of something else gives one fault, not one per table.
     if is_known {
-        for noun in NOUNS {
-            read_noun(reading, document, noun, out);
+        for class in asset::CLASSES {
+            read_noun(reading, document, class, out);
         }
+        remove::read(reading, document, &mut out.declared);
     }
 }
 
@@ -130,13 +150,14 @@ fn unknown_noun(reading: Reading<'_>, key: &str, start: usize) {
         });
         return;
     }
-    let (en, vi) = match nearest(key, NOUNS.iter().copied()) {
+    let words: Vec<&str> = asset::CLASSES.iter().map(|class| class.word).collect();
+    let (en, vi) = match nearest(key, words.iter().copied()) {
         Some(near) => {
             (format!("did you mean `[[{near}]]`? "), format!("có phải ý bạn là `[[{near}]]`? "))
         }
         None => (String::new(), String::new()),
     };
-    let list = NOUNS.join(", ");
+    let list = words.join(", ");
     reading.fault(
         &(start..start),
         Text::new(
@@ -150,58 +171,69 @@ fn unknown_noun(reading: Reading<'_>, key: &str, start: usize) {
     );
 }
 
-fn read_noun(reading: Reading<'_>, document: &DeTable<'_>, noun: &'static str, out: &mut Out) {
-    let Some(found) = document.get(noun) else { return };
-    for table in (Value { reading, key: noun, found }).tables() {
-        let declared = &mut out.declared;
-        match noun {
-            "device" => device::read_device(reading, table, declared),
-            "interface" => device::read_interface(reading, table, declared),
-            "address" => device::read_address(reading, table, declared),
-            "service" => {
-                let fields = Fields::open(reading, table.0, (noun, table.1), service::KEYS);
-                if let Some(ReadService { service, exposure_is_left_out }) = service::read(&fields)
-                {
-                    if exposure_is_left_out {
-                        out.undecided.push(declared.len());
-                    }
-                    declared
-                        .push(Declared { thing: Thing::Service(service), place: fields.place() });
-                }
-            }
+fn read_noun(reading: Reading<'_>, document: &DeTable<'_>, class: &'static Class, out: &mut Out) {
+    let Some(found) = document.get(class.word) else { return };
+    let keys = described::keys(class, keys_of(class.noun));
+    for table in (Value { reading, key: class.word, found }).tables() {
+        match class.noun {
+            Noun::Device => device::read_device(reading, table, &mut out.declared),
+            Noun::Interface => device::read_interface(reading, table, &mut out.declared),
+            Noun::Address => device::read_address(reading, table, &mut out.declared),
             _ => {
-                let keys = keys_of(noun);
-                let fields = Fields::open(reading, table.0, (noun, table.1), keys);
-                if let Some(thing) = thing(noun, &fields) {
-                    declared.push(Declared { thing, place: fields.place() });
-                }
+                let fields = Fields::open(reading, table.0, (class.word, table.1), &keys);
+                read_table(&fields, class, out);
             }
         }
     }
 }
 
-fn keys_of(noun: &str) -> &'static [&'static str] {
+fn read_table(fields: &Fields<'_>, class: &'static Class, out: &mut Out) {
+    let place = fields.place();
+    if !class.has_struct() {
+        if let Some((thing, details)) = described::thing(fields, class) {
+            out.declared.push(Declared { thing, details, place });
+        }
+        return;
+    }
+    let details = described::details(fields, class);
+    let thing = match class.noun {
+        Noun::Service => service::read(fields).map(|read| {
+            if read.exposure_is_left_out {
+                out.undecided.push(out.declared.len());
+            }
+            Thing::Service(read.service)
+        }),
+        noun => thing(noun, fields),
+    };
+    if let Some(thing) = thing {
+        out.declared.push(Declared { thing, details, place });
+    }
+}
+
+/// The keys that the reader of a struct reads itself.
+fn keys_of(noun: Noun) -> &'static [&'static str] {
     match noun {
-        "unit" => unit::KEYS,
-        "organisation" => organisation::KEYS,
-        "site" => site::KEYS,
-        "prefix" => prefix::KEYS,
-        "link" => link::KEYS,
-        "system" => system::KEYS,
-        "plan" => plan::KEYS,
+        Noun::Unit => unit::KEYS,
+        Noun::Organisation => organisation::KEYS,
+        Noun::Site => site::KEYS,
+        Noun::Prefix => prefix::KEYS,
+        Noun::Link => link::KEYS,
+        Noun::System => system::KEYS,
+        Noun::Service => service::KEYS,
+        Noun::Plan => plan::KEYS,
         _ => &[],
     }
 }
 
-fn thing(noun: &str, fields: &Fields<'_>) -> Option<Thing> {
+fn thing(noun: Noun, fields: &Fields<'_>) -> Option<Thing> {
     match noun {
-        "unit" => unit::read(fields).map(Thing::Unit),
-        "organisation" => organisation::read(fields).map(Thing::Organisation),
-        "site" => site::read(fields).map(Thing::Site),
-        "prefix" => prefix::read(fields).map(Thing::Prefix),
-        "link" => link::read(fields).map(|link| Thing::Link(Box::new(link))),
-        "system" => system::read(fields).map(Thing::System),
-        "plan" => plan::read(fields).map(|plan| Thing::Plan(Box::new(plan))),
+        Noun::Unit => unit::read(fields).map(Thing::Unit),
+        Noun::Organisation => organisation::read(fields).map(Thing::Organisation),
+        Noun::Site => site::read(fields).map(Thing::Site),
+        Noun::Prefix => prefix::read(fields).map(Thing::Prefix),
+        Noun::Link => link::read(fields).map(|link| Thing::Link(Box::new(link))),
+        Noun::System => system::read(fields).map(Thing::System),
+        Noun::Plan => plan::read(fields).map(|plan| Thing::Plan(Box::new(plan))),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::domain::record::SourcePlace;
 use crate::domain::text::Text;
 
+use super::custom::Definitions;
 use super::fault::{Fault, Sink, quoted};
 use super::source::{Quoting, SourceText};
 use super::suggest::nearest;
@@ -20,6 +21,8 @@ pub(super) struct Reading<'a> {
     pub(super) source: &'a SourceText<'a>,
     /// Where faults go.
     pub(super) sink: &'a Sink,
+    /// The custom fields that may occur.
+    pub(super) definitions: &'a Definitions,
 }
 
 impl Reading<'_> {

@@ -8,6 +8,8 @@
 
 pub(crate) mod check;
 pub mod credentials;
+pub(crate) mod custom;
+pub(crate) mod described;
 pub(crate) mod document;
 pub mod embedded;
 pub mod error;
@@ -19,6 +21,7 @@ pub(crate) mod network;
 pub(crate) mod noun;
 pub(crate) mod numbers;
 pub(crate) mod quantity;
+pub(crate) mod remove;
 pub mod source;
 pub(crate) mod suggest;
 pub(crate) mod syntax;

@@ -70,6 +70,30 @@ impl<'a> Value<'a> {
         ratio
     }
 
+    /// A number within bounds, with or without a fraction.
+    pub(super) fn real(self, low: f64, high: f64) -> Option<f64> {
+        let key = self.key;
+        let Some(text) = self.digits() else {
+            let example = format!("{key} = 1.5");
+            self.wrong_type(&Text::new("a number", "số"), &example);
+            return None;
+        };
+        let number = finite(text).filter(|number| (low..=high).contains(number));
+        if number.is_none() {
+            self.fault(
+                Text::new(
+                    format!("`{key}` must lie between {low} and {high}, found {}", self.written()),
+                    format!(
+                        "`{key}` phải nằm trong khoảng {low} đến {high}, nhưng gặp {}",
+                        self.written()
+                    ),
+                ),
+                Some(quantity::unit_of(key)),
+            );
+        }
+        number
+    }
+
     /// Degrees within plus or minus `bound`.
     pub(super) fn degrees(self, bound: f64) -> Option<f64> {
         let key = self.key;

@@ -85,6 +85,11 @@ impl<'a> SourceText<'a> {
         }
     }
 
+    /// Whether the form has no dates of its own, so that they are written as text.
+    pub(super) fn has_no_dates(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    }
+
     /// The text between two bytes, empty when there is none.
     pub(super) fn slice(&self, span: &Range<usize>) -> &'a str {
         self.text.get(span.clone()).unwrap_or("")

@@ -197,33 +197,48 @@ impl Value<'_> {
 
     /// A word of a closed set.
     pub(super) fn word<T: FromStr<Err = UnknownWord>>(self) -> Option<T> {
-        let word = self.raw()?;
-        match word.parse() {
+        match self.raw()?.parse() {
             Ok(value) => Some(value),
             Err(UnknownWord { expected, .. }) => {
-                let key = self.key;
-                let near = match self.reading.source.quoting {
-                    Quoting::Open => nearest(word, expected.split(", ")),
-                    Quoting::Secret => None,
-                };
-                let (en, vi) = match near {
-                    Some(near) => {
-                        (format!("did you mean `{near}`? "), format!("có phải ý bạn là `{near}`? "))
-                    }
-                    None => (String::new(), String::new()),
-                };
-                self.fault(
-                    Text::new(
-                        format!("`{key}` is not one of its words: {}", self.written()),
-                        format!("`{key}` không nằm trong các từ cho phép: {}", self.written()),
-                    ),
-                    Some(Text::new(
-                        format!("{en}one of: {expected}"),
-                        format!("{vi}một trong: {expected}"),
-                    )),
-                );
+                self.unknown_word(&expected.split(", ").collect::<Vec<_>>());
                 None
             }
         }
+    }
+
+    /// One of some words.
+    pub(super) fn one_of<'w>(self, words: &[&'w str]) -> Option<&'w str> {
+        let text = self.raw()?;
+        let found = words.iter().copied().find(|word| *word == text);
+        if found.is_none() {
+            self.unknown_word(words);
+        }
+        found
+    }
+
+    fn unknown_word(self, words: &[&str]) {
+        let Some(word) = self.raw() else { return };
+        let expected = words.join(", ");
+        let key = self.key;
+        let near = match self.reading.source.quoting {
+            Quoting::Open => nearest(word, words.iter().copied()),
+            Quoting::Secret => None,
+        };
+        let (en, vi) = match near {
+            Some(near) => {
+                (format!("did you mean `{near}`? "), format!("có phải ý bạn là `{near}`? "))
+            }
+            None => (String::new(), String::new()),
+        };
+        self.fault(
+            Text::new(
+                format!("`{key}` is not one of its words: {}", self.written()),
+                format!("`{key}` không nằm trong các từ cho phép: {}", self.written()),
+            ),
+            Some(Text::new(
+                format!("{en}one of: {expected}"),
+                format!("{vi}một trong: {expected}"),
+            )),
+        );
     }
 }

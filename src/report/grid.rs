@@ -141,6 +141,8 @@ pub enum Cell {
     List(Vec<String>),
     /// Several whole numbers.
     Integers(Vec<i64>),
+    /// Values by name: custom fields.
+    Map(Vec<(String, Self)>),
     /// A calendar day.
     Date(Date),
     /// A moment.
@@ -220,6 +222,12 @@ impl Cell {
             Self::Integers(values) => {
                 values.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
             }
+            Self::Map(values) => {
+                let pair = |(name, cell): &(String, Self)| {
+                    format!("{name}={}", cell.plain_in(lang).unwrap_or_default())
+                };
+                values.iter().map(pair).collect::<Vec<_>>().join(";")
+            }
             Self::Date(day) => day.to_string(),
             Self::Moment(at) => at.to_string(),
         };
@@ -229,6 +237,6 @@ impl Cell {
     /// Whether a spreadsheet program should take it as text: only text can hide a formula.
     #[must_use]
     pub fn is_text(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Words(_) | Self::List(_))
+        matches!(self, Self::Text(_) | Self::Words(_) | Self::List(_) | Self::Map(_))
     }
 }

@@ -44,7 +44,9 @@ pub fn write(grid: &Grid, options: TableOptions, out: &mut dyn Write) -> io::Res
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| options.wide || !column.wide_only)
+        .filter(|(at, column)| {
+            !column.wide_only || (options.wide && grid.rows.iter().any(|row| is_known(row, *at)))
+        })
         .collect();
     let mut table = empty(options);
     table.set_header(shown.iter().map(|(_, column)| heading(column, options)).collect::<Vec<_>>());
@@ -60,6 +62,16 @@ pub fn write(grid: &Grid, options: TableOptions, out: &mut dyn Write) -> io::Res
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Whether a row says anything in a column: of forty fields a wide table shows those in use.
+fn is_known(row: &[Cell], at: usize) -> bool {
+    match row.get(at) {
+        None | Some(Cell::Missing) => false,
+        Some(Cell::List(values)) => !values.is_empty(),
+        Some(Cell::Map(values)) => !values.is_empty(),
+        Some(_) => true,
+    }
 }
 
 /// Writes one row downwards, a line per column: for `show`.
@@ -121,6 +133,13 @@ pub fn show(cell: &Cell, lang: Lang) -> (String, Tone) {
         Cell::Integers(values) if values.is_empty() => (number::MISSING.to_owned(), Tone::Faint),
         Cell::Integers(values) => {
             plain(values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        }
+        Cell::Map(values) if values.is_empty() => (number::MISSING.to_owned(), Tone::Faint),
+        Cell::Map(values) => {
+            let pair = |(name, cell): &(String, Cell)| {
+                format!("{} = {}", escape(name), show(cell, lang).0)
+            };
+            plain(values.iter().map(pair).collect::<Vec<_>>().join(", "))
         }
         Cell::Date(day) => plain(number::date(*day, lang)),
         Cell::Moment(at) => plain(number::utc(*at)),

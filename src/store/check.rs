@@ -99,7 +99,7 @@ mod tests {
             .connection
             .execute_batch(
                 "PRAGMA foreign_keys = off;
-                 INSERT INTO site VALUES ('s', 'S', 'office', NULL, NULL, 'nobody');
+                 INSERT INTO site (code, name, kind, unit_era, unit_code, organisation) VALUES ('s', 'S', 'office', NULL, NULL, 'nobody');
                  INSERT INTO blob (sha256, bytes) VALUES (x'00', x'00');",
             )
             .unwrap();

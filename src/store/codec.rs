@@ -73,11 +73,6 @@ pub(super) fn bits(address: IpAddr) -> Vec<u8> {
     }
 }
 
-/// A value as text.
-pub(super) fn text<T: ToString>(value: Option<T>) -> Option<String> {
-    value.map(|value| value.to_string())
-}
-
 /// A prefix's network as octets.
 pub(super) fn network_bits(prefix: IpNet) -> Vec<u8> {
     bits(prefix.network())

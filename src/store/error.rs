@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use super::asset::Referring;
+use crate::domain::change::Change;
+
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -74,6 +77,21 @@ pub enum Error {
         path: PathBuf,
         /// Table, column and value.
         what: String,
+    },
+    /// Something that a declaration removes is still named by something else.
+    #[error(
+        "{} `{}` cannot be removed ({}): {} still name it in `{}`, the first is `{}`",
+        change.noun, change.key,
+        change.place.as_ref().map(ToString::to_string).unwrap_or_default(),
+        first.count, first.field.key, first.keys.first().map_or("", String::as_str),
+    )]
+    StillNamed {
+        /// Which file.
+        path: PathBuf,
+        /// The removal.
+        change: Box<Change>,
+        /// What names it.
+        first: Referring,
     },
     /// The recorder's thread is gone.
     #[error("the writer of `{}` died", path.display())]

@@ -17,6 +17,8 @@ use super::{APPLICATION_ID, Error};
 const STEPS: &[&str] = &[
     include_str!("migrations/0001_create_record.sql"),
     include_str!("migrations/0002_create_evidence.sql"),
+    include_str!("migrations/0003_add_asset_classes.sql"),
+    include_str!("migrations/0004_keep_changes_whole.sql"),
 ];
 
 /// A file of another program, or of nobody's making, is refused before anything is written. An empty
@@ -85,7 +87,12 @@ mod tests {
     use super::*;
 
     /// Hashes of merged migrations. A new migration adds a line; a line is never changed.
-    const MERGED: &[&str] = &["0001 0be0cac1db192209", "0002 3ea439511a028aac"];
+    const MERGED: &[&str] = &[
+        "0001 0be0cac1db192209",
+        "0002 3ea439511a028aac",
+        "0003 e3e1bc603d9a2d78",
+        "0004 5c32c4249e7ea4f7",
+    ];
 
     #[test]
     fn merged_migrations_are_never_edited() {

@@ -7,9 +7,13 @@
 //! WAL lets readers work while one writer writes. It needs shared memory, so the file belongs on a
 //! local disk, not on NFS.
 //!
+//! Writing what people declare goes by the nouns' classes ([`table`]); a noun with a struct is read
+//! as it, too (`noun/`).
+//!
 //! Begin with `migrations/*.sql` (the schema, with a comment a column), then [`declare`] (writing
 //! what people declare) and [`recorder`] (writing what was observed).
 
+pub mod asset;
 pub mod backup;
 pub mod check;
 mod codec;
@@ -17,11 +21,12 @@ pub mod collection;
 pub mod declare;
 pub mod difference;
 pub mod error;
-mod fields;
+pub mod history;
 mod migrate;
 mod noun;
 pub mod observation;
 pub mod recorder;
+mod table;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod discover;
 pub(crate) mod duration;
+pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod probe;
 pub(crate) mod report;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::domain::asset;
 use crate::domain::record::{Declared, Noun, Record, SourcePlace, Thing};
 use crate::domain::text::Text;
 
@@ -88,34 +89,12 @@ fn identifier_codes(declared: &[Declared], existing: &Record, sink: &Sink) {
 }
 
 /// A noun as messages name it, English and Vietnamese.
-pub(super) const fn label(noun: Noun) -> (&'static str, &'static str) {
-    match noun {
-        Noun::Unit => ("unit", "đơn vị hành chính"),
-        Noun::Organisation => ("organisation", "cơ quan"),
-        Noun::Site => ("site", "địa điểm"),
-        Noun::Device => ("device", "thiết bị"),
-        Noun::Interface => ("interface", "giao diện"),
-        Noun::Address => ("address", "địa chỉ"),
-        Noun::Prefix => ("prefix", "tiền tố"),
-        Noun::Link => ("link", "kênh truyền"),
-        Noun::System => ("system", "hệ thống thông tin"),
-        Noun::Service => ("service", "dịch vụ"),
-        Noun::Plan => ("plan", "kế hoạch"),
-    }
+pub(super) fn label(noun: Noun) -> (&'static str, &'static str) {
+    let class = asset::of(noun);
+    (class.en, class.vi)
 }
 
-/// The key that names a noun.
-const fn key_field(noun: Noun) -> &'static str {
-    match noun {
-        Noun::Device | Noun::Interface => "name",
-        Noun::Address => "address",
-        Noun::Prefix => "prefix",
-        Noun::Plan => "id",
-        Noun::Unit
-        | Noun::Organisation
-        | Noun::Site
-        | Noun::Link
-        | Noun::System
-        | Noun::Service => "code",
-    }
+/// The key that names a noun: the last part where there are several.
+fn key_field(noun: Noun) -> &'static str {
+    asset::of(noun).key_fields().last().map_or("code", |field| field.key)
 }

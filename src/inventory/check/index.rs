@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::device::Device;
 use crate::domain::organisation::Organisation;
-use crate::domain::record::{Declared, Record, Thing};
+use crate::domain::record::{Declared, Noun, Record, Thing};
 use crate::domain::unit::{Era, Unit, UnitKind};
 
 /// Keys of all nouns, declared and stored.
@@ -29,6 +29,8 @@ pub(super) struct Index<'a> {
     pub(super) systems: HashSet<&'a str>,
     /// Plan identifiers.
     pub(super) plans: HashSet<&'a str>,
+    /// Keys of the nouns without a struct.
+    pub(super) described: HashMap<Noun, HashSet<&'a str>>,
 }
 
 impl<'a> Index<'a> {
@@ -51,6 +53,9 @@ impl<'a> Index<'a> {
         );
         index.systems.extend(existing.systems.iter().map(|system| system.code.as_str()));
         index.plans.extend(existing.plans.iter().map(|plan| plan.id.as_str()));
+        for asset in &existing.assets {
+            index.described.entry(asset.noun).or_default().insert(&asset.key);
+        }
         for declared in declared {
             index.add(&declared.thing);
         }
@@ -81,7 +86,10 @@ impl<'a> Index<'a> {
             Thing::Plan(plan) => {
                 self.plans.insert(&plan.id);
             }
-            Thing::Address(_) | Thing::Prefix(_) | Thing::Service(_) => {}
+            Thing::Described(noun, key) => {
+                self.described.entry(*noun).or_default().insert(key);
+            }
+            Thing::Address(_) | Thing::Prefix(_) | Thing::Service(_) | Thing::Removed(..) => {}
         }
     }
 

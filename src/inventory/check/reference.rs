@@ -1,6 +1,11 @@
 //! References by key: what is named must be declared, here or in the record, and must not lead
 //! back to itself.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new noun needs no arm here: it goes by its class"
+)]
 
+use crate::domain::asset;
 use crate::domain::organisation::Organisation;
 use crate::domain::plan::Plan;
 use crate::domain::record::{Declared, Noun, SourcePlace, Thing};
@@ -58,7 +63,9 @@ pub(super) fn check(declared: &[Declared], index: &Index<'_>, sink: &Sink) {
             }
             Thing::Service(service) => at.service_itself(service),
             Thing::Plan(plan) => at.plan_itself(plan),
+            Thing::Described(..) | Thing::Removed(..) => {}
         }
+        at.described(declared);
     }
 }
 
@@ -119,6 +126,57 @@ impl At<'_> {
         let siblings = known.iter().filter(|(owner, _)| *owner == device).map(|(_, name)| name);
         let exists = |name: &str| known.contains(&(device, name));
         self.must_be(Noun::Interface, named, exists, siblings);
+    }
+
+    /// References among the fields that only the class describes.
+    fn described(&self, declared: &Declared) {
+        if declared.details.values.is_empty() {
+            return;
+        }
+        for (index, field) in asset::of(declared.thing.noun()).described() {
+            let Some(noun) = field.kind.refers_to() else { continue };
+            let Some(value) = declared.details.values.get(&index) else { continue };
+            for key in value.texts() {
+                self.named(noun, (field.key, Some(&key)));
+            }
+        }
+    }
+
+    /// A key of any noun.
+    fn named(&self, noun: Noun, (field, key): (&'static str, Option<&str>)) {
+        let index = self.index;
+        match noun {
+            Noun::Organisation => self.organisation(field, key),
+            Noun::Site => self.site(field, key),
+            Noun::Device => self.device(field, key),
+            Noun::Link => self.must_be(
+                noun,
+                (field, key),
+                |key| index.links.contains_key(key),
+                index.links.keys(),
+            ),
+            Noun::System => self.must_be(
+                noun,
+                (field, key),
+                |key| index.systems.contains(key),
+                index.systems.iter(),
+            ),
+            Noun::Unit => {
+                let unit = key.and_then(|key| key.split_once('/')).and_then(|(era, code)| {
+                    Some(UnitKey { era: era.parse().ok()?, code: code.to_owned() })
+                });
+                self.unit(field, unit.as_ref());
+            }
+            _ => {
+                let known = index.described.get(&noun);
+                self.must_be(
+                    noun,
+                    (field, key),
+                    |key| known.is_some_and(|known| known.contains(key)),
+                    known.into_iter().flatten(),
+                );
+            }
+        }
     }
 
     fn must_be<'k>(
@@ -253,7 +311,7 @@ fn missing(
 ) -> Fault {
     let (en, vi) = label(noun);
     let wanted = quoted(wanted);
-    let table = table(noun);
+    let table = asset::of(noun).word;
     let (near_en, near_vi) = match near.map(quoted) {
         Some(near) => (format!("did you mean {near}? "), format!("có phải ý bạn là {near}? ")),
         None => (String::new(), String::new()),
@@ -286,23 +344,6 @@ pub(super) fn leads_back(place: &SourcePlace, field: &'static str, key: &str) ->
             format!("phá vòng lặp: sửa hoặc bỏ một `{field}`"),
         ),
     )
-}
-
-/// How a noun's table is written.
-const fn table(noun: Noun) -> &'static str {
-    match noun {
-        Noun::Unit => "unit",
-        Noun::Organisation => "organisation",
-        Noun::Site => "site",
-        Noun::Device => "device",
-        Noun::Interface => "interface",
-        Noun::Address => "address",
-        Noun::Prefix => "prefix",
-        Noun::Link => "link",
-        Noun::System => "system",
-        Noun::Service => "service",
-        Noun::Plan => "plan",
-    }
 }
 
 /// Higher units have lower numbers.

@@ -4,15 +4,18 @@
 use toml::de::DeTable;
 
 use crate::domain::address::{Address, AddressRole};
+use crate::domain::asset;
 use crate::domain::device::{Device, DeviceRole};
 use crate::domain::interface::Interface;
-use crate::domain::record::{Declared, Thing};
+use crate::domain::record::{Declared, Noun, Thing};
 use crate::domain::text::Text;
 
+use super::super::described;
 use super::super::fields::{Fields, Reading};
 use super::super::value::Value;
 use super::each;
 
+/// Keys read here; the class describes the others.
 const DEVICE_KEYS: &[&str] = &[
     "name",
     "role",
@@ -40,16 +43,21 @@ pub(crate) fn read_device(
     (table, start): (&DeTable<'_>, usize),
     out: &mut Vec<Declared>,
 ) {
-    let fields = Fields::open(reading, table, ("device", start), DEVICE_KEYS);
+    let class = asset::of(Noun::Device);
+    let keys = described::keys(class, DEVICE_KEYS);
+    let fields = Fields::open(reading, table, ("device", start), &keys);
     let device = device(&fields);
+    let details = described::details(&fields, class);
     let name = device.as_ref().map(|device| device.name.clone());
     if let Some(device) = device {
-        out.push(Declared { thing: Thing::Device(Box::new(device)), place: fields.place() });
+        let thing = Thing::Device(Box::new(device));
+        out.push(Declared { thing, details, place: fields.place() });
     }
     // A device without a readable name still has its interfaces read, for their faults.
     let owner = Owner { device: name.as_deref(), interface: None };
     for table in fields.tables("interface") {
-        let fields = Fields::open(reading, table.0, ("interface", table.1), NESTED_INTERFACE_KEYS);
+        let keys = described::keys(asset::of(Noun::Interface), NESTED_INTERFACE_KEYS);
+        let fields = Fields::open(reading, table.0, ("interface", table.1), &keys);
         interface(&fields, owner.device, out);
     }
     addresses(&fields, owner, out);
@@ -61,7 +69,8 @@ pub(crate) fn read_interface(
     (table, start): (&DeTable<'_>, usize),
     out: &mut Vec<Declared>,
 ) {
-    let fields = Fields::open(reading, table, ("interface", start), INTERFACE_KEYS);
+    let keys = described::keys(asset::of(Noun::Interface), INTERFACE_KEYS);
+    let fields = Fields::open(reading, table, ("interface", start), &keys);
     let device = fields.need("device").and_then(Value::device_name);
     interface(&fields, device.as_deref(), out);
 }
@@ -72,7 +81,8 @@ pub(crate) fn read_address(
     (table, start): (&DeTable<'_>, usize),
     out: &mut Vec<Declared>,
 ) {
-    let fields = Fields::open(reading, table, ("address", start), ADDRESS_KEYS);
+    let keys = described::keys(asset::of(Noun::Address), ADDRESS_KEYS);
+    let fields = Fields::open(reading, table, ("address", start), &keys);
     let device = fields.value("device").and_then(Value::device_name);
     let interface_value = fields.value("interface");
     let interface = interface_value.and_then(Value::name);
@@ -126,18 +136,19 @@ fn interface(fields: &Fields<'_>, device: Option<&str>, out: &mut Vec<Declared>)
     let name = fields.need("name").and_then(Value::name);
     let mac_address = fields.value("mac_address").and_then(Value::mac_address);
     let description = fields.value("description").and_then(Value::remark);
+    let details = described::details(fields, asset::of(Noun::Interface));
     if let (Some(device), Some(name)) = (device, &name) {
         let interface =
             Interface { device: device.to_owned(), name: name.clone(), mac_address, description };
-        out.push(Declared { thing: Thing::Interface(interface), place: fields.place() });
+        out.push(Declared { thing: Thing::Interface(interface), details, place: fields.place() });
     }
     addresses(fields, Owner { device, interface: name.as_deref() }, out);
 }
 
 fn addresses(fields: &Fields<'_>, owner: Owner<'_>, out: &mut Vec<Declared>) {
     for table in fields.tables("address") {
-        let fields =
-            Fields::open(fields.reading, table.0, ("address", table.1), NESTED_ADDRESS_KEYS);
+        let keys = described::keys(asset::of(Noun::Address), NESTED_ADDRESS_KEYS);
+        let fields = Fields::open(fields.reading, table.0, ("address", table.1), &keys);
         address(&fields, owner, out);
     }
 }
@@ -146,6 +157,7 @@ fn address(fields: &Fields<'_>, owner: Owner<'_>, out: &mut Vec<Declared>) {
     let address = fields.need("address").and_then(Value::interface_address);
     let role = fields.need("role").and_then(Value::word::<AddressRole>);
     let dns_name = fields.value("dns_name").and_then(Value::dns_name);
+    let details = described::details(fields, asset::of(Noun::Address));
     if let (Some((address, prefix_length)), Some(role)) = (address, role) {
         let address = Address {
             address,
@@ -155,6 +167,6 @@ fn address(fields: &Fields<'_>, owner: Owner<'_>, out: &mut Vec<Declared>) {
             role,
             dns_name,
         };
-        out.push(Declared { thing: Thing::Address(address), place: fields.place() });
+        out.push(Declared { thing: Thing::Address(address), details, place: fields.place() });
     }
 }

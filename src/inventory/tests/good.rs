@@ -34,8 +34,10 @@ fn a_declaration_with_every_key_becomes_every_field() {
         .unwrap();
     let declared = parse(&[file(path, text)]).unwrap_or_else(|faults| panic!("{faults}"));
     super::super::check(&declared, &Record::default()).unwrap_or_else(|faults| panic!("{faults}"));
-    let lines: Vec<String> =
-        declared.iter().map(|Declared { thing, place }| format!("{place} {thing:#?}")).collect();
+    let lines: Vec<String> = declared
+        .iter()
+        .map(|Declared { thing, details, place }| format!("{place} {thing:#?} {details:?}"))
+        .collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 

@@ -36,7 +36,7 @@ const KEYS: &[Case] = &[
         "[[site]]\ncode = \"a\"\nname = \"A\"\nkind = \"office\"\ncolour = 1\n",
         "5:1",
         "unknown key `colour` of this site",
-        "its keys: code, kind, name",
+        "its keys: address, code, contact",
     ),
     (
         "[[site]]\ncode = \"a\"\nname = \"A\"\nknid = \"office\"\nkind = \"office\"\n",

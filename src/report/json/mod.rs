@@ -99,6 +99,13 @@ impl Serialize for CellIn<'_> {
             Cell::Flag(flag) => serializer.serialize_bool(*flag),
             Cell::List(values) => values.serialize(serializer),
             Cell::Integers(values) => values.serialize(serializer),
+            Cell::Map(values) => {
+                let mut map = serializer.serialize_map(Some(values.len()))?;
+                for (name, cell) in values {
+                    map.serialize_entry(name, &CellIn { cell, lang: self.lang })?;
+                }
+                map.end()
+            }
             Cell::Date(day) => day.serialize(serializer),
             Cell::Moment(at) => at.serialize(serializer),
         }

@@ -5,6 +5,7 @@
 mod judged;
 mod nouns;
 mod observed;
+pub mod words;
 
 use crate::domain::text::{Lang, Text};
 

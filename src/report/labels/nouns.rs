@@ -1,6 +1,7 @@
 //! Labels of what is declared: kinds and roles of the nouns.
 
 use crate::domain::address::AddressRole;
+use crate::domain::asset;
 use crate::domain::device::DeviceRole;
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::link::{Ipv6Offer, LinkTier};
@@ -12,21 +13,19 @@ use crate::domain::site::SiteKind;
 use crate::domain::system::{Exposure, Hosting, SystemKind};
 use crate::domain::unit::{Era, UnitKind};
 
-use super::labels;
+use super::{Label, Labelled, labels};
 
-labels!(Noun {
-    Unit = "units", "đơn vị hành chính";
-    Organisation = "organisations", "cơ quan";
-    Site = "sites", "địa điểm";
-    Device = "devices", "thiết bị";
-    Interface = "interfaces", "giao diện";
-    Address = "addresses", "địa chỉ";
-    Prefix = "prefixes", "vùng địa chỉ";
-    Link = "links", "kênh truyền";
-    System = "information systems", "hệ thống thông tin";
-    Service = "services", "dịch vụ";
-    Plan = "plans", "kế hoạch";
-});
+impl Labelled for Noun {
+    fn word(self) -> &'static str {
+        self.as_str()
+    }
+
+    /// The title of its class.
+    fn label(self) -> Label {
+        let (en, vi) = asset::of(self).title;
+        Label::new(en, vi)
+    }
+}
 
 labels!(Family {
     Ipv4 = "IPv4", "IPv4";
@@ -84,12 +83,16 @@ labels!(DeviceRole {
     Switch = "switch", "bộ chuyển mạch";
     Firewall = "firewall", "tường lửa";
     Server = "server", "máy chủ";
+    Hypervisor = "hypervisor", "máy chủ ảo hóa";
+    VirtualMachine = "virtual machine", "máy ảo";
     LoadBalancer = "load balancer", "cân bằng tải";
     Wireless = "wireless", "mạng không dây";
     Storage = "storage", "lưu trữ";
     Ups = "UPS", "bộ lưu điện";
     Printer = "printer", "máy in";
-    Workstation = "workstation", "máy trạm";
+    Workstation = "workstation (PC)", "máy tính để bàn";
+    Laptop = "laptop", "máy tính xách tay";
+    PersonalDevice = "personal device", "thiết bị cá nhân";
     Other = "other", "khác";
 });
 

@@ -1,24 +1,15 @@
-//! Writing what people declared: what would change, the change itself in one transaction, and who
-//! changed what when.
+//! Writing what people declare: what would change, and the change itself in one transaction, with
+//! its author. A thing is compared with what is stored under its key, one look-up each, so that an
+//! import costs by its own size and not by the record's.
 
-use std::collections::HashMap;
+use rusqlite::Connection;
 
-use rusqlite::{Connection, named_params};
-
-use super::codec::{maybe, moment, word};
-use super::fields::{self, Field};
-use super::{Error, Store, noun};
+use super::asset::referring;
+use super::history::{CUSTOM, TAGS, keep, printed_custom};
+use super::{Error, Store, noun, table};
+use crate::domain::asset::{Asset, Details};
 use crate::domain::change::{Author, Change, ChangeKind, FieldChange};
-use crate::domain::record::{Declared, Noun, Record, SourcePlace, Thing};
-
-const ADD_CHANGE: &str = "INSERT INTO change (at_us, user, kind, noun, key, file, line, \"column\")
-    VALUES (:at_us, :user, :kind, :noun, :key, :file, :line, :column)";
-const ADD_FIELD: &str = "INSERT INTO change_field (change, position, field, old, new)
-    VALUES (:change, :position, :field, :old, :new)";
-const HISTORY: &str = "SELECT id, at_us, user, kind, file, line, \"column\" FROM change
-    WHERE noun = :noun AND key = :key ORDER BY id";
-const HISTORY_FIELDS: &str =
-    "SELECT field, old, new FROM change_field WHERE change = ?1 ORDER BY position";
+use crate::domain::record::{Declared, Record, Thing};
 
 impl Store {
     /// Everything that is declared.
@@ -28,13 +19,16 @@ impl Store {
 
     /// What writing these nouns would change. Nouns that are already so are left out.
     pub fn preview(&self, declared: &[Declared]) -> Result<Vec<Change>, Error> {
-        let present = Present::of(self.record()?);
-        Ok(declared.iter().filter_map(|declared| present.change(declared)).collect())
+        let mut changes = Vec::new();
+        for declared in declared {
+            let step = step(&self.connection, declared).map_err(|source| self.at(source))?;
+            changes.extend(step.map(|step| step.change));
+        }
+        Ok(changes)
     }
 
     /// Writes these nouns, all or nothing, and keeps who changed what.
     pub fn apply(&mut self, declared: &[Declared], author: &Author) -> Result<Vec<Change>, Error> {
-        let present = Present::of(self.record()?);
         let path = self.path.clone();
         let at = |source| Error::of(&path, source);
         // Immediate: the write lock is taken before anything is compared under it.
@@ -44,129 +38,97 @@ impl Store {
             .map_err(at)?;
         let mut changes = Vec::new();
         for declared in declared {
-            if let Some(change) = present.change(declared) {
-                noun::put(&transaction, &declared.thing).map_err(at)?;
-                keep(&transaction, &change, author).map_err(at)?;
-                changes.push(change);
+            let Some(step) = step(&transaction, declared).map_err(at)? else { continue };
+            write(&transaction, &declared.thing, &step).map_err(at)?;
+            keep(&transaction, &step.change, author).map_err(at)?;
+            changes.push(step.change);
+        }
+        // Only now: what referred to a removed thing may be changed or removed by the same files.
+        for change in changes.iter().filter(|change| change.kind == ChangeKind::Remove) {
+            let referring = referring(&transaction, change.noun, &change.key).map_err(at)?;
+            if let Some(first) = referring.into_iter().next() {
+                return Err(Error::StillNamed { path, change: Box::new(change.clone()), first });
             }
         }
         transaction.commit().map_err(at)?;
         Ok(changes)
     }
+}
 
-    /// Who changed one noun, first change first.
-    pub fn history(&self, noun: Noun, key: &str) -> Result<Vec<(Author, Change)>, Error> {
-        self.try_history(noun, key).map_err(|source| self.at(source))
+/// One thing's way from what is stored to what is declared.
+struct Step {
+    change: Change,
+    /// What it is afterwards, or was before it is removed.
+    asset: Asset,
+}
+
+/// What a declared noun changes, if anything.
+fn step(connection: &Connection, declared: &Declared) -> rusqlite::Result<Option<Step>> {
+    let asset = declared.asset();
+    let before = table::find(connection, asset.class(), &asset.key)?;
+    let place = Some(declared.place.clone());
+    let noun = asset.noun;
+    if let Thing::Removed(..) = declared.thing {
+        return Ok(before.map(|before| {
+            let fields = differences(&before, &before.details, &Details::default());
+            let key = before.key.clone();
+            let change = Change { kind: ChangeKind::Remove, noun, key, fields, place };
+            Step { change, asset: before }
+        }));
     }
+    let key = asset.key.clone();
+    let (kind, old) = match before {
+        Some(before) if before == asset => return Ok(None),
+        Some(before) => (ChangeKind::Change, before.details),
+        None => (ChangeKind::Add, Details::default()),
+    };
+    let fields = differences(&asset, &old, &asset.details);
+    Ok(Some(Step { change: Change { kind, noun, key, fields, place }, asset }))
+}
 
-    fn try_history(&self, noun: Noun, key: &str) -> rusqlite::Result<Vec<(Author, Change)>> {
-        let mut statement = self.connection.prepare_cached(HISTORY)?;
-        let mut rows = statement.query(named_params! { ":noun": noun.as_str(), ":key": key })?;
-        let mut changes = Vec::new();
-        while let Some(row) = rows.next()? {
-            let author = Author { user: row.get("user")?, at: moment(row, "at_us")? };
-            let file: Option<std::path::PathBuf> = maybe(row, "file")?;
-            let line: Option<u32> = row.get("line")?;
-            let column: Option<u32> = row.get("column")?;
-            let place = file.zip(line).zip(column).map(|((file, line), column)| SourcePlace {
-                file,
-                line,
-                column,
+fn write(connection: &Connection, thing: &Thing, step: &Step) -> rusqlite::Result<()> {
+    match step.change.kind {
+        ChangeKind::Remove => table::delete(connection, &step.asset),
+        ChangeKind::Add | ChangeKind::Change => table::put(connection, thing, &step.asset),
+    }
+}
+
+/// The fields that differ, in the order of the class, then tags and custom fields.
+fn differences(asset: &Asset, old: &Details, new: &Details) -> Vec<FieldChange> {
+    let mut fields = Vec::with_capacity(new.values.len());
+    for (index, field) in asset.class().body() {
+        let (old, new) = (old.values.get(&index), new.values.get(&index));
+        if old != new {
+            fields.push(FieldChange {
+                field: field.key.to_owned(),
+                old: old.map(crate::domain::asset::Value::printed),
+                new: new.map(crate::domain::asset::Value::printed),
             });
-            let id: i64 = row.get("id")?;
-            let fields = self
-                .connection
-                .prepare_cached(HISTORY_FIELDS)?
-                .query_map([id], |row| {
-                    Ok(FieldChange {
-                        field: row.get("field")?,
-                        old: row.get("old")?,
-                        new: row.get("new")?,
-                    })
-                })?
-                .collect::<Result<_, _>>()?;
-            let change =
-                Change { kind: word(row, "kind")?, noun, key: key.to_owned(), fields, place };
-            changes.push((author, change));
         }
-        Ok(changes)
     }
-}
-
-/// What is there now, by key: a hash map, so that a large import stays linear.
-struct Present {
-    things: HashMap<(Noun, String), Thing>,
-}
-
-impl Present {
-    fn of(record: Record) -> Self {
-        let things = record
-            .units
-            .into_iter()
-            .map(Thing::Unit)
-            .chain(record.organisations.into_iter().map(Thing::Organisation))
-            .chain(record.sites.into_iter().map(Thing::Site))
-            .chain(record.devices.into_iter().map(|device| Thing::Device(Box::new(device))))
-            .chain(record.interfaces.into_iter().map(Thing::Interface))
-            .chain(record.addresses.into_iter().map(Thing::Address))
-            .chain(record.prefixes.into_iter().map(Thing::Prefix))
-            .chain(record.links.into_iter().map(|link| Thing::Link(Box::new(link))))
-            .chain(record.systems.into_iter().map(Thing::System))
-            .chain(record.services.into_iter().map(Thing::Service))
-            .chain(record.plans.into_iter().map(|plan| Thing::Plan(Box::new(plan))))
-            .map(|thing| ((thing.noun(), thing.key()), thing))
-            .collect();
-        Self { things }
-    }
-
-    /// The change that a declared noun is, if it is one.
-    fn change(&self, declared: &Declared) -> Option<Change> {
-        let (noun, key) = (declared.thing.noun(), declared.thing.key());
-        let before = self.things.get(&(noun, key.clone()));
-        if before == Some(&declared.thing) {
-            return None;
-        }
-        let new = fields::of(&declared.thing);
-        let (kind, fields) = match before {
-            None => (ChangeKind::Add, differences(&[], new)),
-            Some(before) => (ChangeKind::Change, differences(&fields::of(before), new)),
+    if old.tags != new.tags {
+        let printed = |tags: &[String]| {
+            (!tags.is_empty()).then(|| serde_json::Value::from(tags.to_vec()).to_string())
         };
-        Some(Change { kind, noun, key, fields, place: Some(declared.place.clone()) })
+        fields.push(FieldChange {
+            field: TAGS.to_owned(),
+            old: printed(&old.tags),
+            new: printed(&new.tags),
+        });
     }
-}
-
-fn differences(old: &[Field], new: Vec<Field>) -> Vec<FieldChange> {
-    new.into_iter()
-        .filter_map(|(field, new)| {
-            let old = old.iter().find(|(name, _)| *name == field).and_then(|(_, old)| old.clone());
-            (old != new).then(|| FieldChange { field: field.to_owned(), old, new })
-        })
-        .collect()
-}
-
-fn keep(connection: &Connection, change: &Change, author: &Author) -> rusqlite::Result<()> {
-    connection.prepare_cached(ADD_CHANGE)?.execute(named_params! {
-        ":at_us": author.at.as_microsecond(),
-        ":user": author.user,
-        ":kind": change.kind.as_str(),
-        ":noun": change.noun.as_str(),
-        ":key": change.key,
-        ":file": change.place.as_ref().map(|place| place.file.to_string_lossy()),
-        ":line": change.place.as_ref().map(|place| place.line),
-        ":column": change.place.as_ref().map(|place| place.column),
-    })?;
-    let id = connection.last_insert_rowid();
-    let mut add_field = connection.prepare_cached(ADD_FIELD)?;
-    for (position, field) in (0_i64..).zip(&change.fields) {
-        add_field.execute(named_params! {
-            ":change": id,
-            ":position": position,
-            ":field": field.field,
-            ":old": field.old,
-            ":new": field.new,
-        })?;
+    let names: std::collections::BTreeSet<&String> =
+        old.custom.keys().chain(new.custom.keys()).collect();
+    for name in names {
+        let (old, new) = (old.custom.get(name), new.custom.get(name));
+        if old != new {
+            fields.push(FieldChange {
+                field: format!("{CUSTOM}{name}"),
+                old: old.map(printed_custom),
+                new: new.map(printed_custom),
+            });
+        }
     }
-    Ok(())
+    fields
 }
 
 #[cfg(test)]

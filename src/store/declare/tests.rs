@@ -12,6 +12,7 @@ use crate::domain::link::{Ipv6Offer, Link, LinkEnd, LinkTier, Sla};
 use crate::domain::organisation::{Organisation, OrganisationKind};
 use crate::domain::plan::{Criterion, Phase, Plan, PlanTask, SourceStatus};
 use crate::domain::prefix::{Prefix, PrefixRole};
+use crate::domain::record::{Noun, SourcePlace};
 use crate::domain::service::{Service, ServiceKind};
 use crate::domain::site::{Site, SiteKind};
 use crate::domain::subject::SubjectKind;
@@ -201,7 +202,10 @@ fn everything() -> Vec<Thing> {
 
 fn declared(things: Vec<Thing>) -> Vec<Declared> {
     let place = |line| SourcePlace { file: "lab.toml".into(), line, column: 1 };
-    (1..).zip(things).map(|(line, thing)| Declared { thing, place: place(line) }).collect()
+    (1..)
+        .zip(things)
+        .map(|(line, thing)| Declared { thing, details: Details::default(), place: place(line) })
+        .collect()
 }
 
 fn author() -> Author {

@@ -1,11 +1,12 @@
-//! One file a noun: its SQL, how it is bound, how a row is read.
+//! One file a noun with a struct: how a row becomes it. Rows are written by the noun's class, in
+//! [`table`](super::table).
 
 mod address;
 mod device;
 mod interface;
 mod link;
 mod organisation;
-mod plan;
+pub(super) mod plan;
 mod prefix;
 mod service;
 mod site;
@@ -14,24 +15,9 @@ mod unit;
 
 use rusqlite::Connection;
 
-use crate::domain::record::{Record, Thing};
-
-/// Adds or replaces one noun.
-pub(super) fn put(connection: &Connection, thing: &Thing) -> rusqlite::Result<()> {
-    match thing {
-        Thing::Unit(unit) => unit::put(connection, unit),
-        Thing::Organisation(organisation) => organisation::put(connection, organisation),
-        Thing::Site(site) => site::put(connection, site),
-        Thing::Device(device) => device::put(connection, device),
-        Thing::Interface(interface) => interface::put(connection, interface),
-        Thing::Address(address) => address::put(connection, address),
-        Thing::Prefix(prefix) => prefix::put(connection, prefix),
-        Thing::Link(link) => link::put(connection, link),
-        Thing::System(system) => system::put(connection, system),
-        Thing::Service(service) => service::put(connection, service),
-        Thing::Plan(plan) => plan::put(connection, plan),
-    }
-}
+use super::table;
+use crate::domain::asset::{Asset, CLASSES};
+use crate::domain::record::Record;
 
 /// Reads everything, each noun in the order of its key.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Record> {
@@ -47,7 +33,20 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Record> {
         systems: read(connection, system::ALL, system::of)?,
         services: read(connection, service::ALL, service::of)?,
         plans: plan::all(connection)?,
+        assets: described(connection)?,
     })
+}
+
+/// Everything without a struct.
+fn described(connection: &Connection) -> rusqlite::Result<Vec<Asset>> {
+    let mut assets = Vec::new();
+    for class in CLASSES.iter().filter(|class| !class.has_struct()) {
+        table::scan(connection, class, |row| {
+            assets.push(row.asset()?);
+            Ok(())
+        })?;
+    }
+    Ok(assets)
 }
 
 /// Every row of a query.

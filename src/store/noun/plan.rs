@@ -3,23 +3,18 @@
 use rusqlite::{Connection, Row, named_params};
 
 use super::read;
+use crate::domain::asset::{Asset, Details, of, typed};
 use crate::domain::finding::Rung;
 use crate::domain::plan::{Criterion, Phase, Plan, PlanTask};
+use crate::domain::record::{Noun, Thing};
 use crate::domain::text::Text;
 use crate::store::codec::{array, conversion, day, list, maybe, word};
+use crate::store::table::{AssetRow, statements};
 
 const ALL_PLANS: &str = "SELECT * FROM plan ORDER BY id";
 const ALL_PHASES: &str = "SELECT * FROM plan_phase ORDER BY plan, position";
 const ALL_TASKS: &str = "SELECT * FROM plan_task ORDER BY plan, phase_position, position";
 const DROP_PHASES: &str = "DELETE FROM plan_phase WHERE plan = ?1";
-const PUT: &str = "INSERT INTO plan
-    (id, number, date, issuer, title_vi, title_en, valid_from, valid_to, legacy_provinces, bases, supersedes, text_status)
-    VALUES (:id, :number, :date, :issuer, :title_vi, :title_en, :valid_from, :valid_to, :legacy_provinces, :bases, :supersedes, :text_status)
-    ON CONFLICT (id) DO UPDATE SET
-    number = excluded.number, date = excluded.date, issuer = excluded.issuer, title_vi = excluded.title_vi,
-    title_en = excluded.title_en, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-    legacy_provinces = excluded.legacy_provinces, bases = excluded.bases, supersedes = excluded.supersedes,
-    text_status = excluded.text_status";
 const PUT_PHASE: &str =
     "INSERT INTO plan_phase (plan, position, id, name_vi, name_en, valid_from, valid_to)
     VALUES (:plan, :position, :id, :name_vi, :name_en, :valid_from, :valid_to)";
@@ -27,22 +22,9 @@ const PUT_TASK: &str = "INSERT INTO plan_task
     (plan, phase_position, position, id, name_vi, name_en, due, subject_kinds, system_kinds, rung, target_ratio, source)
     VALUES (:plan, :phase_position, :position, :id, :name_vi, :name_en, :due, :subject_kinds, :system_kinds, :rung, :target_ratio, :source)";
 
-pub(super) fn put(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
+/// Puts a plan's phases and tasks in place of those that are there; its own row is there already.
+pub(in crate::store) fn put_phases(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
     connection.prepare_cached(DROP_PHASES)?.execute([&plan.id])?;
-    connection.prepare_cached(PUT)?.execute(named_params! {
-        ":id": plan.id,
-        ":number": plan.number,
-        ":date": day(plan.date),
-        ":issuer": plan.issuer,
-        ":title_vi": plan.title.vi,
-        ":title_en": plan.title.en,
-        ":valid_from": day(plan.from),
-        ":valid_to": day(plan.to),
-        ":legacy_provinces": array(&plan.legacy_provinces)?,
-        ":bases": array(&plan.bases)?,
-        ":supersedes": array(&plan.supersedes)?,
-        ":text_status": plan.text_status.as_str(),
-    })?;
     for (position, phase) in (0_i64..).zip(&plan.phases) {
         connection.prepare_cached(PUT_PHASE)?.execute(named_params! {
             ":plan": plan.id,
@@ -88,6 +70,24 @@ fn put_task(
         ":source": task.source.as_str(),
     })?;
     Ok(())
+}
+
+/// Every plan as its class has it.
+pub(in crate::store) fn assets(connection: &Connection) -> rusqlite::Result<Vec<Asset>> {
+    let statements = statements(of(Noun::Plan));
+    let mut statement = connection.prepare_cached(&statements.all)?;
+    let mut rows = statement.query([])?;
+    let mut plans = all(connection)?.into_iter();
+    let mut assets = Vec::new();
+    // Both are in the order of the identifier.
+    while let (Some(row), Some(plan)) = (rows.next()?, plans.next()) {
+        let row = AssetRow::new(statements, row);
+        let thing = Thing::Plan(Box::new(plan));
+        let details =
+            Details { tags: row.tags()?, custom: row.custom()?, ..typed::details(&thing) };
+        assets.push(Asset { noun: Noun::Plan, key: thing.key(), details });
+    }
+    Ok(assets)
 }
 
 /// Every plan with its phases and tasks.
