@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod candidate;
 pub mod change;
 pub mod clock;
 pub mod closed_set;
