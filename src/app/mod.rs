@@ -31,6 +31,7 @@ pub mod runs;
 pub mod scope;
 
 pub mod scan;
+mod scan_v6;
 pub mod settings;
 pub mod status;
 pub mod survey;

@@ -35,8 +35,6 @@ closed_set! {
         PortWord = "port_word",
         /// What other addresses of this run look like.
         Habit = "habit",
-        /// The whole range was asked, address by address.
-        Enumerated = "enumerated",
     }
 }
 

@@ -23,16 +23,24 @@ pub(super) fn far(ground: &Ground<'_>) -> Vec<Candidate> {
     ground.candidates(all.map(identifier), CandidateSource::Eui64)
 }
 
+/// The universal/local bit of the first octet, which an identifier has turned over.
+const UNIVERSAL: u64 = 1 << 57;
+/// What stands in the middle of an identifier, between vendor and device.
+const MIDDLE: u64 = 0xff_fe00_0000;
+
 /// The identifier: the universal/local bit turned over, `ff:fe` in the middle.
 pub(super) fn identifier(mac: MacAddress) -> u64 {
-    let [a, b, c, d, e, f] = mac.0;
-    u64::from_be_bytes([a ^ 2, b, c, 0xff, 0xfe, d, e, f])
+    let number = mac.0.into_iter().fold(0, |number, octet| number << 8 | u64::from(octet));
+    let (vendor, device) = (number >> 24, number & 0xff_ffff);
+    (vendor << 40 | MIDDLE | device) ^ UNIVERSAL
 }
 
 /// The MAC address of an identifier that was made of one.
 pub(super) fn mac_of(iid: u64) -> Option<MacAddress> {
-    let [a, b, c, 0xff, 0xfe, d, e, f] = iid.to_be_bytes() else { return None };
-    Some(MacAddress([a ^ 2, b, c, d, e, f]))
+    let number = iid ^ UNIVERSAL;
+    let mac = (number >> 40) << 24 | number & 0xff_ffff;
+    let [_, _, octets @ ..] = mac.to_be_bytes();
+    (number & 0xff_ff00_0000 == MIDDLE).then_some(MacAddress(octets))
 }
 
 #[cfg(test)]

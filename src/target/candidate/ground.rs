@@ -61,13 +61,8 @@ pub(super) fn of_groups(groups: [u16; 4]) -> u64 {
 
 /// Its four groups.
 pub(super) fn groups(iid: u64) -> [u16; 4] {
-    let [a, b, c, d, e, f, g, h] = iid.to_be_bytes();
-    [
-        u16::from_be_bytes([a, b]),
-        u16::from_be_bytes([c, d]),
-        u16::from_be_bytes([e, f]),
-        u16::from_be_bytes([g, h]),
-    ]
+    let [.., first, second, third, fourth] = Ipv6Addr::from_bits(u128::from(iid)).segments();
+    [first, second, third, fourth]
 }
 
 /// A number written in decimal digits and read as hexadecimal, as people do: 443 gives `::443`.

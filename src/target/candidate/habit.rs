@@ -80,7 +80,7 @@ fn varied(members: &[u64]) -> Vec<u64> {
 /// sixteen random digits five or more are zero once in two hundred times, and most chosen
 /// identifiers have more.
 fn looks_random(iid: u64) -> bool {
-    let zeros = (0..16).filter(|place| iid >> (place * 4) & 0xf == 0).count();
+    let zeros = (0..16).filter(|place| (iid >> (place * 4)).trailing_zeros() >= 4).count();
     zeros < 5 && eui64::mac_of(iid).is_none()
 }
 

@@ -108,7 +108,7 @@ impl Knowledge {
         }
     }
 
-    /// Adds a row of a neighbour cache.
+    /// Adds a row of the vantage's own neighbour cache.
     pub fn add_neighbor(&mut self, address: IpAddr, mac: Option<MacAddress>) {
         self.add(address, CandidateSource::NeighborCache);
         if let Some(mac) = mac {
@@ -122,15 +122,14 @@ impl Knowledge {
         match observation.reading() {
             Some(Reading::Facts(reading)) => self.add_facts(&reading.facts),
             Some(Reading::Dns(reading)) => {
-                let addresses = reading.answers.iter().filter(|record| record.record_type == "AAAA");
+                let addresses =
+                    reading.answers.iter().filter(|record| record.record_type == "AAAA");
                 for address in addresses.filter_map(|record| record.value.parse().ok()) {
                     self.add(IpAddr::V6(address), CandidateSource::Dns);
                 }
             }
-            Some(Reading::Echo(_) | Reading::Tcp(_)) => {
-                if observation.address.is_ipv4() {
-                    self.add(observation.address, CandidateSource::NeighborCache);
-                }
+            Some(Reading::Echo(_) | Reading::Tcp(_)) if observation.address.is_ipv4() => {
+                self.add(observation.address, CandidateSource::NeighborCache);
             }
             _ => {}
         }
@@ -151,16 +150,15 @@ impl Knowledge {
             }
         }
         for neighbor in &facts.neighbors {
-            let mac = neighbor.mac_address.as_deref().and_then(|mac| mac.parse().ok());
-            match (neighbor.address, neighbor.protocol) {
-                (Some(address), NeighborProtocol::Nd | NeighborProtocol::Arp) => {
-                    self.add_neighbor(address, mac);
-                }
-                (Some(address), NeighborProtocol::Lldp | NeighborProtocol::Cdp) => {
-                    self.add(address, CandidateSource::Device);
-                    mac.into_iter().for_each(|mac| self.add_mac(mac, Some(address)));
-                }
-                (None, _) => mac.into_iter().for_each(|mac| self.add_mac(mac, None)),
+            if let Some(address) = neighbor.address {
+                let source = match neighbor.protocol {
+                    NeighborProtocol::Nd | NeighborProtocol::Arp => CandidateSource::NeighborCache,
+                    NeighborProtocol::Lldp | NeighborProtocol::Cdp => CandidateSource::Device,
+                };
+                self.add(address, source);
+            }
+            if let Some(Ok(mac)) = neighbor.mac_address.as_deref().map(str::parse) {
+                self.add_mac(mac, neighbor.address);
             }
         }
     }
@@ -182,6 +180,14 @@ impl Knowledge {
         if let Some(mac) = eui64::mac_of(iid) {
             self.add_mac(mac, Some(IpAddr::V6(address)));
         }
+    }
+
+    /// Some known addresses of a prefix, the best sources first.
+    #[must_use]
+    pub fn some_in(&self, prefix: Ipv6Net, count: usize) -> Vec<Ipv6Addr> {
+        let mut some: Vec<Candidate> = self.addresses_in(prefix).collect();
+        some.sort_by_key(|candidate| (candidate.source, candidate.address));
+        some.into_iter().take(count).map(|candidate| candidate.address).collect()
     }
 
     /// Every known address of a prefix, ascending.

@@ -5,12 +5,14 @@
 //! the prefix ([`search::MOST_PROBES`]); the same knowledge gives the same list. Begin with
 //! [`search`], then [`knowledge`]; each other file is one source.
 
+pub mod ask;
 mod eui64;
 pub mod ground;
 mod habit;
 pub mod knowledge;
 mod known;
 mod low_byte;
+pub mod names;
 mod port_word;
 pub mod prefixes;
 pub mod reverse_walk;

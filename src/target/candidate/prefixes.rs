@@ -100,16 +100,15 @@ pub fn around(first: Ipv6Addr, last: Ipv6Addr) -> Ipv6Net {
 
 /// Every declared IPv6 prefix that hosts live in and that is too large to enumerate, with its twin.
 fn declared(record: &Record) -> Vec<Plot> {
-    let prefixes =
-        record.prefixes.iter().filter(|prefix| prefix.role != PrefixRole::Container).filter_map(
-            |prefix| match (prefix.prefix, prefix.twin) {
-                (IpNet::V6(v6), Some(IpNet::V4(twin))) => {
-                    Some(Plot { prefix: v6, twin: Some(twin) })
-                }
-                (IpNet::V6(v6), _) => Some(Plot { prefix: v6, twin: None }),
-                (IpNet::V4(_), _) => None,
-            },
-        );
+    let prefixes = record
+        .prefixes
+        .iter()
+        .filter(|prefix| prefix.role != PrefixRole::Container)
+        .filter_map(|prefix| match (prefix.prefix, prefix.twin) {
+            (IpNet::V6(v6), Some(IpNet::V4(twin))) => Some(Plot { prefix: v6, twin: Some(twin) }),
+            (IpNet::V6(v6), _) => Some(Plot { prefix: v6, twin: None }),
+            (IpNet::V4(_), _) => None,
+        });
     let links = record
         .links
         .iter()

@@ -18,8 +18,9 @@ pub const MOST_PROBES: u64 = 5_000;
 pub const MOST_QUESTIONS: u64 = 1_500;
 /// Addresses that nobody chose.
 const RANDOM_COUNT: usize = 4;
-/// So many of them answering is no chance: in a /64 that hosts live in not one does.
-const ALIASED_COUNT: usize = 3;
+/// So many of them answering is no chance: in a /64 that hosts live in not one does. Not all need to:
+/// some are lost, or kept back by a limit on what answers for them.
+const ALIASED_COUNT: usize = 2;
 /// Passes that follow habits: each costs at least one round trip, and the third finds little.
 const MOST_HABIT_PASSES: u8 = 3;
 /// Of the budget of addresses, what the guesses leave for habits: one part in so many.
@@ -116,10 +117,10 @@ impl Search {
         }
         match self.stage {
             Stage::Known => {
-                let random = self.random.iter().map(|address| Candidate {
-                    address: *address,
-                    source: CandidateSource::Habit,
-                });
+                let random = self
+                    .random
+                    .iter()
+                    .map(|address| Candidate { address: *address, source: CandidateSource::Habit });
                 (random.chain(of(KNOWN)).collect(), before_habits)
             }
             Stage::Guesses => (of(GUESSED), before_habits),
@@ -129,7 +130,8 @@ impl Search {
                     self.stage = Stage::Over;
                     return (Vec::new(), 0);
                 }
-                let own: BTreeSet<u64> = self.answered.keys().map(|address| iid(*address)).collect();
+                let own: BTreeSet<u64> =
+                    self.answered.keys().map(|address| iid(*address)).collect();
                 let iids = habit::own(&own).into_iter().chain(habit::siblings(elsewhere));
                 (ground.candidates(iids, CandidateSource::Habit), self.most_candidates)
             }
@@ -163,7 +165,7 @@ impl Search {
         }
         let strange =
             self.random.iter().filter(|address| self.answered.contains_key(*address)).count();
-        self.aliased |= strange >= ALIASED_COUNT.min(self.random.len()) && strange > 0;
+        self.aliased |= strange >= ALIASED_COUNT;
     }
 
     /// How it went so far.
@@ -184,8 +186,15 @@ impl Search {
         }
         self.answered
             .iter()
+            .filter(|(address, _)| !self.random.contains(address))
             .map(|(address, source)| Candidate { address: *address, source: *source })
             .collect()
+    }
+
+    /// Whether an address counts as a host: it answered, and somebody had a reason to ask it.
+    #[must_use]
+    pub fn is_host(&self, address: Ipv6Addr) -> bool {
+        !self.aliased && self.answered.contains_key(&address) && !self.random.contains(&address)
     }
 
     /// How many addresses were asked.
@@ -205,9 +214,8 @@ pub fn count_identifiers(hosts: &[Candidate], counts: &mut BTreeMap<u64, usize>)
 /// Addresses of a prefix that nobody chose.
 fn random(plot: Plot, seed: u64) -> Vec<Ipv6Addr> {
     let network = plot.prefix.network().to_bits();
-    let [high, low] = [network >> 64, network].map(|bits| {
-        u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
-    });
+    let [high, low] = [network >> 64, network]
+        .map(|bits| u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0));
     let mut chance = SplitMix::new(seed ^ high ^ low.rotate_left(17));
     let hostmask = plot.prefix.hostmask().to_bits();
     let mut random: Vec<Ipv6Addr> = (0..RANDOM_COUNT)

@@ -36,7 +36,7 @@ impl Server {
             }
             Self::WildcardBelow(branch) if branch.name().ends_with(name) => Said::Exists,
             Self::Honest | Self::WildcardBelow(_) if is_above() => Said::Exists,
-            _ => Said::Denied,
+            Self::Honest | Self::DeniesAbove | Self::WildcardBelow(_) => Said::Denied,
         }
     }
 }
@@ -46,7 +46,7 @@ fn prefix() -> Ipv6Net {
 }
 
 fn walked(server: Server, named: &[Ipv6Addr], witnesses: &[Ipv6Addr]) -> ReverseWalk {
-    let names: BTreeSet<String> =
+    let records: BTreeSet<String> =
         named.iter().map(|address| Branch::of(*address, DIGITS).name()).collect();
     let mut walk = ReverseWalk::new(prefix(), witnesses, 1_500, 3);
     loop {
@@ -55,7 +55,7 @@ fn walked(server: Server, named: &[Ipv6Addr], witnesses: &[Ipv6Addr]) -> Reverse
             return walk;
         }
         for name in questions {
-            walk.answered(&name, server.says(&name, &names));
+            walk.answered(&name, server.says(&name, &records));
         }
     }
 }

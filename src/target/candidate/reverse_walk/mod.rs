@@ -148,8 +148,7 @@ impl ReverseWalk {
             return Vec::new();
         }
         self.question_count += count;
-        self.pending =
-            asked.into_iter().map(|(purpose, at)| (at.name(), (purpose, at))).collect();
+        self.pending = asked.into_iter().map(|(purpose, at)| (at.name(), (purpose, at))).collect();
         self.pending.keys().cloned().collect()
     }
 
