@@ -109,6 +109,21 @@ impl Gathering {
         self.context.limits.echo_attempts = attempts;
     }
 
+    /// Keeps so many questions under way at once.
+    pub fn set_parallel(&mut self, count: usize) {
+        self.context.limits.parallel_count = count;
+    }
+
+    /// Waits, unless somebody stops it.
+    pub fn rest(&self, duration: std::time::Duration) {
+        self.runtime.block_on(async {
+            tokio::select! {
+                () = tokio::time::sleep(duration) => {}
+                () = self.cancel.cancelled() => {}
+            }
+        });
+    }
+
     /// Refuses to go on when the operating system gives no ICMP socket for what is to be asked.
     pub fn require_icmp(desk: &Desk<'_>, tasks: &[Task]) -> Result<(), Failure> {
         let denied = desk.settings.families().into_iter().find(|family| {

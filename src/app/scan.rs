@@ -60,8 +60,9 @@ pub fn run(desk: &mut Desk<'_>, request: &ScanRequest) -> Result<Outcome, Failur
         seed: seed(desk),
     };
     let guard = request.scope.guard(&record);
-    let round = scan::tasks(&record, &guard, &options);
+    let mut round = scan::tasks(&record, &guard, &options);
     let large = LargeV6::of(desk, &options, store.as_ref())?;
+    let large = large.filter(|large| large.take_over(&record, &guard, &mut round));
     if large.is_none() {
         refuse_nothing(&round, &options)?;
     }

@@ -2,9 +2,11 @@
 //! searched pass by pass. Only answers become evidence, and silence of what is declared: that a
 //! guess stayed silent says nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use ipnet::IpNet;
 
 use super::credentials;
 use super::desk::Desk;
@@ -18,7 +20,6 @@ use crate::domain::device::{Device, DeviceRole};
 use crate::domain::family::Family;
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
-use crate::domain::task::Task;
 use crate::domain::text::Text;
 use crate::store::{RawAnswers, Store};
 use crate::target::candidate::ground::Plot;
@@ -29,13 +30,22 @@ use crate::target::candidate::search::{self, Search};
 use crate::target::candidate::{ask, names};
 use crate::target::discover::{self, DiscoverOptions};
 use crate::target::range::TargetRange;
-use crate::target::round::Skipped;
+use crate::target::round::{Round, Skipped};
 use crate::target::scan::ScanOptions;
 use crate::target::scope::Scope;
 
 /// Prefixes searched at once: enough to keep the pace while some wait for silence, few enough that
 /// memory does not grow with the province.
 const PLOTS_AT_ONCE: usize = 16;
+/// Addresses behind one router in one slice. A router keeps an entry of its neighbour table for every
+/// address it cannot resolve, for three seconds (RFC 4861 §10: three tries of one second); Linux has
+/// 1,024 entries unless told otherwise (`gc_thresh3`), and drops packets to hosts that are there when
+/// they are used up.
+const ROUTER_SLICE: usize = 256;
+/// From one slice to the next: three of them under way leave a quarter of the table.
+const SLICE_INTERVAL: Duration = Duration::from_secs(1);
+/// Questions under way at once while a slice waits for silence.
+const PARALLEL_COUNT: usize = 4_096;
 /// Known addresses of a prefix that check its reverse zone's server.
 const MOST_WITNESSES: usize = 4;
 
@@ -72,6 +82,28 @@ impl LargeV6 {
         };
         let evidence = stored.into_iter().map(|stored| stored.observation).collect();
         Ok(Some(Self { ranges, evidence }))
+    }
+
+    /// Takes out of a sweep what the search will ask, so that nobody is asked twice. Tells whether
+    /// there is anything to search; what was refused is added to what is skipped.
+    pub(super) fn take_over(&self, record: &Record, scope: &Scope, round: &mut Round) -> bool {
+        let known = Knowledge::of_record(record);
+        let Plots { plots, skipped } = prefixes::plots(record, scope, &self.ranges, &known);
+        let is_permitted = |range| {
+            let (first, last) = range;
+            scope.permit_prefix(IpNet::V6(prefixes::around(first, last))).is_ok()
+        };
+        let some_range = self.ranges.iter().filter_map(prefixes::large_v6).any(is_permitted);
+        if plots.is_empty() && !some_range {
+            round.skipped.extend(skipped);
+            return self.ranges.is_empty();
+        }
+        let is_searched = |address: IpAddr| match address {
+            IpAddr::V4(_) => false,
+            IpAddr::V6(v6) => plots.iter().any(|plot| plot.prefix.contains(&v6)),
+        };
+        round.tasks.retain(|task| !is_searched(task.address));
+        true
     }
 }
 
@@ -121,6 +153,7 @@ pub(super) fn search(
         Some(resolver) => walk(gathering, request, resolver, &plots, &mut knowledge)?,
         None => plots.iter().map(|_| (0, WalkOutcome::NotAsked)).collect(),
     };
+    gathering.set_parallel(PARALLEL_COUNT);
     let mut searched = Searched { skipped, ..Searched::default() };
     let mut elsewhere = BTreeMap::new();
     let work: Vec<(Plot, (u64, WalkOutcome))> = plots.into_iter().zip(walks).collect();
@@ -172,28 +205,85 @@ fn search_some(
             Search::new(*plot, request.attempts, *questions, request.seed)
         })
         .collect();
+    let routers: Vec<String> =
+        some.iter().map(|(plot, _)| router_of(request.record, plot)).collect();
     while !gathering.is_cancelled() {
-        let mut asked: HashMap<IpAddr, (usize, Candidate)> = HashMap::new();
-        let mut tasks = Vec::new();
-        for (at, search) in searches.iter_mut().enumerate() {
-            let is_permitted = |address| request.permits(address);
-            for candidate in search.next_pass(knowledge, elsewhere, &is_permitted) {
-                asked.insert(IpAddr::V6(candidate.address), (at, candidate));
-                tasks.push(ask::echo(candidate, request.timeout));
-            }
-        }
-        if tasks.is_empty() {
+        let mut queues: Vec<VecDeque<Candidate>> = searches
+            .iter_mut()
+            .map(|search| {
+                let is_permitted = |address| request.permits(address);
+                search.next_pass(knowledge, elsewhere, &is_permitted).into()
+            })
+            .collect();
+        if queues.iter().all(VecDeque::is_empty) {
             break;
         }
-        spread(&mut tasks, searches.len());
-        let observed = gathering.ask_aside("search", tasks)?;
-        let evidence = heard(&mut searches, &asked, observed);
-        gathering.take_as_evidence(evidence)?;
+        while !gathering.is_cancelled() {
+            let slice = slice(&mut queues, &routers);
+            if slice.is_empty() {
+                break;
+            }
+            ask_slice(gathering, request, &mut searches, slice)?;
+        }
     }
     for search in &searches {
         search::count_identifiers(&search.hosts(), elsewhere);
     }
     Ok(searches)
+}
+
+/// The next addresses of every prefix, in turns, no more of one router than its table holds.
+fn slice(queues: &mut [VecDeque<Candidate>], routers: &[String]) -> Vec<(usize, Candidate)> {
+    let mut left: HashMap<&str, usize> =
+        routers.iter().map(|router| (router.as_str(), ROUTER_SLICE)).collect();
+    let mut slice = Vec::new();
+    loop {
+        let before = slice.len();
+        for (at, (queue, router)) in queues.iter_mut().zip(routers).enumerate() {
+            let Some(room) = left.get_mut(router.as_str()).filter(|room| **room > 0) else {
+                continue;
+            };
+            if let Some(candidate) = queue.pop_front() {
+                *room -= 1;
+                slice.push((at, candidate));
+            }
+        }
+        if slice.len() == before {
+            return slice;
+        }
+    }
+}
+
+/// Asks a slice and takes its answers; the next one may follow when the routers have forgotten it.
+fn ask_slice(
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+    searches: &mut [Search],
+    slice: Vec<(usize, Candidate)>,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    let tasks = slice.iter().map(|(_, candidate)| ask::echo(*candidate, request.timeout)).collect();
+    let asked = slice
+        .into_iter()
+        .map(|(at, candidate)| (IpAddr::V6(candidate.address), (at, candidate)))
+        .collect();
+    let observed = gathering.ask_aside("search", tasks)?;
+    let evidence = heard(searches, &asked, observed);
+    gathering.take_as_evidence(evidence)?;
+    gathering.rest(SLICE_INTERVAL.saturating_sub(began.elapsed()));
+    Ok(())
+}
+
+/// Who resolves the addresses of a prefix: the router that stands in it, else its site's; prefixes of
+/// which nothing is known share one.
+fn router_of(record: &Record, plot: &Plot) -> String {
+    let is_router =
+        |device: &&Device| sees_neighbors(device) && stands_in(record, device, &[*plot]);
+    if let Some(router) = record.devices.iter().find(is_router) {
+        return router.name.clone();
+    }
+    let declared = record.prefixes.iter().find(|prefix| prefix.prefix == IpNet::V6(plot.prefix));
+    declared.and_then(|prefix| prefix.site.clone()).unwrap_or_default()
 }
 
 /// Tells the searches who answered; gives what is evidence.
@@ -231,15 +321,6 @@ impl SearchRequest<'_> {
     }
 }
 
-/// Takes turns among the prefixes, so that no router is asked in a burst.
-fn spread(tasks: &mut Vec<Task>, turns: usize) {
-    let each = tasks.len().div_ceil(turns.max(1)).max(1);
-    let mut placed: Vec<(usize, usize, Task)> =
-        tasks.drain(..).enumerate().map(|(at, task)| (at % each, at, task)).collect();
-    placed.sort_by_key(|(turn, at, _)| (*turn, *at));
-    tasks.extend(placed.into_iter().map(|(_, _, task)| task));
-}
-
 /// The addresses of known names.
 fn resolve(
     gathering: &mut Gathering,
@@ -270,8 +351,13 @@ fn walk_large(
         .ranges
         .iter()
         .filter_map(prefixes::large_v6)
-        .map(|(first, last)| Plot { prefix: prefixes::around(first, last), twin: None })
+        .map(|(first, last)| Plot {
+            prefix: prefixes::around(first, last),
+            twin: None,
+            is_link: false,
+        })
         .filter(|plot| plot.prefix.prefix_len() < 64)
+        .filter(|plot| request.scope.permit_prefix(IpNet::V6(plot.prefix)).is_ok())
         .collect();
     walk(gathering, request, resolver, &large, knowledge).map(|_| ())
 }

@@ -38,6 +38,14 @@ closed_set! {
     }
 }
 
+impl CandidateSource {
+    /// Whether somebody or something knew the address; else it is a guess after a pattern.
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        self <= Self::Multicast
+    }
+}
+
 /// An address to ask, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Candidate {

@@ -6,6 +6,7 @@ use std::fs;
 use std::net::Ipv6Addr;
 use std::path::Path;
 
+use super::lans;
 use super::run::{daemon, end, must};
 use super::state::State;
 
@@ -117,6 +118,9 @@ fn write(state: &State) {
             writeln!(first, "{label} AAAA {}", web.address.v6).unwrap();
         }
     }
+    for (name, address) in lans::forward(state) {
+        writeln!(first, "{name}. AAAA {address}").unwrap();
+    }
     let mut second = head(&plan.second_zone);
     writeln!(second, "ns1 A {}\nns1 AAAA {}\nns2 A {}", ns1.v4.unwrap(), ns1.v6, ns2.v4.unwrap())
         .unwrap();
@@ -130,8 +134,11 @@ fn write(state: &State) {
     let [_, _, third, fourth] = mail.v4.unwrap().octets();
     let (v4, v6) = (v4_reverse(state), v6_reverse(state));
     let v4_text = format!("{}{fourth}.{third} PTR mail.{}.\n", reverse_head(&v4), plan.zone);
-    let v6_text =
+    let mut v6_text =
         format!("{}{}ip6.arpa. PTR mail.{}.\n", reverse_head(&v6), nibbles(mail.v6, 32), plan.zone);
+    for address in lans::reverse(state) {
+        writeln!(v6_text, "{}ip6.arpa. PTR host.{}.", nibbles(address, 32), plan.zone).unwrap();
+    }
     fs::write(folder.join(&v4), v4_text).unwrap();
     fs::write(folder.join(&v6), v6_text).unwrap();
 }

@@ -14,6 +14,8 @@ pub struct Plot {
     pub prefix: Ipv6Net,
     /// Its twin, where one is declared.
     pub twin: Option<Ipv4Net>,
+    /// Whether it only joins the two ends of a link.
+    pub is_link: bool,
 }
 
 /// What the sources work from.

@@ -15,10 +15,21 @@ const MOST_VALUES: u16 = 256;
 /// Identifiers of other prefixes that are tried.
 const MOST_SIBLINGS: usize = 512;
 
-/// Identifiers that look like those that answered here, most likely first; may repeat.
-pub(super) fn own(answered: &BTreeSet<u64>) -> Vec<u64> {
-    let members: Vec<u64> =
-        answered.iter().copied().filter(|iid| !looks_random(*iid)).take(MOST_MEMBERS).collect();
+/// Identifiers that look like those that answered here, most likely first; may repeat. First after
+/// those that were known, whose pattern no guess has followed yet; then after those that were
+/// guessed.
+pub(super) fn own(known: &BTreeSet<u64>, guessed: &BTreeSet<u64>) -> Vec<u64> {
+    let both = known.union(guessed).copied().collect();
+    [like(known), like(guessed), varied(&members(&both))].concat()
+}
+
+fn members(answered: &BTreeSet<u64>) -> Vec<u64> {
+    answered.iter().copied().filter(|iid| !looks_random(*iid)).take(MOST_MEMBERS).collect()
+}
+
+/// Numbers around each, each pattern counted through, and the last octet of each whole.
+fn like(answered: &BTreeSet<u64>) -> Vec<u64> {
+    let members = members(answered);
     let mut proposed = Vec::new();
     for member in &members {
         proposed.extend((1..=AROUND).flat_map(|step| {
@@ -26,7 +37,6 @@ pub(super) fn own(answered: &BTreeSet<u64>) -> Vec<u64> {
         }));
     }
     proposed.extend(varied(&members));
-    // The last octet of each, whole.
     let stems: BTreeSet<u64> = members.iter().map(|member| member & !0xff).collect();
     proposed.extend(stems.into_iter().flat_map(|stem| (0..=0xff).map(move |low| stem | low)));
     proposed
@@ -89,7 +99,7 @@ mod tests {
     use super::*;
 
     fn proposed(answered: &[u64]) -> Vec<u64> {
-        own(&answered.iter().copied().collect())
+        own(&answered.iter().copied().collect(), &BTreeSet::new())
     }
 
     #[test]

@@ -41,5 +41,8 @@ const GUESSED: &[Source] = &[
     low_byte::second,
 ];
 
+/// The guesses on a link: it has two ends, and both are numbered low.
+const GUESSED_ON_LINKS: &[Source] = &[low_byte::few, eui64::near];
+
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,10 @@
 //! Which IPv6 prefixes a sweep searches: those that were typed and are too large to enumerate, or
 //! every declared one that hosts live in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv6Addr};
 
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv6Net};
 
 use super::ground::Plot;
 use super::knowledge::Knowledge;
@@ -39,11 +39,11 @@ pub fn plots(
     knowledge: &Knowledge,
 ) -> Plots {
     let declared = declared(record);
-    let mut wanted: BTreeSet<Plot> = BTreeSet::new();
+    let mut wanted = Vec::new();
     if ranges.is_empty() {
         for plot in &declared {
             if plot.prefix.prefix_len() >= LAN_BITS {
-                wanted.insert(*plot);
+                wanted.push(*plot);
             } else {
                 wanted.extend(lans_of(plot.prefix, knowledge, &declared));
             }
@@ -52,7 +52,7 @@ pub fn plots(
     for (first, last) in ranges.iter().filter_map(large_v6) {
         let around = around(first, last);
         if around.prefix_len() >= LAN_BITS {
-            wanted.insert(Plot { prefix: around, twin: twin_of(around, &declared) });
+            wanted.push(part_of(around, &declared));
             continue;
         }
         let inside = declared.iter().filter(|plot| {
@@ -64,7 +64,7 @@ pub fn plots(
         wanted.extend(lans_of(around, knowledge, &declared));
     }
     let mut plots = Plots::default();
-    for plot in wanted {
+    for plot in once_each(wanted) {
         match scope.permit_prefix(IpNet::V6(plot.prefix)) {
             Ok(()) => plots.plots.push(plot),
             Err(refused) => plots.skipped.push(skipped(plot.prefix, refused.text())),
@@ -100,29 +100,44 @@ pub fn around(first: Ipv6Addr, last: Ipv6Addr) -> Ipv6Net {
 
 /// Every declared IPv6 prefix that hosts live in and that is too large to enumerate, with its twin.
 fn declared(record: &Record) -> Vec<Plot> {
-    let prefixes = record
-        .prefixes
-        .iter()
-        .filter(|prefix| prefix.role != PrefixRole::Container)
-        .filter_map(|prefix| match (prefix.prefix, prefix.twin) {
-            (IpNet::V6(v6), Some(IpNet::V4(twin))) => Some(Plot { prefix: v6, twin: Some(twin) }),
-            (IpNet::V6(v6), _) => Some(Plot { prefix: v6, twin: None }),
-            (IpNet::V4(_), _) => None,
-        });
-    let links = record
-        .links
-        .iter()
-        .filter_map(|link| Some(Plot { prefix: link.prefix_v6?, twin: link.prefix_v4 }));
+    let prefixes = record.prefixes.iter().filter(|prefix| prefix.role != PrefixRole::Container);
+    let prefixes = prefixes.filter_map(|prefix| {
+        let IpNet::V6(v6) = prefix.prefix else { return None };
+        let twin = match prefix.twin {
+            Some(IpNet::V4(twin)) => Some(twin),
+            Some(IpNet::V6(_)) | None => None,
+        };
+        Some(Plot { prefix: v6, twin, is_link: prefix.role == PrefixRole::Link })
+    });
+    let links = record.links.iter().filter_map(|link| {
+        Some(Plot { prefix: link.prefix_v6?, twin: link.prefix_v4, is_link: true })
+    });
     prefixes
         .chain(links)
         .filter(|plot| !TargetRange::from(IpNet::V6(plot.prefix)).is_enumerable())
         .collect()
 }
 
-/// The twin of the declared prefix that has this one.
-fn twin_of(prefix: Ipv6Net, declared: &[Plot]) -> Option<Ipv4Net> {
+/// A prefix as a part of the declared one that has it.
+fn part_of(prefix: Ipv6Net, declared: &[Plot]) -> Plot {
     let holders = declared.iter().filter(|plot| plot.prefix.contains(&prefix));
-    holders.max_by_key(|plot| plot.prefix.prefix_len()).and_then(|plot| plot.twin)
+    let holder = holders.max_by_key(|plot| plot.prefix.prefix_len());
+    Plot {
+        prefix,
+        twin: holder.and_then(|plot| plot.twin),
+        is_link: holder.is_some_and(|plot| plot.is_link),
+    }
+}
+
+/// Each prefix once: one that is declared twice, by itself and as a link's, has what either says.
+fn once_each(plots: Vec<Plot>) -> impl Iterator<Item = Plot> {
+    let mut merged: BTreeMap<Ipv6Net, Plot> = BTreeMap::new();
+    for plot in plots {
+        let known = merged.entry(plot.prefix).or_insert(plot);
+        known.twin = known.twin.or(plot.twin);
+        known.is_link |= plot.is_link;
+    }
+    merged.into_values()
 }
 
 /// The LANs of a larger prefix that something is known in and that no declared one has.
@@ -139,7 +154,7 @@ fn lans_of(prefix: Ipv6Net, knowledge: &Knowledge, declared: &[Plot]) -> Vec<Plo
             lans.insert(lan.trunc());
         }
     }
-    lans.into_iter().map(|prefix| Plot { prefix, twin: None }).collect()
+    lans.into_iter().map(|prefix| Plot { prefix, twin: None, is_link: false }).collect()
 }
 
 fn skipped(prefix: Ipv6Net, why: Text) -> Skipped {

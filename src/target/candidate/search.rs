@@ -7,7 +7,7 @@ use std::net::Ipv6Addr;
 
 use super::ground::{Ground, Plot, address, iid};
 use super::knowledge::Knowledge;
-use super::{GUESSED, KNOWN, habit};
+use super::{GUESSED, GUESSED_ON_LINKS, KNOWN, habit};
 use crate::domain::candidate::{Candidate, CandidateSource, SearchOutcome};
 use crate::target::shuffle::SplitMix;
 
@@ -123,20 +123,30 @@ impl Search {
                     .map(|address| Candidate { address: *address, source: CandidateSource::Habit });
                 (random.chain(of(KNOWN)).collect(), before_habits)
             }
+            Stage::Guesses if self.plot.is_link => (of(GUESSED_ON_LINKS), before_habits),
             Stage::Guesses => (of(GUESSED), before_habits),
             Stage::Habits(pass) => {
                 let is_new = pass == 1 || self.answered.len() > self.answered_before;
-                if !is_new {
+                if !is_new || self.plot.is_link {
                     self.stage = Stage::Over;
                     return (Vec::new(), 0);
                 }
-                let own: BTreeSet<u64> =
-                    self.answered.keys().map(|address| iid(*address)).collect();
-                let iids = habit::own(&own).into_iter().chain(habit::siblings(elsewhere));
+                let (known, guessed) = self.identifiers();
+                let own = habit::own(&known, &guessed);
+                let iids = own.into_iter().chain(habit::siblings(elsewhere));
                 (ground.candidates(iids, CandidateSource::Habit), self.most_candidates)
             }
             Stage::Over => (Vec::new(), 0),
         }
+    }
+
+    /// The identifiers that answered: those that were known, and those that were guessed.
+    fn identifiers(&self) -> (BTreeSet<u64>, BTreeSet<u64>) {
+        let of = |is_wanted: &dyn Fn(CandidateSource) -> bool| {
+            let wanted = self.answered.iter().filter(|(_, source)| is_wanted(**source));
+            wanted.map(|(address, _)| iid(*address)).collect()
+        };
+        (of(&|source| source.is_known()), of(&|source| !source.is_known()))
     }
 
     /// Those that were not asked yet, as far as there is room.

@@ -15,6 +15,7 @@ fn plot() -> Plot {
     Plot {
         prefix: "2001:db8:1:2::/64".parse().unwrap(),
         twin: Some("10.127.101.0/27".parse().unwrap()),
+        is_link: false,
     }
 }
 
@@ -87,6 +88,15 @@ fn the_low_octet_of_a_large_twin_is_found() {
 }
 
 #[test]
+fn a_link_gets_the_few_guesses_that_two_ends_are_worth() {
+    let link = Plot { is_link: true, ..plot() };
+    let host: Ipv6Addr = "2001:db8:1:2::2".parse().unwrap();
+    let (search, asked) = searched(link, &Knowledge::default(), &|address| address == host, 2);
+    assert_eq!(search.hosts().len(), 1);
+    assert!(asked.len() < 24, "{} asked", asked.len());
+}
+
+#[test]
 fn habits_find_what_looks_like_what_answered() {
     let hosts: HashSet<Ipv6Addr> =
         ["2001:db8:1:2:a:0:1:5", "2001:db8:1:2:a:0:1:19", "2001:db8:1:2:a:0:1:c8"]
@@ -125,8 +135,10 @@ fn a_cache_of_100_000_rows_leaves_room_for_the_guesses() {
 }
 
 fn prefixes() -> impl Strategy<Value = Plot> {
-    (any::<u64>(), 64_u8..=111, proptest::option::of((any::<u32>(), 16_u8..=30))).prop_map(
-        |(network, length, twin)| Plot {
+    let twins = proptest::option::of((any::<u32>(), 16_u8..=30));
+    (any::<u64>(), 64_u8..=111, twins, any::<bool>()).prop_map(
+        |(network, length, twin, is_link)| Plot {
+            is_link,
             prefix: Ipv6Net::new(
                 Ipv6Addr::from_bits(0x2001_0db8_u128 << 96 | u128::from(network) << 32),
                 length,
