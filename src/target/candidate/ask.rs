@@ -40,6 +40,7 @@ pub fn name(question: &NameQuestion, resolver: SocketAddr) -> Task {
             record_type: question.record_type,
             transport: DnsTransport::Udp,
             recursion_desired: true,
+            dnssec: false,
         },
         deadline: deadline::of(ProbeKind::Dns),
     }
@@ -110,6 +111,9 @@ mod tests {
                 authoritative: true,
                 truncated: false,
                 answers,
+                authorities: Vec::new(),
+                additionals: Vec::new(),
+                edns_payload_bytes: None,
                 elapsed_us: 1,
             })),
             raw: None,
