@@ -109,6 +109,21 @@ impl Gathering {
         self.context.limits.echo_attempts = attempts;
     }
 
+    /// Keeps so many questions under way at once.
+    pub fn set_parallel(&mut self, count: usize) {
+        self.context.limits.parallel_count = count;
+    }
+
+    /// Waits, unless somebody stops it.
+    pub fn rest(&self, duration: std::time::Duration) {
+        self.runtime.block_on(async {
+            tokio::select! {
+                () = tokio::time::sleep(duration) => {}
+                () = self.cancel.cancelled() => {}
+            }
+        });
+    }
+
     /// Refuses to go on when the operating system gives no ICMP socket for what is to be asked.
     pub fn require_icmp(desk: &Desk<'_>, tasks: &[Task]) -> Result<(), Failure> {
         let denied = desk.settings.families().into_iter().find(|family| {
@@ -132,12 +147,50 @@ impl Gathering {
 
     /// Asks every task and returns when each was answered or given up.
     pub fn ask(&mut self, stage: &str, tasks: Vec<Task>) -> Result<(), Failure> {
+        let to_store = self.book.as_ref().map(|book| book.sender.clone());
+        let kept = self.asked(stage, tasks, to_store)?;
+        self.observed.extend(kept.observed);
+        if kept.store_lost {
+            return self.store_failure();
+        }
+        Ok(())
+    }
+
+    /// Asks and stores nothing: what comes of a guess is no evidence before it was sorted.
+    pub fn ask_aside(
+        &mut self,
+        stage: &str,
+        tasks: Vec<Task>,
+    ) -> Result<Vec<Observation>, Failure> {
+        Ok(self.asked(stage, tasks, None)?.observed)
+    }
+
+    /// Stores what was asked aside and is evidence.
+    pub fn take_as_evidence(&mut self, observations: Vec<Observation>) -> Result<(), Failure> {
+        for observation in observations {
+            let is_lost = self
+                .book
+                .as_ref()
+                .is_some_and(|book| book.sender.send(observation.clone()).is_err());
+            self.observed.push(observation);
+            if is_lost {
+                return self.store_failure();
+            }
+        }
+        Ok(())
+    }
+
+    fn asked(
+        &mut self,
+        stage: &str,
+        tasks: Vec<Task>,
+        to_store: Option<SyncSender<Observation>>,
+    ) -> Result<Kept, Failure> {
         if tasks.is_empty() || self.is_cancelled() {
-            return Ok(());
+            return Ok(Kept { observed: Vec::new(), store_lost: false });
         }
         self.context.watch.stage(stage, u64::try_from(tasks.len()).ok());
         let (sink, source) = tokio::sync::mpsc::channel(CHANNEL_CAPACITY);
-        let to_store = self.book.as_ref().map(|book| book.sender.clone());
         let keeper = std::thread::spawn(move || keep(source, to_store.as_ref()));
         let summary = self.runtime.block_on(runner::run(
             tasks,
@@ -149,11 +202,7 @@ impl Gathering {
         let kept =
             keeper.join().map_err(|_| Failure::environment("the keeper of observations died"))?;
         summary.map_err(|error| Failure::new(FailureKind::Data, error))?;
-        self.observed.extend(kept.observed);
-        if kept.store_lost {
-            return self.store_failure();
-        }
-        Ok(())
+        Ok(kept)
     }
 
     /// The writer hung up: its own error says why.

@@ -34,6 +34,7 @@ pub mod runs;
 pub mod scope;
 
 pub mod scan;
+mod scan_v6;
 pub mod settings;
 pub mod show;
 pub mod status;

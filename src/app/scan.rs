@@ -8,6 +8,7 @@ use super::format::Format;
 use super::gather::Gathering;
 use super::list;
 use super::outcome::Outcome;
+use super::scan_v6::{self, LargeV6, SearchRequest, Searched};
 use super::scope::{self, Keeping, ScopeRequest};
 use crate::domain::collection::Job;
 use crate::domain::observation::Observation;
@@ -59,18 +60,39 @@ pub fn run(desk: &mut Desk<'_>, request: &ScanRequest) -> Result<Outcome, Failur
         seed: seed(desk),
     };
     let guard = request.scope.guard(&record);
-    let round = scan::tasks(&record, &guard, &options);
-    refuse_nothing(&round, &options)?;
+    let mut round = scan::tasks(&record, &guard, &options);
+    let large = LargeV6::of(desk, &options, store.as_ref())?;
+    let large = large.filter(|large| large.take_over(&record, &guard, &mut round));
+    if large.is_none() {
+        refuse_nothing(&round, &options)?;
+    }
     scope::tell_skipped(desk, &round.skipped);
-    let asked_count = u64::try_from(round.tasks.len()).unwrap_or(u64::MAX);
+    let mut asked_count = u64::try_from(round.tasks.len()).unwrap_or(u64::MAX);
     let start = Instant::now();
     Gathering::require_icmp(desk, &round.tasks)?;
     let mut gathering = Gathering::open(desk, Job::Scan, store, &request.scope)?;
     gathering.set_echo_attempts(request.retries.saturating_add(1));
     gathering.ask("scan", round.tasks)?;
+    let mut searched = Searched::default();
+    if let Some(large) = &large {
+        let search = SearchRequest {
+            record: &record,
+            scope: &guard,
+            ranges: &large.ranges,
+            excluded: &options.excluded,
+            evidence: &large.evidence,
+            timeout: request.timeout,
+            attempts: request.retries.saturating_add(1),
+            seed: options.seed,
+        };
+        searched = scan_v6::search(desk, &mut gathering, &search)?;
+        scope::tell_skipped(desk, &searched.skipped);
+        asked_count = asked_count.saturating_add(searched.candidate_count());
+    }
     let gathered = gathering.close()?;
     let elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    write(desk, &gathered.observed, asked_count, elapsed_ms)?;
+    let document = document(&gathered.observed, &searched, asked_count, elapsed_ms);
+    write(desk, &document)?;
     Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::Well })
 }
 
@@ -91,22 +113,28 @@ fn seed(desk: &Desk<'_>) -> u64 {
     u64::try_from(desk.clock.now().as_microsecond()).unwrap_or(0)
 }
 
-fn write(
-    desk: &mut Desk<'_>,
+fn document(
     observed: &[Observation],
+    searched: &Searched,
     asked_count: u64,
     elapsed_ms: u64,
-) -> Result<(), Failure> {
-    let hosts: Vec<Host> = observed.iter().filter_map(Host::of).collect();
-    let document = Scan::new(hosts, asked_count, elapsed_ms);
+) -> Scan {
+    let hosts = observed.iter().filter_map(Host::of).map(|host| Host {
+        source: searched.sources.get(&host.address).map(ToString::to_string),
+        ..host
+    });
+    Scan::new(hosts.collect(), asked_count, elapsed_ms).with_searched(&searched.prefixes)
+}
+
+fn write(desk: &mut Desk<'_>, document: &Scan) -> Result<(), Failure> {
     match desk.format {
-        Format::Json => json::write_document(&document, desk.out)?,
+        Format::Json => json::write_document(document, desk.out)?,
         Format::Table | Format::Wide | Format::Jsonl | Format::Csv | Format::Name => {
             list::write_grid(desk, &document.grid(), "scan")?;
         }
     }
-    let (answered, seconds) =
-        (document.answered_count, Duration::from_millis(elapsed_ms).as_secs_f64());
+    let (answered, asked_count) = (document.answered_count, document.asked_count);
+    let seconds = Duration::from_millis(document.elapsed_ms).as_secs_f64();
     desk.voice.note(&crate::domain::text::Text::new(
         format!("{answered} of {asked_count} addresses answered in {seconds:.1} s"),
         format!("{answered}/{asked_count} địa chỉ trả lời trong {seconds:.1} s"),

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod asset;
 pub mod audit;
+pub mod candidate;
 pub mod change;
 pub mod clock;
 pub mod closed_set;

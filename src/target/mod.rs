@@ -7,6 +7,7 @@
 
 pub mod atlas;
 pub mod audit;
+pub mod candidate;
 pub mod deadline;
 pub mod discover;
 pub mod probe;

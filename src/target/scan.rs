@@ -40,7 +40,6 @@ pub struct ScanOptions {
 #[must_use]
 pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
     let mut round = Round::default();
-    let known = known_addresses(record);
     let ranges =
         if options.ranges.is_empty() { declared_ranges(record) } else { options.ranges.clone() };
     let mut addresses = BTreeSet::new();
@@ -51,17 +50,11 @@ pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
                 continue;
             }
             addresses.extend(range.addresses());
-        } else {
-            let inside: Vec<IpAddr> =
-                known.iter().copied().filter(|address| range.contains(*address)).collect();
-            if !options.ranges.is_empty() {
-                round.skip(subject(range.ends().0), None, only_known(*range, inside.len()));
-            }
-            addresses.extend(inside);
         }
+        // What is too large is searched for candidates: `candidate`.
     }
     if options.ranges.is_empty() {
-        addresses.extend(known.iter().copied().filter(IpAddr::is_ipv6));
+        addresses.extend(known_addresses(record).into_iter().filter(IpAddr::is_ipv6));
     }
     let mut wanted: Vec<IpAddr> = addresses
         .into_iter()
@@ -83,18 +76,6 @@ pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
 fn refused_end(scope: &Scope, range: TargetRange) -> Option<Text> {
     let (first, last) = range.ends();
     [first, last].into_iter().find_map(|end| scope.permit(end).err()).map(|refused| refused.text())
-}
-
-fn only_known(range: TargetRange, known_count: usize) -> Text {
-    let (first, last) = range.ends();
-    Text::new(
-        format!(
-            "{first}-{last} is too large to enumerate: {known_count} known addresses in it are asked"
-        ),
-        format!(
-            "{first}-{last} quá lớn để quét hết: chỉ hỏi {known_count} địa chỉ đã biết trong đó"
-        ),
-    )
 }
 
 fn subject(address: IpAddr) -> Subject {
@@ -195,11 +176,9 @@ mod tests {
     }
 
     #[test]
-    fn a_large_v6_prefix_asks_what_is_known_and_says_so() {
-        assert_eq!(
-            asked(&["2001:db8:70:4::/64"], Family::ALL),
-            (vec!["2001:db8:70:4::10".to_owned()], 1)
-        );
+    fn a_large_v6_prefix_is_left_to_the_search_for_candidates() {
+        assert_eq!(asked(&["2001:db8:70:4::/64"], Family::ALL), (Vec::new(), 0));
+        assert_eq!(asked(&["2001:db8:70:4::/126"], Family::ALL).0.len(), 4);
     }
 
     #[test]

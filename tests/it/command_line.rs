@@ -109,6 +109,12 @@ fn the_scope_guard_stands_before_the_first_packet() {
         3,
         &["lies outside every declared prefix", "--unlisted"],
     );
+    refused(
+        folder.path(),
+        &["scan", "2001:db8:1::/64"],
+        3,
+        &["lies outside every declared prefix", "--unlisted"],
+    );
     refused(folder.path(), &["scan", "nonsense"], 2, &["is no target"]);
     refused(folder.path(), &["scan", "10.0.0.1/30"], 2, &["host bits", "10.0.0.0/30"]);
 }

@@ -4,6 +4,7 @@
 mod architecture;
 mod command_line;
 mod lab_journey;
+mod lab_lans;
 mod program;
 mod province;
 mod truth;

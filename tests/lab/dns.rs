@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::Ipv6Addr;
 
+use super::lans;
 use super::run::{daemon, end};
 use super::shape::{Pair, Shape, Zone};
 use super::sign;
@@ -209,6 +210,9 @@ fn first(state: &State, serial: u32, own: [Pair; 2]) -> String {
             writeln!(text, "{label} AAAA {}", web.address.v6).unwrap();
         }
     }
+    for (name, address) in lans::forward(state) {
+        writeln!(text, "{name}. AAAA {address}").unwrap();
+    }
     text
 }
 
@@ -254,8 +258,11 @@ fn reverse(state: &State, serial: u32) {
     let mail = shape.server("srv-mail-1").address;
     let [_, _, third, fourth] = mail.v4.unwrap().octets();
     let v4_text = format!("{}{fourth}.{third} PTR mail.{}.\n", head(&v4), plan.zone);
-    let v6_text =
+    let mut v6_text =
         format!("{}{}ip6.arpa. PTR mail.{}.\n", head(&v6), nibbles(mail.v6, 32), plan.zone);
+    for address in lans::reverse(state) {
+        writeln!(v6_text, "{}ip6.arpa. PTR host.{}.", nibbles(address, 32), plan.zone).unwrap();
+    }
     fs::write(folder.join(&v4), v4_text).unwrap();
     sign::good(&folder, &v6, &v6_text);
 }

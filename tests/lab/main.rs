@@ -15,6 +15,7 @@ mod claim;
 mod declare;
 mod dns;
 mod host;
+mod lans;
 mod mail;
 mod network;
 mod relay;
@@ -74,6 +75,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Add IPv6 hosts of every documented pattern, and print what to expect
+    Lans,
     /// Run a command at the vantage
     Exec {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -100,6 +103,12 @@ fn main() -> ExitCode {
         Verb::Truth { json } => {
             let state = State::read(&cli.dir);
             println!("{}", if json { truth::json(&state) } else { truth::table(&state) });
+            ExitCode::SUCCESS
+        }
+        Verb::Lans => {
+            let mut state = State::read(&cli.dir);
+            lans::raise(&mut state);
+            println!("{}", lans::json(&state));
             ExitCode::SUCCESS
         }
         Verb::Exec { command } => run::at_vantage(&command),

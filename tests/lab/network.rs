@@ -39,23 +39,8 @@ pub(crate) fn remove() {
 
 /// Builds everything.
 pub(crate) fn raise(shape: &Shape) {
-    for namespace in shape.namespaces() {
-        must("ip", &["netns", "add", &format!("{PREFIX}{namespace}")]);
-        inside(
-            &namespace,
-            &[
-                "sysctl",
-                "-qw",
-                "net.ipv6.conf.all.accept_dad=0",
-                "net.ipv6.conf.default.accept_dad=0",
-                "net.ipv6.conf.all.keep_addr_on_down=1",
-                "net.ipv6.conf.default.keep_addr_on_down=1",
-                "net.ipv4.icmp_ratelimit=0",
-                "net.ipv6.icmp.ratelimit=0",
-                "net.ipv4.ping_group_range=0 2147483647",
-            ],
-        );
-        inside(&namespace, &["ip", "link", "set", "lo", "up"]);
+    for name in shape.namespaces() {
+        namespace(&name);
     }
     for router in
         std::iter::once("core".to_owned()).chain(shape.communes.iter().map(Commune::namespace))
@@ -74,8 +59,28 @@ pub(crate) fn raise(shape: &Shape) {
     }
 }
 
+/// A namespace whose kernel answers sweeps and does not wait to use an address.
+pub(crate) fn namespace(name: &str) {
+    must("ip", &["netns", "add", &format!("{PREFIX}{name}")]);
+    inside(
+        name,
+        &[
+            "sysctl",
+            "-qw",
+            "net.ipv6.conf.all.accept_dad=0",
+            "net.ipv6.conf.default.accept_dad=0",
+            "net.ipv6.conf.all.keep_addr_on_down=1",
+            "net.ipv6.conf.default.keep_addr_on_down=1",
+            "net.ipv4.icmp_ratelimit=0",
+            "net.ipv6.icmp.ratelimit=0",
+            "net.ipv4.ping_group_range=0 2147483647",
+        ],
+    );
+    inside(name, &["ip", "link", "set", "lo", "up"]);
+}
+
 /// Commands for one namespace, run in one go.
-fn batch(namespace: &str, commands: &str) {
+pub(crate) fn batch(namespace: &str, commands: &str) {
     let path = std::env::temp_dir().join(format!("m6-batch-{}", std::process::id()));
     std::fs::write(&path, commands).unwrap();
     must("ip", &["-n", &format!("{PREFIX}{namespace}"), "-batch", path.to_str().unwrap()]);
@@ -83,7 +88,7 @@ fn batch(namespace: &str, commands: &str) {
 }
 
 /// A cable between two namespaces.
-fn cable(one: (&str, &str), other: (&str, &str)) {
+pub(crate) fn cable(one: (&str, &str), other: (&str, &str)) {
     let (one_namespace, other_namespace) =
         (format!("{PREFIX}{}", one.0), format!("{PREFIX}{}", other.0));
     must(

@@ -98,7 +98,8 @@ impl Cancel {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    async fn cancelled(&self) {
+    /// Waits until it is stopped.
+    pub async fn cancelled(&self) {
         let told = self.told.notified();
         if !self.is_cancelled() {
             told.await;

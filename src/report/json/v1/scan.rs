@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
+use crate::domain::candidate::{SearchOutcome, SearchedPrefix, WalkOutcome};
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::reading::Reading;
@@ -24,6 +25,44 @@ pub struct Scan {
     pub answered_count: u64,
     /// From the first packet to the last answer or deadline, milliseconds.
     pub elapsed_ms: u64,
+    /// IPv6 prefixes too large to enumerate, that were searched for candidates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub searched_prefixes: Vec<Searched>,
+}
+
+/// The search of one IPv6 prefix.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Searched {
+    /// The prefix, RFC 5952.
+    pub prefix: String,
+    /// `searched`; `aliased` where addresses that nobody chose answer, so that its hosts are not
+    /// listed; `interrupted`.
+    pub outcome: SearchOutcome,
+    /// Addresses that were asked.
+    pub candidate_count: u64,
+    /// Echo requests sent at most, retries included.
+    pub echo_count: u64,
+    /// Questions of the ip6.arpa walk.
+    pub question_count: u64,
+    /// Hosts that answered; null where answers tell nothing.
+    pub answered_count: Option<u64>,
+    /// How the ip6.arpa walk ended: `walked`, `bounded`, `synthesised`, `not_rfc8020`,
+    /// `unanswered`, `not_asked`.
+    pub reverse_walk: WalkOutcome,
+}
+
+impl From<&SearchedPrefix> for Searched {
+    fn from(searched: &SearchedPrefix) -> Self {
+        Self {
+            prefix: searched.prefix.to_string(),
+            outcome: searched.outcome,
+            candidate_count: searched.candidate_count,
+            echo_count: searched.echo_count,
+            question_count: searched.question_count,
+            answered_count: searched.answered_count,
+            reverse_walk: searched.walk,
+        }
+    }
 }
 
 /// A host that answered.
@@ -53,7 +92,21 @@ impl Scan {
         let mut addresses: Vec<_> = hosts.iter().map(|host| host.address).collect();
         addresses.dedup();
         let answered_count = u64::try_from(addresses.len()).unwrap_or(u64::MAX);
-        Self { schema: "mang6.scan/v1", hosts, asked_count, answered_count, elapsed_ms }
+        Self {
+            schema: "mang6.scan/v1",
+            hosts,
+            asked_count,
+            answered_count,
+            elapsed_ms,
+            searched_prefixes: Vec::new(),
+        }
+    }
+
+    /// The same with the IPv6 prefixes that were searched.
+    #[must_use]
+    pub fn with_searched(mut self, searched: &[SearchedPrefix]) -> Self {
+        self.searched_prefixes = searched.iter().map(Searched::from).collect();
+        self
     }
 
     /// `3 of 512 addresses answered in 1.8 s`, for people.
@@ -125,6 +178,23 @@ mod tests {
         let address: IpAddr = address.parse().unwrap();
         let method = if port.is_some() { "tcp" } else { "icmp" };
         Host { address, family: Family::of(address), method, rtt_us, port, source: None }
+    }
+
+    #[test]
+    fn searched_prefixes_stand_beside_the_hosts() {
+        let searched = SearchedPrefix {
+            prefix: "2001:db8:1::/64".parse().unwrap(),
+            outcome: SearchOutcome::Aliased,
+            candidate_count: 4,
+            echo_count: 8,
+            question_count: 0,
+            answered_count: None,
+            walk: WalkOutcome::NotAsked,
+        };
+        let scan = Scan::new(Vec::new(), 4, 10).with_searched(&[searched]);
+        let mut out = Vec::new();
+        write_document(&scan, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
     }
 
     #[test]

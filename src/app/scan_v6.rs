@@ -1,0 +1,476 @@
+//! `scan` in IPv6 prefixes too large to enumerate: what is known is gathered, then each prefix is
+//! searched pass by pass. Only answers become evidence, and silence of what is declared: that a
+//! guess stayed silent says nothing.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use ipnet::IpNet;
+
+use super::credentials;
+use super::desk::Desk;
+use super::failure::Failure;
+use super::gather::Gathering;
+use super::record;
+use crate::domain::candidate::{
+    Candidate, CandidateSource, SearchOutcome, SearchedPrefix, WalkOutcome,
+};
+use crate::domain::device::{Device, DeviceRole};
+use crate::domain::family::Family;
+use crate::domain::observation::Observation;
+use crate::domain::record::Record;
+use crate::domain::text::Text;
+use crate::store::{RawAnswers, Store};
+use crate::target::candidate::ground::Plot;
+use crate::target::candidate::knowledge::Knowledge;
+use crate::target::candidate::prefixes::{self, Plots};
+use crate::target::candidate::reverse_walk::ReverseWalk;
+use crate::target::candidate::search::{self, Search};
+use crate::target::candidate::{ask, names};
+use crate::target::discover::{self, DiscoverOptions};
+use crate::target::range::TargetRange;
+use crate::target::round::{Round, Skipped};
+use crate::target::scan::ScanOptions;
+use crate::target::scope::Scope;
+
+/// Prefixes searched at once: enough to keep the pace while some wait for silence, few enough that
+/// memory does not grow with the province.
+const PLOTS_AT_ONCE: usize = 16;
+/// Addresses behind one router in one slice. A router keeps an entry of its neighbour table for every
+/// address it cannot resolve, for three seconds (RFC 4861 §10: three tries of one second); Linux has
+/// 1,024 entries unless told otherwise (`gc_thresh3`), and drops packets to hosts that are there when
+/// they are used up.
+const ROUTER_SLICE: usize = 256;
+/// From one slice to the next: three of them under way leave a quarter of the table.
+const SLICE_INTERVAL: Duration = Duration::from_secs(1);
+/// Questions under way at once while a slice waits for silence.
+const PARALLEL_COUNT: usize = 4_096;
+/// Known addresses of a prefix that check its reverse zone's server.
+const MOST_WITNESSES: usize = 4;
+
+/// The ranges of a scan that are searched, and what is known from before.
+pub(super) struct LargeV6 {
+    /// As typed; empty means everything declared.
+    pub(super) ranges: Vec<TargetRange>,
+    /// The newest evidence of the database.
+    pub(super) evidence: Vec<Observation>,
+}
+
+impl LargeV6 {
+    /// What of a scan is to be searched; `None` when everything in it is enumerated.
+    pub(super) fn of(
+        desk: &Desk<'_>,
+        options: &ScanOptions,
+        store: Option<&Store>,
+    ) -> Result<Option<Self>, Failure> {
+        let ranges: Vec<TargetRange> = options
+            .ranges
+            .iter()
+            .copied()
+            .filter(|range| prefixes::large_v6(range).is_some())
+            .collect();
+        let is_everything = options.ranges.is_empty();
+        if !options.families.contains(&Family::Ipv6) || (ranges.is_empty() && !is_everything) {
+            return Ok(None);
+        }
+        let stored = match store {
+            None => Vec::new(),
+            Some(store) => store
+                .latest_evidence(desk.clock.now(), RawAnswers::LeftOut)
+                .map_err(record::refused)?,
+        };
+        let evidence = stored.into_iter().map(|stored| stored.observation).collect();
+        Ok(Some(Self { ranges, evidence }))
+    }
+
+    /// Takes out of a sweep what the search will ask, so that nobody is asked twice. Tells whether
+    /// there is anything to search; what was refused is added to what is skipped.
+    pub(super) fn take_over(&self, record: &Record, scope: &Scope, round: &mut Round) -> bool {
+        let known = Knowledge::of_record(record);
+        let Plots { plots, skipped } = prefixes::plots(record, scope, &self.ranges, &known);
+        let is_permitted = |range| {
+            let (first, last) = range;
+            scope.permit_prefix(IpNet::V6(prefixes::around(first, last))).is_ok()
+        };
+        let some_range = self.ranges.iter().filter_map(prefixes::large_v6).any(is_permitted);
+        if plots.is_empty() && !some_range {
+            round.skipped.extend(skipped);
+            return self.ranges.is_empty();
+        }
+        let is_searched = |address: IpAddr| match address {
+            IpAddr::V4(_) => false,
+            IpAddr::V6(v6) => plots.iter().any(|plot| plot.prefix.contains(&v6)),
+        };
+        round.tasks.retain(|task| !is_searched(task.address));
+        true
+    }
+}
+
+/// What is searched, and from what.
+pub(super) struct SearchRequest<'a> {
+    pub(super) record: &'a Record,
+    pub(super) scope: &'a Scope,
+    /// As typed; empty means everything declared.
+    pub(super) ranges: &'a [TargetRange],
+    pub(super) excluded: &'a [TargetRange],
+    /// The newest evidence from before this run.
+    pub(super) evidence: &'a [Observation],
+    pub(super) timeout: Duration,
+    pub(super) attempts: u8,
+    pub(super) seed: u64,
+}
+
+/// What a search brought.
+#[derive(Debug, Default)]
+pub(super) struct Searched {
+    pub(super) prefixes: Vec<SearchedPrefix>,
+    /// Where each host's address came from.
+    pub(super) sources: HashMap<IpAddr, CandidateSource>,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+/// Searches and keeps the answers as evidence of the gathering.
+pub(super) fn search(
+    desk: &Desk<'_>,
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+) -> Result<Searched, Failure> {
+    let resolver = desk.settings.resolvers.first().copied();
+    let mut knowledge = Knowledge::of_record(request.record);
+    let earlier: Vec<Observation> = gathering.observed().to_vec();
+    for seen in request.evidence.iter().chain(&earlier) {
+        knowledge.add_observation(seen);
+    }
+    if let Some(resolver) = resolver {
+        resolve(gathering, request.record, resolver, &mut knowledge)?;
+        walk_large(gathering, request, resolver, &mut knowledge)?;
+    }
+    let Plots { plots, skipped } =
+        prefixes::plots(request.record, request.scope, request.ranges, &knowledge);
+    ask_devices(desk, gathering, request, &plots, &mut knowledge)?;
+    let walks = match resolver {
+        Some(resolver) => walk(gathering, request, resolver, &plots, &mut knowledge)?,
+        None => plots.iter().map(|_| (0, WalkOutcome::NotAsked)).collect(),
+    };
+    gathering.set_parallel(PARALLEL_COUNT);
+    let mut searched = Searched { skipped, ..Searched::default() };
+    let mut elsewhere = BTreeMap::new();
+    let work: Vec<(Plot, (u64, WalkOutcome))> = plots.into_iter().zip(walks).collect();
+    for some in work.chunks(PLOTS_AT_ONCE) {
+        let done = search_some(gathering, request, &knowledge, &mut elsewhere, some)?;
+        for (search, walked) in done.iter().zip(some.iter().map(|(_, walked)| *walked)) {
+            searched.note(search, request.attempts, walked);
+        }
+    }
+    tell_aliased(desk, &searched.prefixes);
+    Ok(searched)
+}
+
+impl Searched {
+    /// Addresses that were asked in all prefixes.
+    pub(super) fn candidate_count(&self) -> u64 {
+        self.prefixes.iter().map(|each| each.candidate_count).sum()
+    }
+
+    fn note(&mut self, search: &Search, attempts: u8, walked: (u64, WalkOutcome)) {
+        let hosts = search.hosts();
+        let outcome = search.outcome();
+        let (question_count, walk) = walked;
+        self.prefixes.push(SearchedPrefix {
+            prefix: search.plot().prefix,
+            outcome,
+            candidate_count: search.asked_count(),
+            echo_count: search.asked_count().saturating_mul(u64::from(attempts)),
+            question_count,
+            answered_count: (outcome != SearchOutcome::Aliased)
+                .then(|| u64::try_from(hosts.len()).unwrap_or(u64::MAX)),
+            walk,
+        });
+        self.sources.extend(hosts.into_iter().map(|host| (IpAddr::V6(host.address), host.source)));
+    }
+}
+
+/// Passes over some prefixes at once until none has anything left to ask.
+fn search_some(
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+    knowledge: &Knowledge,
+    elsewhere: &mut BTreeMap<u64, usize>,
+    some: &[(Plot, (u64, WalkOutcome))],
+) -> Result<Vec<Search>, Failure> {
+    let mut searches: Vec<Search> = some
+        .iter()
+        .map(|(plot, (questions, _))| {
+            Search::new(*plot, request.attempts, *questions, request.seed)
+        })
+        .collect();
+    let routers: Vec<String> =
+        some.iter().map(|(plot, _)| router_of(request.record, plot)).collect();
+    while !gathering.is_cancelled() {
+        let mut queues: Vec<VecDeque<Candidate>> = searches
+            .iter_mut()
+            .map(|search| {
+                let is_permitted = |address| request.permits(address);
+                search.next_pass(knowledge, elsewhere, &is_permitted).into()
+            })
+            .collect();
+        if queues.iter().all(VecDeque::is_empty) {
+            break;
+        }
+        while !gathering.is_cancelled() {
+            let slice = slice(&mut queues, &routers);
+            if slice.is_empty() {
+                break;
+            }
+            ask_slice(gathering, request, &mut searches, slice)?;
+        }
+    }
+    for search in &searches {
+        search::count_identifiers(&search.hosts(), elsewhere);
+    }
+    Ok(searches)
+}
+
+/// The next addresses of every prefix, in turns, no more of one router than its table holds.
+fn slice(queues: &mut [VecDeque<Candidate>], routers: &[String]) -> Vec<(usize, Candidate)> {
+    let mut left: HashMap<&str, usize> =
+        routers.iter().map(|router| (router.as_str(), ROUTER_SLICE)).collect();
+    let mut slice = Vec::new();
+    loop {
+        let before = slice.len();
+        for (at, (queue, router)) in queues.iter_mut().zip(routers).enumerate() {
+            let Some(room) = left.get_mut(router.as_str()).filter(|room| **room > 0) else {
+                continue;
+            };
+            if let Some(candidate) = queue.pop_front() {
+                *room -= 1;
+                slice.push((at, candidate));
+            }
+        }
+        if slice.len() == before {
+            return slice;
+        }
+    }
+}
+
+/// Asks a slice and takes its answers; the next one may follow when the routers have forgotten it.
+fn ask_slice(
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+    searches: &mut [Search],
+    slice: Vec<(usize, Candidate)>,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    let tasks = slice.iter().map(|(_, candidate)| ask::echo(*candidate, request.timeout)).collect();
+    let asked = slice
+        .into_iter()
+        .map(|(at, candidate)| (IpAddr::V6(candidate.address), (at, candidate)))
+        .collect();
+    let observed = gathering.ask_aside("search", tasks)?;
+    let evidence = heard(searches, &asked, observed);
+    gathering.take_as_evidence(evidence)?;
+    gathering.rest(SLICE_INTERVAL.saturating_sub(began.elapsed()));
+    Ok(())
+}
+
+/// Who resolves the addresses of a prefix: the router that stands in it, else its site's; prefixes of
+/// which nothing is known share one.
+fn router_of(record: &Record, plot: &Plot) -> String {
+    let is_router =
+        |device: &&Device| sees_neighbors(device) && stands_in(record, device, &[*plot]);
+    if let Some(router) = record.devices.iter().find(is_router) {
+        return router.name.clone();
+    }
+    let declared = record.prefixes.iter().find(|prefix| prefix.prefix == IpNet::V6(plot.prefix));
+    declared.and_then(|prefix| prefix.site.clone()).unwrap_or_default()
+}
+
+/// Tells the searches who answered; gives what is evidence.
+fn heard(
+    searches: &mut [Search],
+    asked: &HashMap<IpAddr, (usize, Candidate)>,
+    observed: Vec<Observation>,
+) -> Vec<Observation> {
+    for observation in &observed {
+        if let Some((at, candidate)) = asked.get(&observation.address)
+            && observation.reading().is_some()
+            && let Some(search) = searches.get_mut(*at)
+        {
+            search.heard(*candidate);
+        }
+    }
+    let is_evidence = |observation: &Observation| {
+        let Some((at, candidate)) = asked.get(&observation.address) else { return false };
+        let Some(search) = searches.get(*at) else { return false };
+        let is_host = observation.reading().is_some() && search.is_host(candidate.address);
+        let is_declared = candidate.source == CandidateSource::Inventory;
+        search.outcome() != SearchOutcome::Aliased && (is_host || is_declared)
+    };
+    observed.into_iter().filter(is_evidence).collect()
+}
+
+impl SearchRequest<'_> {
+    /// In scope, in a range that was typed, and not left out.
+    fn permits(&self, address: Ipv6Addr) -> bool {
+        let address = IpAddr::V6(address);
+        let is_in = |ranges: &[TargetRange]| ranges.iter().any(|range| range.contains(address));
+        self.scope.permit(address).is_ok()
+            && (self.ranges.is_empty() || is_in(self.ranges))
+            && !is_in(self.excluded)
+    }
+}
+
+/// The addresses of known names.
+fn resolve(
+    gathering: &mut Gathering,
+    record: &Record,
+    resolver: SocketAddr,
+    knowledge: &mut Knowledge,
+) -> Result<(), Failure> {
+    let mut questions = names::questions(record);
+    for _ in 0..2 {
+        let tasks = questions.iter().map(|question| ask::name(question, resolver)).collect();
+        let answers = gathering.ask_aside("names", tasks)?;
+        for answer in &answers {
+            knowledge.add_observation(answer);
+        }
+        questions = names::following(&answers);
+    }
+    Ok(())
+}
+
+/// Walks the reverse zones of ranges larger than a LAN: they tell which LANs there are.
+fn walk_large(
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+    resolver: SocketAddr,
+    knowledge: &mut Knowledge,
+) -> Result<(), Failure> {
+    let large: Vec<Plot> = request
+        .ranges
+        .iter()
+        .filter_map(prefixes::large_v6)
+        .map(|(first, last)| Plot {
+            prefix: prefixes::around(first, last),
+            twin: None,
+            is_link: false,
+        })
+        .filter(|plot| plot.prefix.prefix_len() < 64)
+        .filter(|plot| request.scope.permit_prefix(IpNet::V6(plot.prefix)).is_ok())
+        .collect();
+    walk(gathering, request, resolver, &large, knowledge).map(|_| ())
+}
+
+/// Walks the reverse zone of every prefix; gives the questions it took and how it ended.
+fn walk(
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+    resolver: SocketAddr,
+    plots: &[Plot],
+    knowledge: &mut Knowledge,
+) -> Result<Vec<(u64, WalkOutcome)>, Failure> {
+    let mut walks: Vec<ReverseWalk> = plots
+        .iter()
+        .map(|plot| {
+            let witnesses = knowledge.some_in(plot.prefix, MOST_WITNESSES);
+            ReverseWalk::new(plot.prefix, &witnesses, search::MOST_QUESTIONS, request.seed)
+        })
+        .collect();
+    loop {
+        let mut asked: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, walk) in walks.iter_mut().enumerate() {
+            for name in walk.next_questions() {
+                asked.entry(name).or_default().push(at);
+            }
+        }
+        if asked.is_empty() || gathering.is_cancelled() {
+            break;
+        }
+        let tasks = asked.keys().map(|name| ask::pointer(name, resolver)).collect();
+        for answer in gathering.ask_aside("reverse zones", tasks)? {
+            let Some((name, said)) = ask::said(&answer) else { continue };
+            for at in asked.get(name).into_iter().flatten() {
+                if let Some(walk) = walks.get_mut(*at) {
+                    walk.answered(name, said);
+                }
+            }
+        }
+    }
+    for found in walks.iter().flat_map(ReverseWalk::found) {
+        knowledge.add(IpAddr::V6(found), CandidateSource::ReverseDns);
+    }
+    Ok(walks.iter().map(|walk| (walk.question_count(), walk.outcome())).collect())
+}
+
+/// Asks the devices that stand in these networks for their neighbours, where there is a credential.
+fn ask_devices(
+    desk: &Desk<'_>,
+    gathering: &mut Gathering,
+    request: &SearchRequest<'_>,
+    plots: &[Plot],
+    knowledge: &mut Knowledge,
+) -> Result<(), Failure> {
+    let known = credentials::read(&desk.settings)?;
+    let names: Vec<String> = request
+        .record
+        .devices
+        .iter()
+        .filter(|device| sees_neighbors(device) && stands_in(request.record, device, plots))
+        .map(|device| device.name.clone())
+        .collect();
+    if known.is_empty() || names.is_empty() {
+        return Ok(());
+    }
+    let options = DiscoverOptions {
+        credentials: known,
+        first: Vec::new(),
+        families: desk.settings.families(),
+        snmp_port: 161,
+        ssh_port: 22,
+    };
+    let round = discover::tasks(request.record, request.scope, &names, &options);
+    let before = gathering.observed().len();
+    gathering.ask("neighbours", round.tasks)?;
+    let told = gathering.observed().get(before..).unwrap_or_default();
+    for seen in told {
+        knowledge.add_observation(seen);
+    }
+    Ok(())
+}
+
+/// Whether it keeps other hosts' addresses: whatever routes or switches.
+fn sees_neighbors(device: &Device) -> bool {
+    matches!(
+        device.role,
+        DeviceRole::Router
+            | DeviceRole::Switch
+            | DeviceRole::Firewall
+            | DeviceRole::LoadBalancer
+            | DeviceRole::Wireless
+    )
+}
+
+/// Whether it has an address in one of the networks, of either family.
+fn stands_in(record: &Record, device: &Device, plots: &[Plot]) -> bool {
+    record.addresses_of(&device.name).any(|address| {
+        plots.iter().any(|plot| match address.address {
+            IpAddr::V4(v4) => plot.twin.is_some_and(|twin| twin.contains(&v4)),
+            IpAddr::V6(v6) => plot.prefix.contains(&v6),
+        })
+    })
+}
+
+fn tell_aliased(desk: &Desk<'_>, prefixes: &[SearchedPrefix]) {
+    for aliased in prefixes.iter().filter(|each| each.outcome == SearchOutcome::Aliased) {
+        let prefix = aliased.prefix;
+        desk.voice.warn(&Text::new(
+            format!(
+                "{prefix}: addresses that nobody chose answer, so an answer tells nothing about a host: none is listed; see what answers for the whole prefix (a load balancer, a proxy, `ip route … local`)"
+            ),
+            format!(
+                "{prefix}: cả địa chỉ ngẫu nhiên cũng trả lời, nên trả lời không chứng tỏ có máy: không liệt kê máy nào; hãy xem thiết bị nào trả lời thay cho cả dải (cân bằng tải, proxy, `ip route … local`)"
+            ),
+        ));
+    }
+}
