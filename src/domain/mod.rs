@@ -33,4 +33,5 @@ pub mod system;
 pub mod task;
 pub mod text;
 pub mod unit;
+pub mod walk_plan;
 pub mod watch;

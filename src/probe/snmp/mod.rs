@@ -23,6 +23,7 @@ use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::reading::{Reading, WalkReading, WalkRow, WalkValue};
 use crate::domain::task::{Ask, AskSettings, Task};
+use crate::domain::walk_plan::WalkPlan;
 use walk::Fault;
 
 /// How long one request may take; three are sent before an agent counts as silent.
@@ -43,7 +44,7 @@ pub(crate) trait Agent {
 }
 
 /// Tries the credentials in order and walks with the first that works.
-pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
+pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
     let Ask::Snmp { port, credentials } = &task.ask else {
         return Asked::not_attempted(NotAttempted::Internal);
     };
@@ -53,7 +54,7 @@ pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
     for credential in credentials.iter().filter(|credential| credential.login.is_snmp()) {
         match budget.wait(open(address, credential)).await {
             Err(_) => return Asked::silent(),
-            Ok(Ok(agent)) => return walk_with(&agent, credential, budget).await,
+            Ok(Ok(agent)) => return walk_with(&agent, credential, &settings.walk_plan, budget).await,
             // A refusal by this credential says more than another one's silence.
             Ok(Err(asked))
                 if matches!(last.outcome, Outcome::Failed { .. }) && asked == Asked::silent() => {}
@@ -63,8 +64,13 @@ pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
     last
 }
 
-async fn walk_with(agent: &WireAgent, credential: &Credential, budget: Budget) -> Asked {
-    let walked = walk::all(agent, budget).await;
+async fn walk_with(
+    agent: &WireAgent,
+    credential: &Credential,
+    plan: &WalkPlan,
+    budget: Budget,
+) -> Asked {
+    let walked = walk::all(agent, plan, budget).await;
     if walked.rows.is_empty() {
         return Asked::failed(
             Stage::Answer,

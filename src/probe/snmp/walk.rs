@@ -2,6 +2,7 @@
 
 use super::Agent;
 use crate::domain::reading::{WalkRow, WalkValue};
+use crate::domain::walk_plan::WalkPlan;
 use crate::probe::budget::Budget;
 
 /// Why an agent gave no rows.
@@ -14,41 +15,6 @@ pub(crate) enum Fault {
     /// Anything else.
     Broken(String),
 }
-
-/// What is walked, most telling first: what the deadline cuts off is the least of it.
-const SUBTREES: &[&[u32]] = &[
-    // SNMPv2-MIB::system
-    &[1, 3, 6, 1, 2, 1, 1],
-    // IP-MIB::ipv6IpForwarding
-    &[1, 3, 6, 1, 2, 1, 4, 25],
-    // IP-MIB::ipAddressTable, then the old ipAddrTable
-    &[1, 3, 6, 1, 2, 1, 4, 34],
-    &[1, 3, 6, 1, 2, 1, 4, 20],
-    // IPV6-MIB::ipv6AddrTable
-    &[1, 3, 6, 1, 2, 1, 55, 1, 8],
-    // IP-MIB::ipv6InterfaceTable
-    &[1, 3, 6, 1, 2, 1, 4, 30],
-    // IF-MIB: ifDescr, ifPhysAddress, ifOperStatus; ifName, ifHighSpeed, ifAlias
-    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2],
-    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 6],
-    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 8],
-    &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1],
-    &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 15],
-    &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 18],
-    // ENTITY-MIB: entPhysicalDescr, Class, SoftwareRev, SerialNum, ModelName
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 2],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 5],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 10],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 11],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 13],
-    // LLDP-MIB: local ports, remote systems, their management addresses
-    &[1, 0, 8802, 1, 1, 2, 1, 3, 7],
-    &[1, 0, 8802, 1, 1, 2, 1, 4, 1],
-    &[1, 0, 8802, 1, 1, 2, 1, 4, 2],
-    // IP-MIB::ipNetToPhysicalTable, then the old ipNetToMediaTable
-    &[1, 3, 6, 1, 2, 1, 4, 35],
-    &[1, 3, 6, 1, 2, 1, 4, 22],
-];
 
 /// Rows that are asked for at once to begin with: 25 rows of 40 bytes fit an Ethernet packet.
 const FIRST_BATCH: u32 = 25;
@@ -64,12 +30,24 @@ pub(crate) struct Walked {
     pub(crate) truncated: Option<String>,
 }
 
-/// Walks every subtree until the deadline.
-pub(crate) async fn all<A: Agent>(agent: &A, budget: Budget) -> Walked {
+/// `SNMPv2-MIB::sysObjectID.0`.
+const SYS_OBJECT_ID: &str = "1.3.6.1.2.1.1.2.0";
+
+/// Walks the plan until the deadline; what the agent says about itself chooses among the makers' own
+/// subtrees.
+pub(crate) async fn all<A: Agent>(agent: &A, plan: &WalkPlan, budget: Budget) -> Walked {
     let mut walked = Walked::default();
     let mut batch = FIRST_BATCH;
-    for subtree in SUBTREES {
-        match budget.wait(one(agent, subtree, &mut batch, &mut walked.rows)).await {
+    let mut enterprise = None;
+    for (at, step) in plan.steps.iter().enumerate() {
+        // The first subtree is the system group.
+        if at == 1 {
+            enterprise = enterprise_of(&walked.rows);
+        }
+        if !step.concerns(enterprise) {
+            continue;
+        }
+        match budget.wait(one(agent, &step.subtree, &mut batch, &mut walked.rows)).await {
             Ok(Ok(())) => {}
             Ok(Err(reason)) => {
                 walked.truncated = Some(reason);
@@ -82,6 +60,13 @@ pub(crate) async fn all<A: Agent>(agent: &A, budget: Budget) -> Walked {
         }
     }
     walked
+}
+
+/// The number after 1.3.6.1.4.1 in `sysObjectID`.
+fn enterprise_of(rows: &[WalkRow]) -> Option<u32> {
+    let row = rows.iter().find(|row| row.oid == SYS_OBJECT_ID)?;
+    let WalkValue::ObjectId(object_id) = &row.value else { return None };
+    object_id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
 }
 
 async fn one<A: Agent>(
@@ -183,7 +168,8 @@ mod tests {
     }
 
     async fn walked(agent: &Scripted) -> Walked {
-        all(agent, Budget::of(Duration::from_secs(5))).await
+        let plan = WalkPlan::of(&[&[1, 3, 6, 1, 2, 1, 1], &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2]]);
+        all(agent, &plan, Budget::of(Duration::from_secs(5))).await
     }
 
     #[tokio::test]
