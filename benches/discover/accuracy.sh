@@ -17,16 +17,15 @@ mang6=${MANG6:-target/debug/mang6}
 venv=${SNMPSIM_VENV:-/tmp/snmpsim-venv}
 if [ ! -x "$venv/bin/snmpsim-command-responder" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet snmpsim==1.2.2
+  "$venv/bin/pip" install --quiet snmpsim==1.2.2 pysmi==2.0.0
 fi
 work=$(mktemp -d)
 mkdir "$work/data" "$work/cache"
-# snmpsim writes indexes beside the data and drops its rights, so it gets a copy that it may read.
+# snmpsim writes indexes for its data, so it gets a copy; as root it wants to be told whom to become.
 cp "$recordings"/*.snmprec "$work/data/"
-chmod -R a+rwX "$work"
 port=${PORT:-1161}
 "$venv/bin/snmpsim-command-responder" --data-dir="$work/data" --cache-dir="$work/cache" \
-  --agent-udpv4-endpoint="127.0.0.1:$port" --process-user=nobody --process-group=nogroup \
+  --agent-udpv4-endpoint="127.0.0.1:$port" --process-user="$(id -un)" --process-group="$(id -gn)" \
   >"$work/snmpsim.log" 2>&1 &
 simulator=$!
 trap 'kill $simulator 2>/dev/null; rm -rf "$work"' EXIT

@@ -54,7 +54,8 @@ fn octets(text: &str) -> Option<Vec<u8>> {
 
 /// Only what the plan's steps take from this agent.
 fn as_walked(plan: &WalkPlan, rows: Vec<WalkRow>) -> Vec<WalkRow> {
-    let arcs = |oid: &str| -> Option<Vec<u32>> { oid.split('.').map(|arc| arc.parse().ok()).collect() };
+    let arcs =
+        |oid: &str| -> Option<Vec<u32>> { oid.split('.').map(|arc| arc.parse().ok()).collect() };
     let enterprise = rows.iter().find_map(|row| match (&row.value, row.oid.as_str()) {
         (WalkValue::ObjectId(id), "1.3.6.1.2.1.1.2.0") => {
             id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
@@ -64,7 +65,8 @@ fn as_walked(plan: &WalkPlan, rows: Vec<WalkRow>) -> Vec<WalkRow> {
     let steps: Vec<_> = plan.steps.iter().filter(|step| step.concerns(enterprise)).collect();
     rows.into_iter()
         .filter(|row| {
-            arcs(&row.oid).is_some_and(|oid| steps.iter().any(|step| oid.starts_with(&step.subtree)))
+            arcs(&row.oid)
+                .is_some_and(|oid| steps.iter().any(|step| oid.starts_with(&step.subtree)))
         })
         .collect()
 }

@@ -71,6 +71,8 @@ mod tests {
         let all: Vec<u64> = REGISTRY.lines().filter_map(numbers).collect();
         assert!(all.len() > 60_000 && all.is_sorted());
         assert!(all.iter().step_by(97).all(|number| registered(*number).is_some()));
-        assert!(registered(*all.first().unwrap()).is_some() && registered(all[all.len() - 1]).is_some());
+        assert!(
+            registered(*all.first().unwrap()).is_some() && registered(all[all.len() - 1]).is_some()
+        );
     }
 }

@@ -19,8 +19,21 @@ const MODEL_NAME: &[u64] = &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 13];
 
 /// `entPhysicalClass` by number, RFC 6933.
 const CLASSES: &[&str] = &[
-    "other", "unknown", "chassis", "backplane", "container", "powerSupply", "fan", "sensor",
-    "module", "port", "stack", "cpu", "energyObject", "battery", "storageDrive",
+    "other",
+    "unknown",
+    "chassis",
+    "backplane",
+    "container",
+    "powerSupply",
+    "fan",
+    "sensor",
+    "module",
+    "port",
+    "stack",
+    "cpu",
+    "energyObject",
+    "battery",
+    "storageDrive",
 ];
 const CHASSIS: u64 = 3;
 const STACK: u64 = 11;
@@ -73,7 +86,9 @@ pub(crate) fn chassis_and_stack(walk: &Walk<'_>) -> (Part, Part) {
         .collect();
     let parts: Vec<Part> = rows.into_iter().map(|index| part(walk, index)).collect();
     let mut chassis = first(CHASSIS)
-        .or_else(|| parts.iter().find(|part| part.model.is_some() && part.serial.is_some()).cloned())
+        .or_else(|| {
+            parts.iter().find(|part| part.model.is_some() && part.serial.is_some()).cloned()
+        })
         .or_else(|| parts.iter().find(|part| part.model.is_some()).cloned())
         .or_else(|| parts.first().cloned())
         .unwrap_or_default();
@@ -110,7 +125,8 @@ fn class_name(class: u64) -> Option<String> {
 }
 
 fn indexes<'a>(walk: &'a Walk<'_>, column: &'a [u64]) -> impl Iterator<Item = u64> + 'a {
-    walk.column(column).filter_map(|(index, _)| if let [index] = index { Some(*index) } else { None })
+    walk.column(column)
+        .filter_map(|(index, _)| if let [index] = index { Some(*index) } else { None })
 }
 
 fn numbers(walk: &Walk<'_>, column: &'static [u64]) -> BTreeMap<u64, u64> {
@@ -152,7 +168,10 @@ mod tests {
              1.3.6.1.2.1.47.1.1.1.1.11.8 = \"S1\"",
         );
         let (chassis, _) = chassis_and_stack(&Walk::of(&rows));
-        assert_eq!((chassis.model.as_deref(), chassis.serial.as_deref()), (Some("X-1"), Some("S1")));
+        assert_eq!(
+            (chassis.model.as_deref(), chassis.serial.as_deref()),
+            (Some("X-1"), Some("S1"))
+        );
     }
 
     #[test]

@@ -51,7 +51,12 @@ mod tests {
         ));
         assert!(facts.vendor.is_some(), "number 27768 is registered");
         assert_eq!(
-            (facts.model.as_deref(), facts.serial.as_deref(), facts.os_version.as_deref(), facts.os),
+            (
+                facts.model.as_deref(),
+                facts.serial.as_deref(),
+                facts.os_version.as_deref(),
+                facts.os
+            ),
             (Some("X-1"), Some("S1"), Some("2.0"), None)
         );
     }

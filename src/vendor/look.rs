@@ -44,7 +44,11 @@ impl Identity {
 }
 
 impl<'a> Look<'a> {
-    pub(crate) fn at(walk: &'a Walk<'a>, sys_descr: Option<&str>, sys_object_id: Option<&str>) -> Self {
+    pub(crate) fn at(
+        walk: &'a Walk<'a>,
+        sys_descr: Option<&str>,
+        sys_object_id: Option<&str>,
+    ) -> Self {
         let object_id = sys_object_id.map(arcs).unwrap_or_default();
         let object_id =
             object_id.strip_prefix(ENTERPRISES).map(<[u64]>::to_vec).unwrap_or_default();
@@ -65,15 +69,13 @@ impl<'a> Look<'a> {
 
     /// A vendor's own object.
     pub(crate) fn own(&self, place: &str) -> Option<String> {
-        self.said(self.walk.text(&[ENTERPRISES, &arcs(place)].concat()))
+        said(self.walk.text(&[ENTERPRISES, &arcs(place)].concat()))
     }
 
     /// The first instance that says something of a vendor's own column.
     pub(crate) fn own_first(&self, column: &str) -> Option<String> {
         let column = [ENTERPRISES, &arcs(column)].concat();
-        self.walk
-            .column(&column)
-            .find_map(|(_, value)| self.said(super::table::text(value)))
+        self.walk.column(&column).find_map(|(_, value)| said(super::table::text(value)))
     }
 
     /// Whether it shows anything under a vendor's own place.
@@ -84,25 +86,23 @@ impl<'a> Look<'a> {
 
     /// A standard object, by its place under 1.3.6.1.2.1.
     pub(crate) fn standard(&self, place: &str) -> Option<String> {
-        self.said(self.walk.text(&[MIB_2, &arcs(place)].concat()))
+        said(self.walk.text(&[MIB_2, &arcs(place)].concat()))
     }
 
     /// The first instance that says something of a standard column.
     pub(crate) fn standard_first(&self, column: &str) -> Option<String> {
         let column = [MIB_2, &arcs(column)].concat();
-        self.walk
-            .column(&column)
-            .find_map(|(_, value)| self.said(super::table::text(value)))
+        self.walk.column(&column).find_map(|(_, value)| said(super::table::text(value)))
     }
 
     /// The word after these letters in the description, up to a blank or comma.
     pub(crate) fn word_after(&self, letters: &str) -> Option<String> {
         word_after(&self.descr, letters)
     }
+}
 
-    fn said(&self, text: Option<String>) -> Option<String> {
-        text.filter(|text| says_something(text))
-    }
+fn said(text: Option<String>) -> Option<String> {
+    text.filter(|text| says_something(text))
 }
 
 /// Arcs of a dotted text.
@@ -131,8 +131,21 @@ pub(crate) fn between(text: &str, before: &str, after: &str) -> Option<String> {
 
 /// Words that makers leave in a field nobody filled in.
 const FILLERS: &[&str] = &[
-    "n/a", "na", "none", "null", "unknown", "not specified", "not available", "to be filled by o.e.m.",
-    "default string", "system serial number", "system product name", "chassis serial number", "-", "--", "\u{fffd}",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "unknown",
+    "not specified",
+    "not available",
+    "to be filled by o.e.m.",
+    "default string",
+    "system serial number",
+    "system product name",
+    "chassis serial number",
+    "-",
+    "--",
+    "\u{fffd}",
 ];
 
 /// Whether a text is more than a filler.

@@ -7,12 +7,18 @@ use crate::domain::walk_plan::{AskedOf, Step, WalkPlan};
 
 /// Before the makers' own: the system group, and who it is by ENTITY-MIB.
 const IDENTITY: &[&str] = &[
-    "1.3.6.1.2.1.1",
+    // sysDescr, ObjectID, UpTime, Name, Location
+    "1.3.6.1.2.1.1.1",
+    "1.3.6.1.2.1.1.2",
+    "1.3.6.1.2.1.1.3",
+    "1.3.6.1.2.1.1.5",
+    "1.3.6.1.2.1.1.6",
     // entPhysicalDescr, ContainedIn, Class, Name, HardwareRev, FirmwareRev, SoftwareRev, SerialNum, MfgName, ModelName
     "1.3.6.1.2.1.47.1.1.1.1.5",
     "1.3.6.1.2.1.47.1.1.1.1.13",
     "1.3.6.1.2.1.47.1.1.1.1.11",
     "1.3.6.1.2.1.47.1.1.1.1.10",
+    "1.3.6.1.2.1.47.1.1.1.1.8",
     "1.3.6.1.2.1.47.1.1.1.1.9",
     "1.3.6.1.2.1.47.1.1.1.1.2",
     "1.3.6.1.2.1.47.1.1.1.1.7",
@@ -55,11 +61,18 @@ const TABLES: &[&str] = &[
 #[must_use]
 pub fn walk_plan() -> WalkPlan {
     let all = |places: &[&str]| -> Vec<Step> {
-        places.iter().map(|place| Step { subtree: place_of(place), asked_of: AskedOf::All }).collect()
+        places
+            .iter()
+            .map(|place| Step { subtree: place_of(place), asked_of: AskedOf::All })
+            .collect()
     };
     let makers = MAKERS.iter().flat_map(|maker| {
         let asked_of = AskedOf::Enterprises {
-            numbers: maker.enterprises.iter().filter_map(|number| u32::try_from(*number).ok()).collect(),
+            numbers: maker
+                .enterprises
+                .iter()
+                .filter_map(|number| u32::try_from(*number).ok())
+                .collect(),
             unnamed: maker.recognises.is_some(),
         };
         maker
@@ -85,9 +98,11 @@ mod tests {
     #[test]
     fn the_system_group_comes_first_and_makers_are_asked_their_own() {
         let plan = walk_plan();
-        assert_eq!(plan.steps.first().unwrap().subtree, [1, 3, 6, 1, 2, 1, 1]);
+        assert_eq!(plan.steps.first().unwrap().subtree, [1, 3, 6, 1, 2, 1, 1, 1]);
         let asked = |enterprise, place: &[u32]| {
-            plan.steps.iter().any(|step| step.subtree.starts_with(place) && step.concerns(enterprise))
+            plan.steps
+                .iter()
+                .any(|step| step.subtree.starts_with(place) && step.concerns(enterprise))
         };
         let cisco = &[1, 3, 6, 1, 4, 1, 14179];
         assert!(asked(Some(9), cisco) && !asked(Some(2011), cisco) && !asked(None, cisco));

@@ -1,8 +1,8 @@
 //! What any agent tells: SNMPv2-MIB's system group (RFC 3418), then the tables. Nothing here knows a
 //! vendor's own objects; IPv6 capability follows from what the agent itself shows.
 
-use super::table::Walk;
 use super::look::Look;
+use super::table::Walk;
 use super::{addresses, entity, identity, interfaces, neighbors};
 use crate::domain::facts::{DeviceFacts, Forwarding, Ipv6Stack};
 use crate::domain::reading::{WalkRow, WalkValue};

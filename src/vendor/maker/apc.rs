@@ -8,20 +8,34 @@ pub(super) const MAKER: Maker = Maker {
     enterprises: &[318],
     recognises: None,
     subtrees: &[
-        "318.1.1.1.1", "318.1.1.4.1", "318.1.1.8.1", "318.1.1.12.1", "318.1.1.26.2.1", "318.1.1.13.1",
-        "318.1.1.10.2.3.2", "318.1.4.2.4",
+        "318.1.1.1.1",
+        "318.1.1.4.1",
+        "318.1.1.8.1",
+        "318.1.1.12.1",
+        "318.1.1.26.2.1",
+        "318.1.1.13.1",
+        "318.1.1.10.2.3.2",
+        "318.1.4.2.4",
     ],
     identify,
 };
 
 /// The model, by product line: UPS, rack PDU of both generations, transfer switch, cooling.
 const MODELS: &[&str] = &[
-    "318.1.1.1.1.1.1.0", "318.1.1.12.1.5.0", "318.1.1.26.2.1.8.1", "318.1.1.8.1.5.0",
-    "318.1.1.4.1.4.0", "318.1.1.13.1.6.0",
+    "318.1.1.1.1.1.1.0",
+    "318.1.1.12.1.5.0",
+    "318.1.1.26.2.1.8.1",
+    "318.1.1.8.1.5.0",
+    "318.1.1.4.1.4.0",
+    "318.1.1.13.1.6.0",
 ];
 const SERIALS: &[&str] = &[
-    "318.1.1.1.1.2.3.0", "318.1.1.12.1.6.0", "318.1.1.26.2.1.9.1", "318.1.1.8.1.6.0",
-    "318.1.1.4.1.5.0", "318.1.1.13.1.7.0",
+    "318.1.1.1.1.2.3.0",
+    "318.1.1.12.1.6.0",
+    "318.1.1.26.2.1.9.1",
+    "318.1.1.8.1.6.0",
+    "318.1.1.4.1.5.0",
+    "318.1.1.13.1.7.0",
 ];
 
 fn identify(look: &Look<'_>) -> Identity {
@@ -56,13 +70,25 @@ mod tests {
             "318.1.3.27",
             "APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.6.4 PN:aos.bin AF1:v6.6.9 AN1:sumx.bin MN:AP9631 HR:08 SN: CARD1 MD:07/07/2017)",
             "318.1.1.1.1.1.1.0 = \"Smart-UPS X 750\"\n318.1.1.1.1.2.3.0 = \"UPS1\"",
-            ["American Power Conversion Corp.", "Smart-UPS X 750", "APC AOS", "AOS v6.6.4 / App v6.6.9", "UPS1"],
+            [
+                "American Power Conversion Corp.",
+                "Smart-UPS X 750",
+                "APC AOS",
+                "AOS v6.6.4 / App v6.6.9",
+                "UPS1",
+            ],
         );
         check(
             "318.1.3.4.8",
             "APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.8.2 PN:x AF1:v6.8.0 AN1:y MN:AP7900B HR:B2 SN: ZA1 MD:08/07/2017)",
             "",
-            ["American Power Conversion Corp.", "AP7900B", "APC AOS", "AOS v6.8.2 / App v6.8.0", "ZA1"],
+            [
+                "American Power Conversion Corp.",
+                "AP7900B",
+                "APC AOS",
+                "AOS v6.8.2 / App v6.8.0",
+                "ZA1",
+            ],
         );
     }
 }

@@ -9,7 +9,11 @@ pub(super) const MAKER: Maker =
 fn identify(look: &Look<'_>) -> Identity {
     // "Arista Networks EOS version 4.27.3F running on an Arista Networks DCS-7050SX3-48YC12"
     Identity {
-        model: look.chassis.model.clone().or_else(|| look.word_after("running on an Arista Networks ")),
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| look.word_after("running on an Arista Networks ")),
         os_version: look.word_after("EOS version "),
         role: Some(DeviceRole::Switch),
         ..Identity::running("EOS")
@@ -26,7 +30,13 @@ mod tests {
             "30065.1.3011",
             "Arista Networks EOS version 4.27.3F running on an Arista Networks DCS-7050",
             "1.3.6.1.2.1.47.1.1.1.1.5.1 = 3\n1.3.6.1.2.1.47.1.1.1.1.11.1 = \"JPE1\"",
-            ["Arista Networks, Inc. (formerly 'Arastra, Inc.')", "DCS-7050", "EOS", "4.27.3F", "JPE1"],
+            [
+                "Arista Networks, Inc. (formerly 'Arastra, Inc.')",
+                "DCS-7050",
+                "EOS",
+                "4.27.3F",
+                "JPE1",
+            ],
         );
     }
 }

@@ -34,14 +34,18 @@ fn wireless(look: &Look<'_>) -> Identity {
 
 /// "Aruba JL635A 8325 GL.10.04.2000", "HPE ANW JL658A 6300M 24SFP+ 4SFP56 Swch FL.10.15.0005".
 fn switch(look: &Look<'_>) -> Identity {
-    let is_version = |word: &&str| {
+    let is_version = |word: &str| {
         word.len() > 5
             && word.get(2..3) == Some(".")
-            && word.get(..2).is_some_and(|train| train.chars().all(|letter| letter.is_ascii_uppercase()))
+            && word
+                .get(..2)
+                .is_some_and(|train| train.chars().all(|letter| letter.is_ascii_uppercase()))
     };
     let words: Vec<&str> = look.descr.split(' ').collect();
     let described = words.iter().position(|word| {
-        word.len() == 6 && word.ends_with('A') && word.chars().filter(char::is_ascii_digit).count() == 3
+        word.len() == 6
+            && word.ends_with('A')
+            && word.chars().filter(char::is_ascii_digit).count() == 3
     });
     let after_part_number = described.and_then(|at| words.get(at + 1..)).map(|rest| {
         let name: Vec<&str> =
@@ -49,8 +53,13 @@ fn switch(look: &Look<'_>) -> Identity {
         name.join(" ")
     });
     Identity {
-        model: look.stack.descr.clone().or_else(|| look.chassis.descr.clone()).or(after_part_number),
-        os_version: words.iter().copied().find(|word| is_version(&word)).map(str::to_owned),
+        model: look
+            .stack
+            .descr
+            .clone()
+            .or_else(|| look.chassis.descr.clone())
+            .or(after_part_number),
+        os_version: words.iter().copied().find(|word| is_version(word)).map(str::to_owned),
         role: Some(DeviceRole::Switch),
         ..Identity::running("ArubaOS-CX")
     }
@@ -83,7 +92,13 @@ mod tests {
             "47196.4.1.1.1.100",
             "HPE ANW JL658A 6300M 24SFP+ 4SFP56 Swch FL.10.15.0005",
             "",
-            ["Hewlett Packard Enterprise", "6300M 24SFP+ 4SFP56", "ArubaOS-CX", "FL.10.15.0005", "-"],
+            [
+                "Hewlett Packard Enterprise",
+                "6300M 24SFP+ 4SFP56",
+                "ArubaOS-CX",
+                "FL.10.15.0005",
+                "-",
+            ],
         );
     }
 }

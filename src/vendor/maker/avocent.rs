@@ -11,7 +11,11 @@ pub(super) const MAKER: Maker = Maker {
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    let of = |arc: u8| ["10418.16.2.1", "10418.26.2.1"].iter().find_map(|base| look.own(&format!("{base}.{arc}.0")));
+    let of = |arc: u8| {
+        ["10418.16.2.1", "10418.26.2.1"]
+            .iter()
+            .find_map(|base| look.own(&format!("{base}.{arc}.0")))
+    };
     Identity {
         model: of(2),
         serial: of(4),

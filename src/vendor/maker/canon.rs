@@ -12,9 +12,13 @@ pub(super) const MAKER: Maker = Maker {
 
 fn identify(look: &Look<'_>) -> Identity {
     // "Canon TM-5300 /P"
-    let described = look.descr.strip_prefix("Canon ").map(|rest| rest.trim_end_matches(" /P").to_owned());
+    let described =
+        look.descr.strip_prefix("Canon ").map(|rest| rest.trim_end_matches(" /P").to_owned());
     Identity {
-        model: look.own("1602.1.1.1.1.0").map(|text| text.trim_start_matches("Canon ").to_owned()).or(described),
+        model: look
+            .own("1602.1.1.1.1.0")
+            .map(|text| text.trim_start_matches("Canon ").to_owned())
+            .or(described),
         os_version: look.own("1602.1.1.1.4.0"),
         serial: look.own("1602.1.2.1.4.0").or_else(|| look.own("1602.1.2.1.8.1.3.1.1")),
         role: Some(DeviceRole::Printer),

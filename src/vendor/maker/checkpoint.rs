@@ -10,7 +10,9 @@ const NUMBER: u64 = 2620;
 pub(super) const MAKER: Maker = Maker {
     enterprises: &[NUMBER],
     // Their kernels are called 2.6.18-92cp.
-    recognises: Some(|look| look.has("2620.1.6") || look.descr.contains("cp ") || look.descr.contains("cpx86_64")),
+    recognises: Some(|look| {
+        look.has("2620.1.6") || look.descr.contains("cp ") || look.descr.contains("cpx86_64")
+    }),
     subtrees: &["2620.1.6.4", "2620.1.6.16", "2620.1.6.123"],
     identify,
 };

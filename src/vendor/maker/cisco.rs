@@ -27,7 +27,9 @@ fn identify(look: &Look<'_>) -> Identity {
         filter(look, "ASA", look.word_after("Version "))
     } else if says(&["PIX", "Firewall Services Module"]) {
         filter(look, "PIX OS", look.word_after("Version "))
-    } else if says(&["Cisco Controller", "Cisco Business Wireless"]) || look.enterprise() == Some(14179) {
+    } else if says(&["Cisco Controller", "Cisco Business Wireless"])
+        || look.enterprise() == Some(14179)
+    {
         controller(look)
     } else if look.is_under("9.6.1") {
         small_business(look)
@@ -42,9 +44,14 @@ fn ios(look: &Look<'_>) -> Identity {
     const XE: &[&str] =
         &["IOS-XE", "IOSXE", "LINUX_IOSD", "CAT3K_CAA", "CAT4500E", "Software [", "_IOSXE"];
     let is_xe = XE.iter().any(|word| look.descr.contains(word)) || is_xe_by_words(look);
-    let is_router = ["ISR", "ASR", "C800", "C1900", "C2900", "C3900", "C11", "C26", "C28", "C38", "7200", "7600"]
-        .iter()
-        .any(|word| look.descr.contains(&format!("{word} Software")) || look.descr.contains(&format!("{word}00")));
+    let is_router = [
+        "ISR", "ASR", "C800", "C1900", "C2900", "C3900", "C11", "C26", "C28", "C38", "7200", "7600",
+    ]
+    .iter()
+    .any(|word| {
+        look.descr.contains(&format!("{word} Software"))
+            || look.descr.contains(&format!("{word}00"))
+    });
     Identity {
         os_version: version(look),
         role: Some(if is_router { DeviceRole::Router } else { DeviceRole::Switch }),
@@ -54,7 +61,10 @@ fn ios(look: &Look<'_>) -> Identity {
 
 /// "Cisco IE3200-8T2S FVH2849L0CA 261 V 17 12 4": from 16 on there is only IOS-XE.
 fn is_xe_by_words(look: &Look<'_>) -> bool {
-    let major = look.descr.split_once(" V ").and_then(|(_, rest)| rest.split(' ').next()?.parse::<u32>().ok());
+    let major = look
+        .descr
+        .split_once(" V ")
+        .and_then(|(_, rest)| rest.split(' ').next()?.parse::<u32>().ok());
     major.is_some_and(|major| major >= 16)
 }
 
@@ -91,10 +101,13 @@ fn chassis(look: &Look<'_>, os: &str) -> Identity {
 
 /// "Cisco IOS XR Software (Cisco ASR9K Series), Version 5.3.4[Default] Copyright …"
 fn xr(look: &Look<'_>) -> Identity {
-    let series = between(&look.descr, "(", ")").map(|text| text.trim_start_matches("Cisco ").to_owned());
+    let series =
+        between(&look.descr, "(", ")").map(|text| text.trim_start_matches("Cisco ").to_owned());
     Identity {
         model: series.or_else(|| look.chassis.model.clone()),
-        os_version: look.word_after("Version ").map(|text| text.split('[').next().unwrap_or_default().to_owned()),
+        os_version: look
+            .word_after("Version ")
+            .map(|text| text.split('[').next().unwrap_or_default().to_owned()),
         role: Some(DeviceRole::Router),
         ..chassis(look, "IOS-XR")
     }
@@ -102,9 +115,14 @@ fn xr(look: &Look<'_>) -> Identity {
 
 /// "Cisco NX-OS(tm) Nexus9000 C9336C-FX2, Software (NXOS 64-bit), Version 10.2(3), …"
 fn nx_os(look: &Look<'_>) -> Identity {
-    let described = between(&look.descr, "NX-OS(tm) ", ", ").filter(|text| !text.ends_with(".bin"));
+    let described = between(&look.descr, "NX-OS(tm) ", ", ").filter(|text| !text.contains(".bin"));
     Identity {
-        model: look.chassis.model.clone().or_else(|| cisco_product::name(&look.object_id).map(str::to_owned)).or(described),
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned))
+            .or(described),
         os_version: look.word_after("Version "),
         role: Some(DeviceRole::Switch),
         ..chassis(look, "NX-OS")
@@ -119,7 +137,12 @@ fn filter(look: &Look<'_>, os: &str, version: Option<String>) -> Identity {
 fn controller(look: &Look<'_>) -> Identity {
     let inventory = |arc: u8| look.own(&format!("14179.1.1.1.{arc}.0"));
     Identity {
-        model: look.chassis.model.clone().or_else(|| inventory(3)).or_else(|| cisco_product::name(&look.object_id).map(str::to_owned)),
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| inventory(3))
+            .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned)),
         os_version: look.chassis.software.clone().or_else(|| inventory(14)),
         serial: look.chassis.serial.clone().or_else(|| inventory(4)),
         role: Some(DeviceRole::Wireless),
@@ -129,9 +152,13 @@ fn controller(look: &Look<'_>) -> Identity {
 
 /// "SG300-28 28-Port Gigabit Managed Switch", "CBS350-24P-4G 24-Port …": `rndBaseEntity` of CISCOSB-MIB.
 fn small_business(look: &Look<'_>) -> Identity {
-    let described = look.descr.split(' ').next().filter(|word| word.contains('-')).map(str::to_owned);
+    let described =
+        look.descr.split(' ').next().filter(|word| word.contains('-')).map(str::to_owned);
     Identity {
-        model: look.own_first("9.6.1.101.53.14.1.7").or_else(|| look.chassis.model.clone()).or(described),
+        model: look
+            .own_first("9.6.1.101.53.14.1.7")
+            .or_else(|| look.chassis.model.clone())
+            .or(described),
         os_version: look.own_first("9.6.1.101.53.14.1.2").or_else(|| look.chassis.software.clone()),
         serial: look.own_first("9.6.1.101.53.14.1.5").or_else(|| look.chassis.serial.clone()),
         role: Some(DeviceRole::Switch),
@@ -166,7 +193,12 @@ mod tests {
             CHASSIS,
             [NAME, "M-1", "IOS-XE", "17.12.4", "FOC1"],
         );
-        check("9.1.2683", "Cisco IE3200-8T2S FVH2 261 V 17 12 4", CHASSIS, [NAME, "M-1", "IOS-XE", "17.12.4", "FOC1"]);
+        check(
+            "9.1.2683",
+            "Cisco IE3200-8T2S FVH2 261 V 17 12 4",
+            CHASSIS,
+            [NAME, "M-1", "IOS-XE", "17.12.4", "FOC1"],
+        );
     }
 
     #[test]
@@ -189,7 +221,12 @@ mod tests {
             CHASSIS,
             [NAME, "M-1", "FTD", "6.4.0 (Build 102)", "FOC1"],
         );
-        check("9.1.1902", "Cisco Adaptive Security Appliance Version 9.8(4)", "", [NAME, "-", "ASA", "9.8(4)", "-"]);
+        check(
+            "9.1.1902",
+            "Cisco Adaptive Security Appliance Version 9.8(4)",
+            "",
+            [NAME, "-", "ASA", "9.8(4)", "-"],
+        );
     }
 
     #[test]

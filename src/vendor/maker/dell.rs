@@ -8,8 +8,14 @@ pub(super) const MAKER: Maker = Maker {
     enterprises: &[674, 6027, 4413],
     recognises: Some(|look| look.descr.starts_with("SONiC Software Version")),
     subtrees: &[
-        "674.10892.5.1.1", "674.10892.5.1.3", "674.10892.2.1.1", "674.10892.2.1.2", "674.10892.1.300.10.1",
-        "674.10895.3000.1.2.100", "674.11000.5000.100.4.1.1.3", "6027.3.26.1.3",
+        "674.10892.5.1.1",
+        "674.10892.5.1.3",
+        "674.10892.2.1.1",
+        "674.10892.2.1.2",
+        "674.10892.1.300.10.1",
+        "674.10895.3000.1.2.100",
+        "674.11000.5000.100.4.1.1.3",
+        "6027.3.26.1.3",
     ],
     identify,
 };
@@ -57,7 +63,9 @@ fn power_connect(look: &Look<'_>) -> Identity {
     Identity {
         model: look.own("674.10895.3000.1.2.100.1.0").or_else(|| name.map(str::to_owned)),
         os_version: look.own("674.10895.3000.1.2.100.4.0").or_else(|| version.map(str::to_owned)),
-        serial: look.own("674.10895.3000.1.2.100.8.1.4.1").or_else(|| look.own_first("674.10895.3000.1.2.100.8.1.2")),
+        serial: look
+            .own("674.10895.3000.1.2.100.8.1.4.1")
+            .or_else(|| look.own_first("674.10895.3000.1.2.100.8.1.2")),
         role: Some(DeviceRole::Switch),
         ..Identity::running("PowerConnect")
     }
@@ -67,8 +75,14 @@ fn power_connect(look: &Look<'_>) -> Identity {
 fn networking(look: &Look<'_>) -> Identity {
     let is_os10 = look.is_under("674.11000");
     Identity {
-        model: look.chassis.model.clone().or_else(|| between(&look.descr, "System Type: ", " ")).or_else(|| word_after(&look.descr, "Series: ")),
-        os_version: word_after(&look.descr, "OS Version: ").or_else(|| word_after(&look.descr, "Software Version: ")),
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| between(&look.descr, "System Type: ", " "))
+            .or_else(|| word_after(&look.descr, "Series: ")),
+        os_version: word_after(&look.descr, "OS Version: ")
+            .or_else(|| word_after(&look.descr, "Software Version: ")),
         role: Some(DeviceRole::Switch),
         ..Identity::running(if is_os10 { "OS10" } else { "FTOS" })
     }

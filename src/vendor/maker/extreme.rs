@@ -24,7 +24,12 @@ fn identify(look: &Look<'_>) -> Identity {
     // "VSP-7254XSQ (8.0.1.0)", "Ethernet Routing Switch 4850GTS HW:10 FW:5.3.0.4 SW:v5.6.3.024"
     let bracketed = between(&look.descr, "(", ")");
     Identity {
-        model: look.descr.split(" (").next().and_then(|text| text.split(" HW:").next()).map(str::to_owned),
+        model: look
+            .descr
+            .split(" (")
+            .next()
+            .and_then(|text| text.split(" HW:").next())
+            .map(str::to_owned),
         os_version: look.word_after("SW:").or(bracketed),
         serial: look.chassis.serial.clone().or_else(|| look.own("2272.1.4.2.0")),
         role: Some(DeviceRole::Switch),
@@ -48,7 +53,7 @@ mod tests {
             "45.3.78.1",
             "Ethernet Routing Switch 4850GTS HW:10 FW:5.3.0.4 SW:v5.6.3.024",
             "",
-            ["Bay Networks, Inc.", "Ethernet Routing Switch 4850GTS", "BOSS", "v5.6.3.024", "-"],
+            ["SynOptics", "Ethernet Routing Switch 4850GTS", "BOSS", "v5.6.3.024", "-"],
         );
     }
 }

@@ -8,7 +8,9 @@ use crate::vendor::look::{between, word_after};
 pub(super) const MAKER: Maker = Maker {
     enterprises: &[232, 11],
     // HP's number serves printers (11.2.3.9) and switches (11.2.3.7), which have a file of their own.
-    recognises: Some(|look| look.enterprise() == Some(232) || look.is_under("11.2.3.9") || look.is_under("11.1")),
+    recognises: Some(|look| {
+        look.enterprise() == Some(232) || look.is_under("11.2.3.9") || look.is_under("11.1")
+    }),
     subtrees: &["232.2.2", "232.9.2.2", "232.11.2.14", "11.2.3.9.4.2.1.1.3"],
     identify,
 };
@@ -19,8 +21,10 @@ fn identify(look: &Look<'_>) -> Identity {
 
 /// "Integrated Lights-Out 6 1.54 Nov 15 2023"
 fn server(look: &Look<'_>) -> Identity {
-    let described = look.descr.strip_prefix("Integrated Lights-Out ").and_then(|rest| rest.split(' ').nth(1));
-    let agent = look.own("232.11.2.14.1.1.5.0").and_then(|text| text.split(' ').next().map(str::to_owned));
+    let described =
+        look.descr.strip_prefix("Integrated Lights-Out ").and_then(|rest| rest.split(' ').nth(1));
+    let agent =
+        look.own("232.11.2.14.1.1.5.0").and_then(|text| text.split(' ').next().map(str::to_owned));
     Identity {
         model: look.own("232.2.2.4.2.0"),
         os_version: described.map(str::to_owned).or(agent).or_else(|| look.own("232.9.2.2.2.0")),
@@ -36,7 +40,9 @@ fn printer(look: &Look<'_>) -> Identity {
     Identity {
         model: model.map(|text| text.trim_start_matches("HP ").to_owned()),
         os_version: word_after(&look.descr, "EEPROM "),
-        serial: look.own("11.2.3.9.4.2.1.1.3.3.0").filter(|text| text.chars().all(|each| each.is_ascii_alphanumeric())),
+        serial: look
+            .own("11.2.3.9.4.2.1.1.3.3.0")
+            .filter(|text| text.chars().all(|each| each.is_ascii_alphanumeric())),
         role: Some(DeviceRole::Printer),
         ..Identity::running("HP JetDirect")
     }

@@ -9,8 +9,14 @@ pub(super) const MAKER: Maker = Maker {
     enterprises: &[2011, 34774],
     recognises: None,
     subtrees: &[
-        "2011.2.235.1.1.1", "2011.2.235.1.1.11.50.1.4.11", "2011.5.25.188.1", "2011.5.25.19.1.8.5.1.1.4",
-        "2011.6.3.11.4", "2011.6.174.1.2", "34774.4.1.1", "1.3.6.1.2.1.33.1.1",
+        "2011.2.235.1.1.1",
+        "2011.2.235.1.1.11.50.1.4",
+        "2011.5.25.188.1",
+        "2011.5.25.19.1.8.5.1.1.4",
+        "2011.6.3.11.4",
+        "2011.6.174.1.2",
+        "34774.4.1.1",
+        "1.3.6.1.2.1.33.1.1",
     ],
     identify,
 };
@@ -34,7 +40,9 @@ fn identify(look: &Look<'_>) -> Identity {
 fn vrp(look: &Look<'_>) -> Identity {
     let (family, release) = family_and_release(&look.descr);
     let before = look.descr.split_once("Huawei Versatile").map(|(before, _)| before.trim());
-    let named = before.map(|text| text.trim_start_matches("Huawei ").trim()).filter(|text| !text.is_empty());
+    let named = before
+        .map(|text| text.trim_start_matches("Huawei ").trim())
+        .filter(|text| !text.is_empty());
     let version = look.word_after("Version ").map(|number| match &release {
         Some(release) => format!("{number} ({release})"),
         None => number,
@@ -42,7 +50,11 @@ fn vrp(look: &Look<'_>) -> Identity {
     // `hwPatchVersion`: which patch stands on top of the release.
     let patch = look.own_first("2011.5.25.19.1.8.5.1.1.4");
     Identity {
-        model: named.map(str::to_owned).or_else(|| look.own("2011.5.25.188.1.4.0")).or(family).or_else(|| look.chassis.model.clone()),
+        model: named
+            .map(str::to_owned)
+            .or_else(|| look.own("2011.5.25.188.1.4.0"))
+            .or(family)
+            .or_else(|| look.chassis.model.clone()),
         os_version: version.map(|version| match patch {
             Some(patch) => format!("{version} [{patch}]"),
             None => version,
@@ -102,7 +114,9 @@ fn ibmc(look: &Look<'_>) -> Identity {
 fn ups(look: &Look<'_>) -> Identity {
     Identity {
         model: look.standard("33.1.1.2.0").or_else(|| look.own_first("2011.6.174.1.2.100.1.2")),
-        os_version: look.standard("33.1.1.3.0").or_else(|| look.own_first("2011.6.174.1.2.100.1.3")),
+        os_version: look
+            .standard("33.1.1.3.0")
+            .or_else(|| look.own_first("2011.6.174.1.2.100.1.3")),
         serial: look.own_first("2011.6.174.1.2.100.1.5"),
         role: Some(DeviceRole::Ups),
         ..Identity::running("Huawei UPS firmware")

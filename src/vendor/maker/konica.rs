@@ -26,7 +26,13 @@ mod tests {
             "18334.1.1.1.2.1.181.2.4",
             "KONICA MINOLTA bizhub C250i",
             "18334.1.1.1.1.6.1.0 = \"1.102\"\n1.3.6.1.2.1.43.5.1.1.17.1 = \"AA2\"",
-            ["KONICA MINOLTA HOLDINGS, INC.", "bizhub C250i", "Konica Minolta firmware", "1.102", "AA2"],
+            [
+                "KONICA MINOLTA HOLDINGS, INC.",
+                "bizhub C250i",
+                "Konica Minolta firmware",
+                "1.102",
+                "AA2",
+            ],
         );
     }
 }

@@ -36,7 +36,13 @@ mod tests {
             "19046.11.1",
             "Linux XCC 5.4.278",
             "19046.11.1.1.5.2.1.5.0 = \"ThinkSystem SR250\"\n19046.11.1.1.5.2.1.3.0 = \"S4\"\n19046.11.1.1.5.1.1.3.1 = \"TEI3C0N 4.83\"",
-            ["Lenovo Enterprise Business Group", "ThinkSystem SR250", "XClarity Controller", "TEI3C0N 4.83", "S4"],
+            [
+                "Lenovo Enterprise Business Group",
+                "ThinkSystem SR250",
+                "XClarity Controller",
+                "TEI3C0N 4.83",
+                "S4",
+            ],
         );
     }
 }

@@ -11,15 +11,23 @@ pub(super) const MAKER: Maker = Maker {
     recognises: Some(|look| system(look).is_some()),
     subtrees: &[
         // Output of `extend`: people hang dmidecode there. UCD's older form of the same.
-        "8072.1.3.2.3.1.1", "2021.7890",
+        "8072.1.3.2.3.1.1",
+        "2021.7890",
     ],
     identify,
 };
 
 /// Systems by the first word of `uname -a`.
 const SYSTEMS: &[(&str, &str)] = &[
-    ("Linux", "Linux"), ("FreeBSD", "FreeBSD"), ("OpenBSD", "OpenBSD"), ("NetBSD", "NetBSD"),
-    ("Darwin", "macOS"), ("SunOS", "Solaris"), ("DragonFly", "DragonFly BSD"), ("AIX", "AIX"), ("HP-UX", "HP-UX"),
+    ("Linux", "Linux"),
+    ("FreeBSD", "FreeBSD"),
+    ("OpenBSD", "OpenBSD"),
+    ("NetBSD", "NetBSD"),
+    ("Darwin", "macOS"),
+    ("SunOS", "Solaris"),
+    ("DragonFly", "DragonFly BSD"),
+    ("AIX", "AIX"),
+    ("HP-UX", "HP-UX"),
 ];
 
 fn system(look: &Look<'_>) -> Option<&'static str> {
@@ -29,7 +37,9 @@ fn system(look: &Look<'_>) -> Option<&'static str> {
 
 fn identify(look: &Look<'_>) -> Identity {
     Identity {
-        model: described_hardware(look).or_else(|| look.chassis.model.clone()).or_else(|| architecture(&look.descr).map(str::to_owned)),
+        model: described_hardware(look)
+            .or_else(|| look.chassis.model.clone())
+            .or_else(|| architecture(&look.descr).map(str::to_owned)),
         os_version: release(&look.descr),
         serial: extend(look, "serial"),
         role: Some(DeviceRole::Server),
@@ -109,6 +119,11 @@ mod tests {
              8072.1.3.2.3.1.1.6.115.101.114.105.97.108 = \"S9\"",
             ["-", "Dell Inc. PowerEdge R250", "Linux", "6.1.0", "S9"],
         );
-        check("8072.3.2.8", "FreeBSD fw 13.2-RELEASE FreeBSD 13.2-RELEASE amd64", "", ["-", "Generic x86 64-bit", "FreeBSD", "13.2-RELEASE", "-"]);
+        check(
+            "8072.3.2.8",
+            "FreeBSD fw 13.2-RELEASE FreeBSD 13.2-RELEASE amd64",
+            "",
+            ["-", "Generic x86 64-bit", "FreeBSD", "13.2-RELEASE", "-"],
+        );
     }
 }

@@ -22,7 +22,9 @@ fn identify(look: &Look<'_>) -> Identity {
         };
     }
     let described = look.descr.strip_prefix("RouterOS ").map(str::to_owned);
-    let is_switch = described.as_deref().is_some_and(|model| model.starts_with("CRS") || model.starts_with("CSS"));
+    let is_switch = described
+        .as_deref()
+        .is_some_and(|model| model.starts_with("CRS") || model.starts_with("CSS"));
     Identity {
         model: look.own("14988.1.1.7.9.0").or(described).or_else(|| look.own("14988.1.1.7.8.0")),
         // `mtxrLicVersion`; the firmware of 7.4 is the boot loader's.
@@ -45,6 +47,11 @@ mod tests {
             "14988.1.1.4.4.0 = \"7.18.2\"\n14988.1.1.7.3.0 = \"448\"",
             ["MikroTik", "RB433GL", "RouterOS", "7.18.2", "448"],
         );
-        check("14988.2", "CSS106-1G-4P-1S SwOS v2.18", "", ["MikroTik", "CSS106-1G-4P-1S", "SwOS", "2.18", "-"]);
+        check(
+            "14988.2",
+            "CSS106-1G-4P-1S SwOS v2.18",
+            "",
+            ["MikroTik", "CSS106-1G-4P-1S", "SwOS", "2.18", "-"],
+        );
     }
 }

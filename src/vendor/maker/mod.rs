@@ -2,6 +2,48 @@
 //! walking, and what they and the description mean. `standard` fills in what a maker's file leaves
 //! open, and does everything for makers that have none.
 
+mod apc;
+mod arista;
+mod aruba;
+mod avocent;
+mod brother;
+mod canon;
+mod checkpoint;
+mod cisco;
+mod comware;
+mod dell;
+mod dlink;
+mod draytek;
+mod eaton;
+mod epson;
+mod extreme;
+mod fortinet;
+mod fs;
+mod hp;
+mod huawei;
+mod juniper;
+mod konica;
+mod lenovo;
+mod linux_agent;
+mod mikrotik;
+mod netgear;
+mod netscreen;
+mod paloalto;
+mod printer;
+mod procurve;
+mod qnap;
+mod ruijie;
+mod sophos;
+mod supermicro;
+mod synology;
+mod tplink;
+mod ubiquiti;
+mod vertiv;
+mod vmware;
+mod windows;
+mod zte;
+mod zyxel;
+
 use super::look::{Identity, Look};
 
 /// A maker's file, as the table knows it.
@@ -17,20 +59,51 @@ pub(crate) struct Maker {
     pub(crate) identify: fn(&Look<'_>) -> Identity,
 }
 
-macro_rules! makers {
-    ($($name:ident),+ $(,)?) => {
-        $(mod $name;)+
-        /// Every maker that has a file, in the order they are asked whether they recognise a device.
-        pub(crate) const MAKERS: &[&Maker] = &[$(&$name::MAKER),+];
-    };
-}
-
-makers!(
-    apc, arista, aruba, avocent, brother, canon, checkpoint, cisco, comware, dell, dlink, draytek,
-    eaton, epson, extreme, fortinet, fs, hp, huawei, juniper, konica, lenovo, mikrotik, netgear,
-    netscreen, paloalto, printer, procurve, qnap, ruijie, sophos, supermicro, synology, tplink,
-    ubiquiti, vertiv, vmware, windows, zte, zyxel, linux_agent,
-);
+/// Every maker that has a file, in the order they are asked whether they recognise a device: what
+/// runs on net-snmp goes before `linux_agent`.
+pub(crate) const MAKERS: &[&Maker] = &[
+    &apc::MAKER,
+    &arista::MAKER,
+    &aruba::MAKER,
+    &avocent::MAKER,
+    &brother::MAKER,
+    &canon::MAKER,
+    &checkpoint::MAKER,
+    &cisco::MAKER,
+    &comware::MAKER,
+    &dell::MAKER,
+    &dlink::MAKER,
+    &draytek::MAKER,
+    &eaton::MAKER,
+    &epson::MAKER,
+    &extreme::MAKER,
+    &fortinet::MAKER,
+    &fs::MAKER,
+    &hp::MAKER,
+    &huawei::MAKER,
+    &juniper::MAKER,
+    &konica::MAKER,
+    &lenovo::MAKER,
+    &mikrotik::MAKER,
+    &netgear::MAKER,
+    &netscreen::MAKER,
+    &paloalto::MAKER,
+    &printer::MAKER,
+    &procurve::MAKER,
+    &qnap::MAKER,
+    &ruijie::MAKER,
+    &sophos::MAKER,
+    &supermicro::MAKER,
+    &synology::MAKER,
+    &tplink::MAKER,
+    &ubiquiti::MAKER,
+    &vertiv::MAKER,
+    &vmware::MAKER,
+    &windows::MAKER,
+    &zte::MAKER,
+    &zyxel::MAKER,
+    &linux_agent::MAKER,
+];
 
 /// The maker's file for a device: by enterprise number, the most specific place first, else the
 /// first that recognises it.
@@ -38,7 +111,8 @@ pub(crate) fn of(look: &Look<'_>) -> Option<&'static Maker> {
     let makers = || MAKERS.iter().copied();
     let recognises = |maker: &&Maker| maker.recognises.is_some_and(|recognises| recognises(look));
     let number = look.enterprise();
-    let numbered = |maker: &&Maker| number.is_some_and(|number| maker.enterprises.contains(&number));
+    let numbered =
+        |maker: &&Maker| number.is_some_and(|number| maker.enterprises.contains(&number));
     // Two makers' files may share a number (HP's printers and switches): the one that recognises it.
     makers()
         .find(|maker| numbered(maker) && recognises(maker))

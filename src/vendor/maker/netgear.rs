@@ -11,13 +11,20 @@ pub(super) const MAKER: Maker = Maker {
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    let of = |arc: u8| ["4526.10.1.1.1", "4526.11.1.1.1"].iter().find_map(|base| look.own(&format!("{base}.{arc}.0")));
+    let of = |arc: u8| {
+        ["4526.10.1.1.1", "4526.11.1.1.1"]
+            .iter()
+            .find_map(|base| look.own(&format!("{base}.{arc}.0")))
+    };
     let is_nas = look.has("4526.22");
     // "GS724Tv4 ProSafe 24-port Gigabit Ethernet Smart Switch, 6.3.1.4, B1.0.0.4"
     let described = look.descr.split([' ', ',']).next().map(str::to_owned);
     Identity {
         model: look.own("4526.22.7.5.0").or_else(|| of(3)).or(described),
-        os_version: look.own("4526.22.1.1.0").or_else(|| of(13)).or_else(|| look.descr.split(", ").nth(1).map(str::to_owned)),
+        os_version: look
+            .own("4526.22.1.1.0")
+            .or_else(|| of(13))
+            .or_else(|| look.descr.split(", ").nth(1).map(str::to_owned)),
         serial: look.own("4526.22.1.2.0").or_else(|| of(4)),
         role: Some(if is_nas { DeviceRole::Storage } else { DeviceRole::Switch }),
         ..Identity::running(if is_nas { "ReadyNAS OS" } else { "Netgear firmware" })

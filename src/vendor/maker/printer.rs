@@ -8,7 +8,14 @@ pub(super) const MAKER: Maker = Maker {
     // Xerox, Ricoh, Lexmark, Kyocera, Toshiba TEC, Oki, Sharp, Samsung, Zebra, Sindoh
     enterprises: &[253, 367, 641, 1347, 1129, 2001, 2385, 236, 10642, 11796],
     recognises: Some(|look| look.walk.column(PRINTERS).next().is_some()),
-    subtrees: &["367.3.2.1.1.1", "1347.43.5.1.1", "641.2.1.2.1", "641.6.2.3.1", "236.11.5.1.1.1", "253.8.53.3.2.1"],
+    subtrees: &[
+        "367.3.2.1.1.1",
+        "1347.43.5.1.1",
+        "641.2.1.2.1",
+        "641.6.2.3.1",
+        "236.11.5.1.1.1",
+        "253.8.53.3.2.1",
+    ],
     identify,
 };
 
@@ -44,7 +51,7 @@ mod tests {
             "1347.41",
             "KYOCERA Document Solutions Printing System",
             "1.3.6.1.2.1.25.3.2.1.3.1 = \"ECOSYS M2540dn\"\n1.3.6.1.2.1.43.5.1.1.17.1 = \"VCF\"",
-            ["Kyocera Corporation", "ECOSYS M2540dn", "-", "-", "VCF"],
+            ["KYOCERA Corporation", "ECOSYS M2540dn", "-", "-", "VCF"],
         );
     }
 }

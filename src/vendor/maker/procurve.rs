@@ -20,7 +20,8 @@ fn identify(look: &Look<'_>) -> Identity {
     let name = name.trim_end_matches(" Switch").replace(" Switch ", " ");
     // The one that says 00 is a stack's member without a release of its own.
     let revision = look.word_after("revision ").filter(|text| !text.ends_with(".00.00.0000"));
-    let second = || look.descr.split(", ").nth(1).filter(|text| !text.contains(' ')).map(str::to_owned);
+    let second =
+        || look.descr.split(", ").nth(1).filter(|text| !text.contains(' ')).map(str::to_owned);
     Identity {
         model: Some(name).filter(|name| !name.is_empty()),
         os_version: look.own("11.2.14.11.5.1.1.3.0").or(revision).or_else(second),
@@ -43,6 +44,11 @@ mod tests {
             "11.2.36.1.1.2.9.0 = \"CN1\"",
             [NAME, "J9775A 2530-48G", "ProCurve", "YA.16.11.0014", "CN1"],
         );
-        check("11.2.3.7.11.151", "HP 1810-24G, PL.1.9, eCos-3.0, 1_12_8", "", [NAME, "1810-24G", "ProCurve", "PL.1.9", "-"]);
+        check(
+            "11.2.3.7.11.151",
+            "HP 1810-24G, PL.1.9, eCos-3.0, 1_12_8",
+            "",
+            [NAME, "1810-24G", "ProCurve", "PL.1.9", "-"],
+        );
     }
 }

@@ -30,7 +30,10 @@ mod tests {
             "4881.1.1.10.2.1.1.2.0 = \"S6150_RGOS 12.5\"\n4881.1.1.10.2.1.1.24.0 = \"G1\"",
             [
                 "Ruijie Networks Co., Ltd. (formerly 'Start Network Technology Co., Ltd.')",
-                "S6150-24VS8CQ-X", "Ruijie RGOS", "S6150_RGOS 12.5", "G1",
+                "S6150-24VS8CQ-X",
+                "Ruijie RGOS",
+                "S6150_RGOS 12.5",
+                "G1",
             ],
         );
     }

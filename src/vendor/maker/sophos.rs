@@ -33,6 +33,11 @@ mod tests {
             "21067.2.1.1.1.0 = \"C0\"\n21067.2.1.1.2.0 = \"SFVH\"\n21067.2.1.1.3.0 = \"SFOS 17.5\"",
             ["Elitecore Technologies Ltd.", "SFVH", "Cyberoam SFOS", "SFOS 17.5", "C0"],
         );
-        check("2604.5", "xg", "2604.5.1.1.3.0 = \"SFOS 19\"", ["Sophos Plc", "-", "Sophos SFOS", "SFOS 19", "-"]);
+        check(
+            "2604.5",
+            "xg",
+            "2604.5.1.1.3.0 = \"SFOS 19\"",
+            ["Sophos Plc", "-", "Sophos SFOS", "SFOS 19", "-"],
+        );
     }
 }

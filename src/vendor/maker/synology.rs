@@ -9,7 +9,13 @@ const NUMBER: u64 = 6574;
 
 pub(super) const MAKER: Maker = Maker {
     enterprises: &[NUMBER],
-    recognises: Some(|look| look.has("6574.1") || look.has("6574.2") || look.has("6574.5") || look.descr.contains("synology") || look.descr.starts_with("Linux Syno")),
+    recognises: Some(|look| {
+        look.has("6574.1")
+            || look.has("6574.2")
+            || look.has("6574.5")
+            || look.descr.contains("synology")
+            || look.descr.starts_with("Linux Syno")
+    }),
     subtrees: &["6574.1"],
     identify,
 };

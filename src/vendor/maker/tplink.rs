@@ -11,7 +11,9 @@ pub(super) const MAKER: Maker = Maker {
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    let of = |arc: u8| ["11863.6.1.1", "11863.1.1.1"].iter().find_map(|base| look.own(&format!("{base}.{arc}.0")));
+    let of = |arc: u8| {
+        ["11863.6.1.1", "11863.1.1.1"].iter().find_map(|base| look.own(&format!("{base}.{arc}.0")))
+    };
     Identity {
         model: of(5),
         os_version: of(6),
@@ -31,7 +33,13 @@ mod tests {
             "11863.5.28",
             "JetStream 24-Port Gigabit Smart Switch with 4 SFP Slots",
             "11863.6.1.1.5.0 = \"T1600G-28TS 3.0\"\n11863.6.1.1.6.0 = \"3.0.6 Build 2020\"\n11863.6.1.1.8.0 = \"219\"",
-            ["TP-Link Corporation Limited.", "T1600G-28TS 3.0", "JetStream", "3.0.6 Build 2020", "219"],
+            [
+                "TP-Link Corporation Limited.",
+                "T1600G-28TS 3.0",
+                "JetStream",
+                "3.0.6 Build 2020",
+                "219",
+            ],
         );
     }
 }

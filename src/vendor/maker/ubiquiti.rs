@@ -16,7 +16,8 @@ pub(super) const MAKER: Maker = Maker {
 
 fn identify(look: &Look<'_>) -> Identity {
     let is_edge_switch = look.descr.contains("EdgeSwitch") || look.descr.contains("USW");
-    let described = look.descr.split(", ").next().filter(|text| !text.starts_with("Linux")).map(str::to_owned);
+    let described =
+        look.descr.split(", ").next().filter(|text| !text.starts_with("Linux")).map(str::to_owned);
     Identity {
         vendor: enterprise::organisation(NUMBER).map(str::to_owned),
         model: look.own("41112.1.6.3.3.0").or_else(|| look.chassis.model.clone()).or(described),
@@ -39,7 +40,7 @@ mod tests {
             "8072.3.2.10",
             "Linux ap 3.3.8 #1 mips",
             "41112.1.6.3.3.0 = \"UAP-AC-Pro\"\n41112.1.6.3.6.0 = \"4.0.66\"",
-            ["Ubiquiti, Inc.", "UAP-AC-Pro", "UniFi", "4.0.66", "-"],
+            ["Ubiquiti Networks, Inc.", "UAP-AC-Pro", "UniFi", "4.0.66", "-"],
         );
     }
 }

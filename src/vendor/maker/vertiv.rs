@@ -30,7 +30,13 @@ mod tests {
             "476.1.42",
             "Uninitialized",
             "476.1.42.2.1.2.0 = \"IS-UNITY\"\n476.1.42.2.1.3.0 = \"7.4\"\n476.1.42.2.1.4.0 = \"42\"",
-            ["Vertiv (formerly 'Emerson Computer Power')", "IS-UNITY", "Liebert firmware", "7.4", "42"],
+            [
+                "Vertiv (formerly 'Emerson Computer Power')",
+                "IS-UNITY",
+                "Liebert firmware",
+                "7.4",
+                "42",
+            ],
         );
     }
 }

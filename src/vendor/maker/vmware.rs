@@ -9,7 +9,8 @@ pub(super) const MAKER: Maker =
 fn identify(look: &Look<'_>) -> Identity {
     // "VMware ESXi 7.0.3 build-19193900 VMware, Inc. x86_64"
     let is_appliance = look.descr.contains("vCenter");
-    let described = look.descr.split(' ').find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    let described =
+        look.descr.split(' ').find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
     Identity {
         model: look.chassis.descr.clone().filter(|_| !is_appliance),
         os_version: look.own("6876.1.2.0").or_else(|| described.map(str::to_owned)),
@@ -26,7 +27,17 @@ mod tests {
     #[test]
     fn vm_ware() {
         const NAME: &str = "VMware Inc.";
-        check("6876.4.6", "VMware-vCenter-Server-Appliance 7.0.0.10100 generic build 1", "", [NAME, "-", "VMware VCSA", "7.0.0.10100", "-"]);
-        check("6876.4.1", "VMware ESXi 7.0.3 build-1 VMware, Inc. x86_64", "6876.1.2.0 = \"7.0.3\"", [NAME, "-", "VMware ESXi", "7.0.3", "-"]);
+        check(
+            "6876.4.6",
+            "VMware-vCenter-Server-Appliance 7.0.0.10100 generic build 1",
+            "",
+            [NAME, "-", "VMware VCSA", "7.0.0.10100", "-"],
+        );
+        check(
+            "6876.4.1",
+            "VMware ESXi 7.0.3 build-1 VMware, Inc. x86_64",
+            "6876.1.2.0 = \"7.0.3\"",
+            [NAME, "-", "VMware ESXi", "7.0.3", "-"],
+        );
     }
 }

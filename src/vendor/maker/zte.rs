@@ -18,11 +18,18 @@ fn identify(look: &Look<'_>) -> Identity {
     // "ZTE Ethernet Switch ZXR10 5250-52TM-H, Version: V2.05.11B23"
     let rest = look.descr.split_once("ZXR10 ").map(|(_, rest)| rest);
     if let Some(rest) = rest {
-        let model = rest.split([',', ' ']).next().filter(|word| word.starts_with(|letter: char| letter.is_ascii_alphanumeric()));
+        let model = rest
+            .split([',', ' '])
+            .next()
+            .filter(|word| word.starts_with(|letter: char| letter.is_ascii_alphanumeric()));
         return Identity {
             model: model.map(|model| format!("ZXR10 {model}")),
             os_version: look.word_after("Version: ").or_else(|| look.word_after("Version ")),
-            role: Some(if look.descr.contains("outer") { DeviceRole::Router } else { DeviceRole::Switch }),
+            role: Some(if look.descr.contains("outer") {
+                DeviceRole::Router
+            } else {
+                DeviceRole::Switch
+            }),
             ..Identity::running("ZXR10")
         };
     }
@@ -40,7 +47,9 @@ fn identify(look: &Look<'_>) -> Identity {
 fn access_node(look: &Look<'_>) -> Option<String> {
     let [_, _, product, rest @ ..] = look.object_id.as_slice() else { return None };
     let letter = match rest {
-        [variant @ 1..=26, ..] => char::from_u32(u32::try_from(*variant).ok()? + u32::from(b'A') - 1)?.to_string(),
+        [variant @ 1..=26, ..] => {
+            char::from_u32(u32::try_from(*variant).ok()? + u32::from(b'A') - 1)?.to_string()
+        }
         _ => String::new(),
     };
     let known = ACCESS_NODES.iter().find(|(each, _)| each == product).map(|(_, name)| *name)?;
@@ -60,6 +69,11 @@ mod tests {
             "",
             [NAME, "ZXR10 5250-52TM-H", "ZXR10", "V2.05.11B23", "-"],
         );
-        check("3902.1004.9806.22.1.1.1", "ZTE ACCESS NODE AGENT", "", [NAME, "ZXDSL 9806V", "ZXDSL", "-", "-"]);
+        check(
+            "3902.1004.9806.22.1.1.1",
+            "ZTE ACCESS NODE AGENT",
+            "",
+            [NAME, "ZXDSL 9806V", "ZXDSL", "-", "-"],
+        );
     }
 }

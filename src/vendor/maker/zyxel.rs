@@ -32,7 +32,7 @@ mod tests {
             "890.1.15",
             "GS1920-24v2",
             "890.1.15.3.1.6.0 = \"V4.50(ABMH.2)\"",
-            ["Zyxel Communications Corp.", "GS1920-24v2", "ZyNOS", "V4.50(ABMH.2)", "-"],
+            ["ZyXEL Communications Corp.", "GS1920-24v2", "ZyNOS", "V4.50(ABMH.2)", "-"],
         );
     }
 }
