@@ -45,7 +45,7 @@ release: ## The static release binary
 	grep -qE 'statically linked|not a dynamic executable' <<<"$$file_type" || { echo "release binary is not static: $$file_type" >&2; exit 1; }
 	target/x86_64-unknown-linux-gnu/release/mang6 --version
 
-proof: build deny ## The long proofs: what `make test` has, and a lab killed at any moment
+proof: build deny ## The long proofs: tests/proof/*.sh, figures in tests/PROOF.md
 	tests/proof.sh
 
 deny: ## Licences, bans and sources of every dependency

@@ -8,6 +8,18 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 command -v cargo >/dev/null || fail "cargo is missing: install Rust 1.95 or newer from https://rustup.rs"
 
+# The kernel has one neighbour table for all namespaces. A sweep of a silent on-link range fills its
+# 1,024 places, and every other namespace then loses packets, the lab's links among them.
+for family in ipv4 ipv6; do
+    table=/proc/sys/net/$family/neigh/default
+    if [[ -w $table/gc_thresh3 && $(<"$table/gc_thresh3") -lt 65536 ]]; then
+        echo "setup: neighbour table of $family: room for 65,536 entries (net.$family.neigh.default.gc_thresh3)"
+        echo 65536 >"$table/gc_thresh3"
+        echo 32768 >"$table/gc_thresh2"
+        echo 8192 >"$table/gc_thresh1"
+    fi
+done
+
 # One Debian package a line; `#` begins a comment.
 mapfile -t wanted < <(sed -E 's/#.*//; s/[[:space:]]+//g; /^$/d' tests/lab/packages.txt)
 missing=()

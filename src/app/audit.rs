@@ -35,11 +35,12 @@ pub fn run(desk: &mut Desk<'_>, links: &[String]) -> Result<Outcome, Failure> {
     let mut gathering = Gathering::open(desk, Job::Audit, store, &request)?;
     gathering.ask("audit", round.tasks)?;
     let gathered = gathering.close()?;
-    let audits: Vec<LinkAudit> = judge::unstored(record, gathered.observed, desk.clock.now())
-        .links
-        .into_iter()
-        .filter(|audit| links.is_empty() || links.contains(&audit.code))
-        .collect();
+    let audits: Vec<LinkAudit> =
+        judge::unstored(record, gathered.observed, &desk.settings, desk.clock.now())?
+            .links
+            .into_iter()
+            .filter(|audit| links.is_empty() || links.contains(&audit.code))
+            .collect();
     write(desk, &audits)?;
     Ok(if gathered.interrupted {
         Outcome::Interrupted

@@ -41,7 +41,7 @@ pub fn run(desk: &mut Desk<'_>, folder: &Path) -> Result<Outcome, Failure> {
     declare(desk, &mut store)?;
     let store = replay(desk, store)?;
     let collections = store.collections().map_err(record::refused)?;
-    let judged = judge::judge(&store, desk.clock.now())?;
+    let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
     let content = report::content(judged, &collections);
     for (lang, name) in [(Lang::En, "report.html"), (Lang::Vi, "bao-cao.html")] {
         let mut page = Vec::new();

@@ -13,7 +13,7 @@ use crate::report::json::v1;
 
 /// Explains what the word names.
 pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
-    let judged = judge::judge(&record::read(desk)?, desk.clock.now())?;
+    let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
     let named: Vec<Assessment> = judged
         .assessments
         .iter()

@@ -268,7 +268,9 @@ fn keep(
     let mut kept = Kept { observed: Vec::new(), store_lost: false };
     while let Some(observation) = source.blocking_recv() {
         let observation = decoded(observation);
-        let light = Observation { raw: None, ..observation.clone() };
+        // Where nothing is stored the raw answers are judged from here, and kept nowhere else.
+        let raw = if to_store.is_some() { None } else { observation.raw.clone() };
+        let light = Observation { raw, ..observation.clone() };
         if let Some(to_store) = to_store
             && to_store.send(observation).is_err()
         {

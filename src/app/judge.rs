@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 
 use super::failure::Failure;
-use super::record;
-use crate::assess::policy::Policy;
+use super::settings::Settings;
+use super::{policy, record};
 use crate::assess::{assess, link};
 use crate::domain::audit::LinkAudit;
 use crate::domain::finding::Assessment;
@@ -33,12 +33,12 @@ pub struct Judged {
 }
 
 /// Judges everything that is stored, as of a moment.
-pub fn judge(store: &Store, as_of: Timestamp) -> Result<Judged, Failure> {
+pub fn judge(store: &Store, settings: &Settings, as_of: Timestamp) -> Result<Judged, Failure> {
+    let policy = policy::of(settings)?;
     let record = store.record().map_err(record::refused)?;
     let stored = store.latest_evidence(as_of, RawAnswers::Included).map_err(record::refused)?;
     let (runs, mut evidence): (Vec<i64>, Vec<Observation>) =
         stored.into_iter().map(|stored| (stored.run, stored.observation)).unzip();
-    let policy = Policy::standard();
     let assessments = assess(&record, &evidence, as_of, &policy);
     for observation in &mut evidence {
         observation.raw = None;
@@ -49,16 +49,20 @@ pub fn judge(store: &Store, as_of: Timestamp) -> Result<Judged, Failure> {
 
 /// Judges what one look saw, by itself: nothing was stored, so each observation gets a number of its
 /// own for findings to cite.
-#[must_use]
-pub fn unstored(record: Record, observed: Vec<Observation>, as_of: Timestamp) -> Judged {
+pub fn unstored(
+    record: Record,
+    observed: Vec<Observation>,
+    settings: &Settings,
+    as_of: Timestamp,
+) -> Result<Judged, Failure> {
     let evidence: Vec<Observation> = (1..)
         .zip(observed)
         .map(|(number, observation)| Observation { id: Some(ObservationId(number)), ..observation })
         .collect();
-    let policy = Policy::standard();
+    let policy = policy::of(settings)?;
     let assessments = assess(&record, &evidence, as_of, &policy);
     let links = link::audit_all(&record.links, &evidence, as_of, &policy);
-    Judged { as_of, record, runs: Vec::new(), evidence, assessments, links }
+    Ok(Judged { as_of, record, runs: Vec::new(), evidence, assessments, links })
 }
 
 impl Judged {

@@ -24,6 +24,7 @@ pub mod lock;
 pub mod observations;
 pub mod outcome;
 pub mod plans;
+pub mod policy;
 pub mod probe;
 pub mod record;
 pub mod report;

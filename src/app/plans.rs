@@ -15,7 +15,7 @@ pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
 
 /// One plan with its phases, tasks and progress.
 pub fn show(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
-    let judged = judge::judge(&record::read(desk)?, desk.clock.now())?;
+    let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
     let plans: Vec<_> =
         judged.plans().into_iter().filter(|progress| progress.plan.id == id).collect();
     if plans.is_empty() {

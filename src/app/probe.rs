@@ -7,12 +7,15 @@ use super::gather::Gathering;
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
 use super::scope::{self, Keeping, ScopeRequest};
-use super::{explain, list};
+use super::{explain, list, policy};
 use crate::domain::collection::Job;
 use crate::domain::finding::{Assessment, Verdict};
+use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::subject::Subject;
 use crate::report::human::checks;
+use crate::store::Store;
+use crate::store::observation::RawAnswers;
 use crate::target::probe::{self, ProbeOptions};
 use crate::target::round::Skipped;
 use crate::target::scope::Scope;
@@ -43,34 +46,51 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
         )
     })?;
     let guard = request.scope.guard(&record);
+    let options = options(desk, subjects.clone(), store.as_ref())?;
     let mut gathering = Gathering::open(desk, Job::Probe, store, &request.scope)?;
-    let skipped = rounds(desk, &mut gathering, &record, &guard, subjects.clone())?;
+    let skipped = rounds(&mut gathering, &record, &guard, &options)?;
     scope::tell_skipped(desk, &skipped);
     let gathered = gathering.close()?;
     let judged = match gathered.store {
-        Some(store) => judge::judge(&store, desk.clock.now())?,
-        None => judge::unstored(record, gathered.observed, desk.clock.now()),
+        Some(store) => judge::judge(&store, &desk.settings, desk.clock.now())?,
+        None => judge::unstored(record, gathered.observed, &desk.settings, desk.clock.now())?,
     };
     let failed = write(desk, &judged, &subjects)?;
     Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
 }
 
-/// Asks round after round until nothing new follows from the answers; returns what was left out.
-pub(crate) fn rounds(
+/// What is asked about these subjects: the store, where there is one, knows what was open before.
+pub(crate) fn options(
     desk: &Desk<'_>,
-    gathering: &mut Gathering,
-    record: &Record,
-    guard: &Scope,
     subjects: Vec<Subject>,
-) -> Result<Vec<Skipped>, Failure> {
-    let options = ProbeOptions {
+    store: Option<&Store>,
+) -> Result<ProbeOptions, Failure> {
+    let earlier = match store {
+        None => Vec::new(),
+        Some(store) => store
+            .latest_evidence(desk.clock.now(), RawAnswers::LeftOut)
+            .map_err(super::record::refused)?,
+    };
+    let earlier: Vec<Observation> = earlier.into_iter().map(|stored| stored.observation).collect();
+    Ok(ProbeOptions {
         subjects,
         families: desk.settings.families(),
         resolver: desk.settings.resolvers.first().copied(),
-    };
+        anchor_zones: policy::of(&desk.settings)?.anchors.zones().map(str::to_owned).collect(),
+        open_ports: probe::open_ports(&earlier),
+    })
+}
+
+/// Asks round after round until nothing new follows from the answers; returns what was left out.
+pub(crate) fn rounds(
+    gathering: &mut Gathering,
+    record: &Record,
+    guard: &Scope,
+    options: &ProbeOptions,
+) -> Result<Vec<Skipped>, Failure> {
     let mut skipped: Vec<Skipped> = Vec::new();
     for _ in 0..MOST_ROUNDS {
-        let round = probe::next_tasks(record, guard, &options, gathering.observed());
+        let round = probe::next_tasks(record, guard, options, gathering.observed());
         for each in round.skipped {
             if !skipped.contains(&each) {
                 skipped.push(each);

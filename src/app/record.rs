@@ -6,10 +6,17 @@ use super::desk::Desk;
 use super::failure::{Failure, FailureKind};
 use crate::store::{Access, Error, Store};
 
-/// Opens the database of the settings for writing, or read-only where that was asked for.
+/// Opens the database of the settings for writing. Under `--read-only` that is refused before
+/// anything is asked of the network.
 pub fn open(desk: &Desk<'_>) -> Result<Store, Failure> {
-    let access = if desk.settings.read_only { Access::ReadOnly } else { Access::ReadWrite };
-    Store::open(&desk.settings.db, access).map_err(refused)
+    if desk.settings.read_only {
+        return Err(Failure::usage("this writes to the database, which `--read-only` forbids")
+            .hint(
+                "leave out `--read-only`; a look can leave the database alone: `--no-store`",
+                "hãy bỏ `--read-only`; muốn chỉ đo mà không lưu thì dùng `--no-store`",
+            ));
+    }
+    Store::open(&desk.settings.db, Access::ReadWrite).map_err(refused)
 }
 
 /// Opens the database for reading: nothing will be changed.
@@ -76,9 +83,9 @@ fn create_first(path: &Path) -> (String, String) {
     )
 }
 
-/// Opens the database for writing where there is one.
-pub fn open_if_there(desk: &Desk<'_>) -> Result<Option<Store>, Failure> {
-    match open(desk) {
+/// Opens the database where there is one: for writing where the look is stored.
+pub fn open_if_there(desk: &Desk<'_>, stored: bool) -> Result<Option<Store>, Failure> {
+    match if stored { open(desk) } else { read(desk) } {
         Ok(store) => Ok(Some(store)),
         Err(failure) => match failure.error.downcast_ref::<Error>() {
             Some(Error::Missing { .. }) => Ok(None),

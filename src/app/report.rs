@@ -14,7 +14,7 @@ use crate::report::html;
 pub fn progress_html(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
     let collections = store.collections().map_err(record::refused)?;
-    let judged = judge::judge(&store, desk.clock.now())?;
+    let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
     html::write(&content(judged, &collections), desk.settings.lang, desk.out)?;
     Ok(Outcome::Well)
 }

@@ -44,7 +44,7 @@ pub fn ground(desk: &Desk<'_>, keeping: Keeping) -> Result<(Record, Option<Store
     let store = match keeping {
         Keeping::Stored => Some(record::open(desk)?),
         Keeping::StoredIfThere | Keeping::Unstored => {
-            if let Some(store) = record::open_if_there(desk)? {
+            if let Some(store) = record::open_if_there(desk, keeping == Keeping::StoredIfThere)? {
                 Some(store)
             } else {
                 if keeping == Keeping::StoredIfThere {

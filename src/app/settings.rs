@@ -29,6 +29,8 @@ pub struct Settings {
     pub resolvers: Vec<SocketAddr>,
     /// Certificate authorities to trust besides the public ones, PEM.
     pub trusted_ca_files: Vec<PathBuf>,
+    /// DNSSEC trust anchors, as DNSKEY records; empty means the root's, as IANA publishes them.
+    pub trust_anchor_files: Vec<PathBuf>,
     /// Ask only this family.
     pub family: Option<Family>,
     /// How the dedicated links are measured.

@@ -22,7 +22,7 @@ const VIETNAM_OFFSET_HOURS: i8 = 7;
 /// Writes the progress; findings when a task is late.
 pub fn run(desk: &mut Desk<'_>, as_of: Option<Date>) -> Result<Outcome, Failure> {
     let as_of = moment(desk, as_of)?;
-    let judged = judge::judge(&record::read(desk)?, as_of)?;
+    let judged = judge::judge(&record::read(desk)?, &desk.settings, as_of)?;
     write(desk, &judged)?;
     Ok(Outcome::findings_if(judged.has_findings()))
 }
@@ -60,7 +60,7 @@ pub fn write(desk: &mut Desk<'_>, judged: &Judged) -> Result<(), Failure> {
 
 /// `next`: quick wins, then blockers.
 pub fn next(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
-    let judged = judge::judge(&record::read(desk)?, desk.clock.now())?;
+    let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
     let columns = vec![
         Column::new("what", "what", "việc"),
         Column::new("subject", "subject", "đối tượng"),

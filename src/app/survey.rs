@@ -31,6 +31,7 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let mut skipped = Vec::new();
     let discovery = discover::declared_round(desk, &record, &guard)?;
     Gathering::require_icmp(desk, &scan::declared_round(desk, &record, &guard).tasks)?;
+    let asked = probe::options(desk, record.subjects(), store.as_ref())?;
     let mut gathering = Gathering::open(desk, Job::Survey, store, &request)?;
 
     let start = Instant::now();
@@ -45,7 +46,7 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     laps.push(lap("discover", start));
 
     let start = Instant::now();
-    skipped.extend(probe::rounds(desk, &mut gathering, &record, &guard, record.subjects())?);
+    skipped.extend(probe::rounds(&mut gathering, &record, &guard, &asked)?);
     laps.push(lap("probe", start));
 
     let start = Instant::now();
@@ -59,7 +60,7 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let Some(store) = &gathered.store else {
         return Err(Failure::environment("the survey was not stored"));
     };
-    let judged = judge::judge(store, desk.clock.now())?;
+    let judged = judge::judge(store, &desk.settings, desk.clock.now())?;
     laps.push(lap("assess", start));
     scope::tell_skipped(desk, &skipped);
     write(desk, &judged, &gathered.observed)?;

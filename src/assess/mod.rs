@@ -12,6 +12,7 @@ mod case;
 mod contact;
 pub mod content;
 mod declared;
+pub mod dnssec;
 mod evidence;
 pub mod explain;
 mod host;

@@ -106,6 +106,9 @@ fn values_of(answer: &DnsReading, record_type: RecordType, name: &str) -> Option
         "NOERROR" => {}
         _ => return None,
     }
+    if is_referral(answer) {
+        return None;
+    }
     let mut owners: HashSet<&str> = HashSet::from([name]);
     for _ in 0..ALIASES {
         let before = owners.len();
@@ -130,6 +133,12 @@ fn values_of(answer: &DnsReading, record_type: RecordType, name: &str) -> Option
     (!(values.is_empty() && answer.truncated)).then_some(values)
 }
 
+/// Whether a server only hands on to others (RFC 1034 §4.3.2): that is no answer.
+fn is_referral(answer: &DnsReading) -> bool {
+    let names_others = answer.authorities.iter().any(|record| record.record_type == "NS");
+    answer.answers.is_empty() && !answer.authoritative && names_others
+}
+
 fn is_well_formed(record_type: RecordType, value: &str) -> bool {
     match record_type {
         RecordType::A => value.parse::<Ipv4Addr>().is_ok(),
@@ -139,7 +148,9 @@ fn is_well_formed(record_type: RecordType, value: &str) -> bool {
         | RecordType::Soa
         | RecordType::Ptr
         | RecordType::Txt
-        | RecordType::Cname => true,
+        | RecordType::Cname
+        | RecordType::Ds
+        | RecordType::Dnskey => true,
     }
 }
 
@@ -236,6 +247,7 @@ mod tests {
                 })
                 .collect(),
             elapsed_us: 800,
+            ..DnsReading::default()
         }
     }
 

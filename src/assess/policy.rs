@@ -3,6 +3,7 @@
 
 use jiff::SignedDuration;
 
+use super::dnssec::anchors::Anchors;
 use crate::domain::task::ProbeKind;
 
 /// What is tolerated, and how long evidence counts.
@@ -22,6 +23,8 @@ pub struct Policy {
     pub parity_rtt_us: u32,
     /// How much larger the loss over IPv6 may be than over IPv4: a difference of ratios, 0-1.
     pub parity_loss_ratio: f64,
+    /// The keys that a chain of DNSSEC signatures may begin with.
+    pub anchors: Anchors,
 }
 
 /// How long an answer counts, by the probe that got it.
@@ -76,7 +79,7 @@ const A_MONTH: SignedDuration = SignedDuration::from_hours(31 * 24);
 impl Policy {
     /// The numbers of DOMAIN.md §6.
     #[must_use]
-    pub const fn standard() -> Self {
+    pub fn standard() -> Self {
         Self {
             max_age: MaxAge {
                 echo: A_WEEK_AND_A_DAY,
@@ -99,6 +102,7 @@ impl Policy {
             parity_rtt_us: 2_000,
             // Two points: in a train of 50 echoes one lost echo is two points, and one is chance.
             parity_loss_ratio: 0.02,
+            anchors: Anchors::iana(),
         }
     }
 }

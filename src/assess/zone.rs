@@ -22,11 +22,70 @@ pub(crate) fn serves<'a>(
     let [fresh, stale] = case.evidence.about_name(zone).map(|mut seen| {
         seen.retain(|observation| {
             observation.address == address
+                && !observation.detail.ends_with(SIGNED)
                 && question(observation).is_some_and(|(_, by)| by == transport.as_str())
         });
         seen
     });
     Contact::of(&Seen { fresh: &fresh, stale: &stale }, answers_for_zone)
+}
+
+/// How the detail of a question ends that asked for signatures too.
+const SIGNED: &str = " dnssec";
+
+/// How a server answers at an address when asked over UDP for the zone's keys with signatures:
+/// with any code, for what is looked at is whether a larger answer arrives.
+pub(crate) fn keys_at<'a>(case: &Case<'a>, zone: &str, address: IpAddr) -> Contact<'a> {
+    let wanted = format!("DNSKEY {zone} udp{SIGNED}");
+    let [fresh, stale] = case.evidence.about_name(zone).map(|mut seen| {
+        seen.retain(|observation| observation.address == address && observation.detail == wanted);
+        seen
+    });
+    Contact::of(&Seen { fresh: &fresh, stale: &stale }, super::contact::answered)
+}
+
+/// What the servers of the zone above say of a zone.
+#[derive(Default)]
+pub(crate) struct Above<'a> {
+    /// Answers that hand on to the zone's own servers.
+    pub(crate) referrals: Vec<&'a Observation>,
+    /// Whether any of them answers for the zone itself.
+    pub(crate) served_there: bool,
+    /// Everything that was asked of them.
+    pub(crate) seen: Vec<&'a Observation>,
+}
+
+/// Reads what the servers above were asked: the zone's NS, of an authority.
+pub(crate) fn above<'a>(case: &Case<'a>, zone: &str) -> Above<'a> {
+    let wanted = format!("NS {zone} udp");
+    let [fresh, _] = case.evidence.about_name(zone);
+    let mut above = Above::default();
+    for observation in fresh.into_iter().filter(|seen| seen.detail == wanted) {
+        let Some(Reading::Dns(answer)) = observation.reading() else { continue };
+        let names_servers = answer
+            .authorities
+            .iter()
+            .any(|record| record.record_type == "NS" && record.name == zone);
+        if answer.answers.is_empty() && names_servers {
+            above.referrals.push(observation);
+            above.seen.push(observation);
+        } else if answer.authoritative && !answer.answers.is_empty() && !is_resolvers(observation) {
+            above.served_there = true;
+            above.seen.push(observation);
+        }
+    }
+    above
+}
+
+/// Whether an answer was asked of the resolver: nothing beside the answer is kept of those.
+fn is_resolvers(observation: &Observation) -> bool {
+    matches!(observation.reading(), Some(Reading::Dns(answer))
+        if answer.authorities.is_empty() && answer.additionals.is_empty())
+}
+
+/// Whether a name lies at or below a zone.
+pub(crate) fn is_within(name: &str, zone: &str) -> bool {
+    name.strip_suffix(zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 fn answers_for_zone(observation: &Observation) -> bool {
@@ -45,7 +104,8 @@ pub(crate) fn said<'a>(case: &Case<'a>, zone: &str, addresses: &[IpAddr]) -> Sai
     for observation in fresh.into_iter().filter(|seen| addresses.contains(&seen.address)) {
         let Some(Reading::Dns(answer)) = observation.reading() else { continue };
         let Some((record_type, by)) = question(observation) else { continue };
-        if answer.rcode != "NOERROR" || answer.truncated {
+        let signed = observation.detail.ends_with(SIGNED);
+        if answer.rcode != "NOERROR" || answer.truncated || signed {
             continue;
         }
         let values = answer

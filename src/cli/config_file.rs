@@ -20,6 +20,7 @@ pub(crate) struct ConfigFile {
     pub(crate) known_hosts: Option<PathBuf>,
     pub(crate) resolvers: Option<Vec<Resolver>>,
     pub(crate) trusted_ca_files: Option<Vec<PathBuf>>,
+    pub(crate) trust_anchor_files: Option<Vec<PathBuf>>,
     #[serde(default)]
     pub(crate) audit: AuditTable,
     #[serde(default)]
@@ -97,7 +98,8 @@ impl ConfigFile {
         {
             *place = folder.join(&*place);
         }
-        for place in file.trusted_ca_files.iter_mut().flatten() {
+        let lists = [&mut file.trusted_ca_files, &mut file.trust_anchor_files];
+        for place in lists.into_iter().flatten().flatten() {
             *place = folder.join(&*place);
         }
         Ok(file)

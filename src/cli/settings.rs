@@ -56,6 +56,9 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
     let trusted_ca_files = sources.list("trusted_ca_files", |file| {
         file.trusted_ca_files.as_ref().map(|paths| paths.iter().map(Shown::from).collect())
     });
+    let trust_anchor_files = sources.list("trust_anchor_files", |file| {
+        file.trust_anchor_files.as_ref().map(|paths| paths.iter().map(Shown::from).collect())
+    });
     let audit = sources.audit();
     let pace = sources.pace();
     let family = match (globals.ipv4, globals.ipv6) {
@@ -73,6 +76,7 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
         ssh_accept_new: false,
         resolvers,
         trusted_ca_files: trusted_ca_files.into_iter().map(|shown: Shown| shown.0).collect(),
+        trust_anchor_files: trust_anchor_files.into_iter().map(|shown: Shown| shown.0).collect(),
         family,
         audit,
         pace,

@@ -86,7 +86,7 @@ pub struct TcpReading {
 }
 
 /// A DNS answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsReading {
     /// The response code as its IANA name, for example `NOERROR`, `NXDOMAIN`, `SERVFAIL`.
     pub rcode: String,
@@ -96,6 +96,16 @@ pub struct DnsReading {
     pub truncated: bool,
     /// The answer section, in the order of the packet.
     pub answers: Vec<DnsRecord>,
+    /// The authority section; kept only where an authority was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<DnsRecord>,
+    /// The additional section without EDNS; kept only where an authority was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub additionals: Vec<DnsRecord>,
+    /// The UDP payload that the server announces, bytes (RFC 6891); `None` when it does not speak
+    /// EDNS, or when that was not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edns_payload_bytes: Option<u16>,
     /// From query to answer, microseconds.
     pub elapsed_us: u32,
 }

@@ -63,6 +63,10 @@ closed_set! {
         Txt = "TXT",
         /// Alias.
         Cname = "CNAME",
+        /// Delegation signer.
+        Ds = "DS",
+        /// A zone's public keys.
+        Dnskey = "DNSKEY",
     }
 }
 
@@ -128,6 +132,9 @@ pub enum Ask {
         transport: DnsTransport,
         /// Sets the RD bit: a resolver is asked, not an authority.
         recursion_desired: bool,
+        /// Sets DO and CD (RFC 4035 §3.2): signatures come along, unjudged by the resolver, and the
+        /// whole message is kept for us to judge.
+        dnssec: bool,
     },
     /// One GET.
     Http {
@@ -204,8 +211,9 @@ impl Ask {
             Self::Echo { .. } | Self::EchoTrain { .. } | Self::Tcp { .. } => String::new(),
             Self::Snmp { .. } | Self::Ssh { .. } => String::new(),
             Self::LargeEcho { packet_bytes } => packet_bytes.to_string(),
-            Self::Dns { name, record_type, transport, .. } => {
-                format!("{record_type} {name} {transport}")
+            Self::Dns { name, record_type, transport, dnssec, .. } => {
+                let signed = if *dnssec { " dnssec" } else { "" };
+                format!("{record_type} {name} {transport}{signed}")
             }
             Self::Http { tls, host, path, .. } => {
                 format!("{} {host}{path}", if *tls { "https" } else { "http" })

@@ -37,6 +37,7 @@ pub(crate) struct Question<'a> {
     pub(crate) record_type: RecordType,
     pub(crate) transport: DnsTransport,
     pub(crate) recursion_desired: bool,
+    pub(crate) dnssec: bool,
 }
 
 /// Asks and decodes.
@@ -54,7 +55,15 @@ pub(crate) async fn ask(task: &Task, question: &Question<'_>) -> Asked {
         DnsTransport::Tcp => by_tcp(task, question.port, &query, &bytes, budget).await,
     };
     match answered {
-        Ok(message) => Asked::answered(Reading::Dns(reading(&message, micros_since(start)))),
+        Ok((message, raw)) => {
+            let reading = Reading::Dns(reading(&message, question, micros_since(start)));
+            // Signatures are verified over what came, byte by byte.
+            if question.dnssec {
+                Asked::answered_with(reading, raw)
+            } else {
+                Asked::answered(reading)
+            }
+        }
         Err(asked) => asked,
     }
 }
@@ -67,9 +76,14 @@ fn query(question: &Question<'_>) -> Result<Message, ()> {
     message.add_query(Query::query(name, wire_type(question.record_type)));
     let mut edns = Edns::new();
     edns.set_max_payload(EDNS_PAYLOAD_BYTES);
+    edns.set_dnssec_ok(question.dnssec);
+    message.metadata.checking_disabled = question.dnssec;
     message.set_edns(edns);
     Ok(message)
 }
+
+/// A message as read and as it came.
+type Answer = (Message, Vec<u8>);
 
 async fn by_udp(
     server: IpAddr,
@@ -77,7 +91,7 @@ async fn by_udp(
     query: &Message,
     bytes: &[u8],
     budget: Budget,
-) -> Result<Message, Asked> {
+) -> Result<Answer, Asked> {
     let any: SocketAddr = match server {
         IpAddr::V4(_) => (std::net::Ipv4Addr::UNSPECIFIED, 0).into(),
         IpAddr::V6(_) => (std::net::Ipv6Addr::UNSPECIFIED, 0).into(),
@@ -102,8 +116,9 @@ async fn by_udp(
         };
         let length = received.map_err(broke)?;
         // A late answer to somebody else, or a forgery: keep waiting for ours.
-        if let Some(message) = buffer.get(..length).and_then(|bytes| matching(bytes, query)) {
-            return Ok(message);
+        let bytes = buffer.get(..length).unwrap_or_default();
+        if let Some(message) = matching(bytes, query) {
+            return Ok((message, bytes.to_vec()));
         }
     }
 }
@@ -114,7 +129,7 @@ async fn by_tcp(
     query: &Message,
     bytes: &[u8],
     budget: Budget,
-) -> Result<Message, Asked> {
+) -> Result<Answer, Asked> {
     let (mut stream, _) = tcp::connect(task, port, budget).await?;
     let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
     let exchange = async {
@@ -127,8 +142,10 @@ async fn by_tcp(
     match budget.wait(exchange).await {
         Err(_) => Err(Asked::silent()),
         Ok(Err(error)) => Err(Asked::failed(Stage::Answer, error)),
-        Ok(Ok(answer)) => matching(&answer, query)
-            .ok_or_else(|| Asked::failed(Stage::Decode, "the answer is none to our question")),
+        Ok(Ok(answer)) => match matching(&answer, query) {
+            Some(message) => Ok((message, answer)),
+            None => Err(Asked::failed(Stage::Decode, "the answer is none to our question")),
+        },
     }
 }
 
@@ -145,12 +162,20 @@ fn matching(bytes: &[u8], query: &Message) -> Option<Message> {
     (message.metadata.id == query.metadata.id && response && same_question).then_some(message)
 }
 
-fn reading(message: &Message, elapsed_us: u32) -> DnsReading {
+fn reading(message: &Message, question: &Question<'_>, elapsed_us: u32) -> DnsReading {
+    let kept = |records: &[Record]| records.iter().take(LARGEST_ANSWER).map(record).collect();
+    // What a resolver adds is hearsay; what an authority adds is its delegation.
+    let beside = |records: &[Record]| {
+        if question.recursion_desired { Vec::new() } else { kept(records) }
+    };
     DnsReading {
         rcode: rcode(message),
         authoritative: message.metadata.authoritative,
         truncated: message.metadata.truncation,
-        answers: message.answers.iter().take(LARGEST_ANSWER).map(record).collect(),
+        answers: kept(&message.answers),
+        authorities: beside(&message.authorities),
+        additionals: beside(&message.additionals),
+        edns_payload_bytes: message.edns.as_ref().map(Edns::max_payload),
         elapsed_us,
     }
 }
@@ -228,6 +253,8 @@ fn wire_type(record_type: RecordType) -> WireType {
         RecordType::Ptr => WireType::PTR,
         RecordType::Txt => WireType::TXT,
         RecordType::Cname => WireType::CNAME,
+        RecordType::Ds => WireType::DS,
+        RecordType::Dnskey => WireType::DNSKEY,
     }
 }
 
@@ -252,6 +279,7 @@ mod tests {
                 record_type: RecordType::Mx,
                 transport,
                 recursion_desired: true,
+                dnssec: false,
             },
             deadline: Duration::from_millis(800),
         }
@@ -264,6 +292,7 @@ mod tests {
             record_type: RecordType::Mx,
             transport,
             recursion_desired: true,
+            dnssec: false,
         };
         ask(&task(port, transport), &question).await
     }

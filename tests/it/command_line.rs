@@ -263,3 +263,41 @@ fn the_demo_needs_neither_root_nor_network() {
         .sum();
     assert!(total > 30, "{total} subjects");
 }
+
+/// One family is one family: the other is not asked, and the run says from where it looked.
+#[test]
+fn a_family_and_a_vantage_are_kept_to() {
+    let folder = initialised();
+    for (flag, asked, other) in [("-4", "127.0.0.1", "::1"), ("-6", "::1", "127.0.0.1")] {
+        let arguments = ["--vantage", "bàn-trực", flag, "scan", "127.0.0.1", "::1", "-o", "name"];
+        let output = expect(folder.path(), &arguments, 0);
+        let names = String::from_utf8(output.stdout).unwrap();
+        assert!(names.lines().any(|line| line == asked), "{names}");
+        assert!(!names.lines().any(|line| line == other), "{names}");
+    }
+    let both = expect(folder.path(), &["-4", "-6", "scan", "127.0.0.1"], 2);
+    assert!(told(&both).contains("cannot be used with"), "{}", told(&both));
+    let runs = json(&expect(folder.path(), &["runs", "-o", "json"], 0));
+    let runs = runs["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2);
+    assert!(runs.iter().all(|run| run["vantage"] == "bàn-trực"), "{runs:?}");
+}
+
+/// An auditor reads while somebody else writes, and cannot write.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test is the other program that writes")]
+fn a_reader_reads_beside_a_writer_and_writes_nothing() {
+    let folder = initialised();
+    let writer = rusqlite::Connection::open(folder.path().join("mang6.db")).unwrap();
+    writer.execute_batch("BEGIN IMMEDIATE; DELETE FROM site;").unwrap();
+    expect(folder.path(), &["--read-only", "list", "units", "-o", "name"], 0);
+    writer.execute_batch("ROLLBACK").unwrap();
+    fs::write(
+        folder.path().join("site.toml"),
+        "[[site]]\ncode = \"x\"\nname = \"X\"\nkind = \"office\"\n",
+    )
+    .unwrap();
+    refused(folder.path(), &["--read-only", "import", "site.toml"], 2, &["--read-only", "hint:"]);
+    let sites = expect(folder.path(), &["list", "sites", "-o", "name"], 0);
+    assert!(!String::from_utf8(sites.stdout).unwrap().contains('x'), "nothing was written");
+}

@@ -1,6 +1,8 @@
 //! The whole job on the lab province: every fault off, then every fault on, for three seeds; what
 //! mang6 says is compared with the lab's truth, verdict by verdict.
 
+use std::path::Path;
+
 use super::program::{json, told};
 use super::province::Province;
 use super::truth;
@@ -11,28 +13,69 @@ fn surveyed(province: &Province) -> serde_json::Value {
     json(&output)
 }
 
-fn check(seed: u64) {
-    let folder = tempfile::tempdir().unwrap();
-    let province = Province::raise(folder.path(), seed);
+/// Raises the lab and declares it.
+fn declared(folder: &Path, seed: u64) -> Province {
+    let province = Province::raise(folder, seed);
     for arguments in
         [&["init"][..], &["import", &province.folder().join("inventory").to_string_lossy()]]
     {
         let output = province.mang6(arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{}", told(&output));
     }
+    province
+}
+
+/// Surveys as things stand and compares: how many are wrong, and the table.
+fn compared(province: &Province, title: &str) -> (usize, String) {
+    let truth = json(&province.lab(&["truth", "--json"]));
+    let compared = truth::compare(&truth, &surveyed(province));
+    assert!(compared.len() > 200, "the lab's truth says too little: {}", compared.len());
+    (truth::wrong_count(&compared), truth::table(title, &compared))
+}
+
+fn check(seed: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let province = declared(folder.path(), seed);
     let mut wrong = 0;
     let mut told_all = String::new();
     for state in ["off", "on"] {
         province.lab(&["switch", "all", state]);
-        let truth = json(&province.lab(&["truth", "--json"]));
-        let compared = truth::compare(&truth, &surveyed(&province));
-        assert!(compared.len() > 200, "the lab's truth says too little: {}", compared.len());
-        wrong += truth::wrong_count(&compared);
-        told_all += &truth::table(&format!("seed {seed}, every switch {state}"), &compared);
+        let (wrong_here, table) =
+            compared(&province, &format!("seed {seed}, every switch {state}"));
+        wrong += wrong_here;
+        told_all += &table;
     }
     assert_eq!(wrong, 0, "\n{told_all}");
     secrets_stay_secret(&province);
     names_are_inert(&province);
+}
+
+/// A fault must move what its truth says and nothing else. One switch here; `make proof` sets
+/// `MANG6_LAB_SWITCHES=all`, which takes a survey a switch.
+#[test]
+fn a_switch_alone_moves_what_its_truth_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let province = declared(folder.path(), 4);
+    let wanted = std::env::var("MANG6_LAB_SWITCHES").unwrap_or_else(|_| "link-down".to_owned());
+    let switches = match wanted.as_str() {
+        "all" => String::from_utf8(province.lab(&["switches"]).stdout).unwrap(),
+        names => names.replace(',', "\n"),
+    };
+    let mut wrong = 0;
+    let mut told_all = String::new();
+    for switch in switches.lines().filter_map(|line| line.split_whitespace().next()) {
+        province.lab(&["switch", switch, "on"]);
+        let (wrong_here, table) = compared(&province, &format!("only {switch} on"));
+        province.lab(&["switch", switch, "off"]);
+        wrong += wrong_here;
+        told_all += &table;
+    }
+    let (wrong_after, table) = compared(&province, "off again");
+    told_all += &table;
+    if wanted != "link-down" {
+        std::fs::write("target/switches-alone.txt", &told_all).unwrap();
+    }
+    assert_eq!(wrong + wrong_after, 0, "\n{told_all}");
 }
 
 /// Nothing that mang6 wrote or said holds a secret of the lab's.

@@ -16,7 +16,7 @@ pub(crate) fn write(state: &State) {
     fs::write(folder.join("lab.toml"), inventory(shape)).unwrap();
     let settings = format!(
         "db = \"mang6.db\"\nvantage = \"ttdl\"\ncredentials = \"credentials.toml\"\nknown_hosts = \"known_hosts\"\n\
-         resolvers = [\"{}:53\"]\ntrusted_ca_files = [\"ca.pem\"]\n\n[audit]\ncount = 100\ninterval = \"20ms\"\ntimeout = \"1s\"\npayload_bytes = 56\n",
+         resolvers = [\"{}:53\"]\ntrusted_ca_files = [\"ca.pem\"]\ntrust_anchor_files = [\"anchors.key\"]\n\n[audit]\ncount = 100\ninterval = \"20ms\"\ntimeout = \"1s\"\npayload_bytes = 56\n",
         shape.server("srv-ns-1").address.v4.unwrap()
     );
     fs::write(state.dir.join("config.toml"), settings).unwrap();
@@ -133,8 +133,8 @@ fn devices(shape: &Shape, text: &mut String) {
     for server in &shape.servers {
         device(text, &server.name, "server", "ttdl", "\"lab-v2c\", \"lab-ssh\"");
         addresses(text, server.address, "management", dc);
-        for web in shape.webs.iter().filter(|web| web.server == server.name) {
-            addresses(text, web.address, "service", dc);
+        for address in shape.service_addresses(&server.name) {
+            addresses(text, address, "service", dc);
         }
     }
     // The vantage has an address and no agent: a thing to know, not to log in to.
@@ -261,6 +261,11 @@ fn services(shape: &Shape, text: &mut String) {
         ("mail-qng", "mail", &plan.zone, "lab-thu", "srv-mail-1"),
     ] {
         writeln!(text, "\n[[service]]\ncode = \"{code}\"\nkind = \"{kind}\"\nname = \"{name}\"\nsystem = \"{system}\"\ndevice = \"{device}\"").unwrap();
+    }
+    let reverse = super::dns::v6_reverse(shape);
+    let zones = shape.zones.iter().map(|zone| (zone.code.as_str(), zone.name.as_str()));
+    for (code, name) in zones.chain([("zone-rev6", reverse.as_str())]) {
+        writeln!(text, "\n[[service]]\ncode = \"{code}\"\nkind = \"dns\"\nname = \"{name}\"\nsystem = \"lab-ten\"\ndevice = \"srv-ns-1\"").unwrap();
     }
     for server in &shape.servers {
         writeln!(text, "\n[[service]]\ncode = \"tcp-{0}\"\nkind = \"tcp\"\nname = \"{0}\"\ndevice = \"{0}\"\nports = [{1}]", server.name, server.port).unwrap();

@@ -1,69 +1,134 @@
-//! The name servers: BIND on two hosts, signed zones, reverse zones. The first is also the lab's
-//! resolver: everything there is to resolve is in its own zones.
+//! The name servers: BIND on two hosts, signed zones, reverse zones, and the zone above them all on a
+//! server of its own, so that its delegations can be seen. The first is also the lab's resolver:
+//! everything there is to resolve is in its own zones.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::net::Ipv6Addr;
-use std::path::Path;
 
-use super::run::{daemon, end, must};
+use super::run::{daemon, end};
+use super::shape::{Pair, Shape, Zone};
+use super::sign;
 use super::state::State;
 
-const SERVERS: &[&str] = &["srv-ns-1", "srv-ns-2"];
+const SERVERS: [&str; 2] = ["srv-ns-1", "srv-ns-2"];
 
-/// Makes keys once, writes and signs the zones, starts both servers.
+/// The faults that are written into zones or into a name server's settings.
+pub(crate) const SWITCHES: &[&str] = &[
+    "ipv4-only",
+    "aaaa-no-route",
+    "one-ns-v6",
+    "v6-only-host",
+    "hostile-names",
+    "zone-ns-ipv4-only",
+    "ns-refuses-v6",
+    "zone-other-answer-v6",
+    "glue-missing-v6",
+    "glue-elsewhere-v6",
+    "dnssec-expired",
+    "dnssec-bogus",
+    "dnssec-ds-mismatch",
+    "dnssec-unsigned",
+    "dnssec-stripped",
+];
+
+/// Makes keys once, writes and signs the zones, starts every server.
 pub(crate) fn start(state: &State) {
     write(state);
-    for server in SERVERS {
-        serve(state, server);
-    }
+    serve_all(state);
 }
 
-/// Writes the zones anew and makes both servers read them.
+/// Writes the zones anew and makes every server read them.
 pub(crate) fn reload(state: &State) {
     write(state);
     for server in SERVERS {
         end(server, "named.conf");
-        serve(state, server);
     }
+    serve_all(state);
 }
 
-fn serve(state: &State, server: &str) {
+fn serve_all(state: &State) {
+    for (number, server) in SERVERS.into_iter().enumerate() {
+        let mut text = views(state, number);
+        text.push_str("view \"all\" {\n");
+        for (zone, file) in zone_files(state) {
+            serve(state, &zone, &file, &mut text);
+        }
+        text.push_str("};\n");
+        let Pair { v4, v6 } = state.shape.parent;
+        let listen =
+            format!("listen-on {{ !{}; any; }}; listen-on-v6 {{ !{v6}; any; }};", v4.unwrap());
+        run(state, server, "named.conf", &listen, &text);
+    }
+    let (mut text, zone) = (String::new(), &state.shape.plan.parent_zone);
+    serve(state, zone, &format!("{zone}.signed"), &mut text);
+    let Pair { v4, v6 } = state.shape.parent;
+    let listen = format!("listen-on {{ {}; }}; listen-on-v6 {{ {v6}; }};", v4.unwrap());
+    run(state, SERVERS[0], "parent-named.conf", &listen, &text);
+}
+
+fn run(state: &State, server: &str, file: &str, listen: &str, zones: &str) {
     let folder = state.folder(&format!("dns/{server}"));
-    let zones = state.dir.join("dns/zones");
-    let mut text = format!(
-        "options {{ directory \"{0}\"; pid-file \"{0}/pid\"; session-keyfile \"{0}/session.key\"; listen-on {{ any; }}; listen-on-v6 {{ any; }}; \
-         recursion no; dnssec-validation no; allow-transfer {{ none; }}; notify no; }};\ncontrols {{ }};\n",
-        folder.display()
+    let at = folder.display();
+    let text = format!(
+        "options {{ directory \"{at}\"; pid-file none; session-keyfile \"{at}/{file}.key\"; {listen} \
+         recursion no; dnssec-validation no; allow-transfer {{ none; }}; notify no; }};\ncontrols {{ }};\n{zones}"
     );
-    for zone in zone_names(state) {
-        let signed = if zone.ends_with("arpa") { "" } else { ".signed" };
-        writeln!(
-            text,
-            "zone \"{zone}\" {{ type primary; file \"{}/{zone}{signed}\"; }};",
-            zones.display()
-        )
-        .unwrap();
-    }
-    fs::write(folder.join("named.conf"), text).unwrap();
-    let config = folder.join("named.conf");
+    let config = folder.join(file);
+    fs::write(&config, text).unwrap();
     let command = ["/usr/sbin/named", "-g", "-n", "1", "-c", config.to_str().unwrap()];
-    daemon(server, &command, &folder.join("log"));
+    daemon(server, &command, &folder.join(format!("{file}.log")));
 }
 
-fn zone_names(state: &State) -> Vec<String> {
-    let plan = &state.shape.plan;
-    vec![plan.zone.clone(), plan.second_zone.clone(), v4_reverse(state), v6_reverse(state)]
+fn serve(state: &State, zone: &str, file: &str, text: &mut String) {
+    let path = state.dir.join("dns/zones").join(file);
+    writeln!(text, "zone \"{zone}\" {{ type primary; file \"{}\"; }};", path.display()).unwrap();
 }
 
-fn v4_reverse(state: &State) -> String {
-    let mut octets: Vec<&str> = state.shape.plan.v4_block.split('.').collect();
+/// What the second server does otherwise over IPv6, where a fault wants it.
+fn views(state: &State, number: usize) -> String {
+    let mut text = String::new();
+    for zone in state.shape.zones.iter().filter(|_| number == 1) {
+        let at = zone.servers[1].v6;
+        let head = format!("view \"{}\" {{ match-destinations {{ {at}; }};\n", zone.name);
+        if state.afflicts("ns-refuses-v6", &zone.code) {
+            writeln!(text, "{head}}};").unwrap();
+        } else if state.afflicts("zone-other-answer-v6", &zone.code) {
+            text.push_str(&head);
+            serve(state, &zone.name, &format!("{}.old.signed", zone.name), &mut text);
+            text.push_str("};\n");
+        }
+    }
+    text
+}
+
+/// Every zone and the file it is served from.
+fn zone_files(state: &State) -> Vec<(String, String)> {
+    let (shape, plan) = (&state.shape, &state.shape.plan);
+    let own = shape.zones.iter().map(|zone| {
+        let stripped = state.afflicts("dnssec-stripped", &zone.code);
+        (zone.name.clone(), stripped)
+    });
+    let signed =
+        [&plan.parent_zone, &plan.zone, &plan.second_zone].map(|zone| (zone.clone(), false));
+    own.chain(signed)
+        .chain([(v6_reverse(shape), false), (v4_reverse(shape), true)])
+        .map(|(zone, plain)| {
+            let file = if plain { zone.clone() } else { format!("{zone}.signed") };
+            (zone, file)
+        })
+        .collect()
+}
+
+fn v4_reverse(shape: &Shape) -> String {
+    let mut octets: Vec<&str> = shape.plan.v4_block.split('.').collect();
     octets.reverse();
     format!("{}.in-addr.arpa", octets.join("."))
 }
 
-fn v6_reverse(state: &State) -> String {
-    let block: Ipv6Addr = format!("{}::", state.shape.plan.v6_block).parse().unwrap();
+/// The reverse zone of the province's IPv6 block.
+pub(crate) fn v6_reverse(shape: &Shape) -> String {
+    let block: Ipv6Addr = format!("{}::", shape.plan.v6_block).parse().unwrap();
     format!("{}ip6.arpa", nibbles(block, 12))
 }
 
@@ -82,86 +147,155 @@ fn nibbles(address: Ipv6Addr, count: usize) -> String {
         .fold(String::new(), |name, nibble| name + nibble + ".")
 }
 
+fn head(zone: &str, serial: u32) -> String {
+    format!(
+        "$TTL 60\n@ IN SOA ns1.{zone}. admin.{zone}. {serial} 3600 600 86400 60\n@ NS ns1.{zone}.\n@ NS ns2.{zone}.\n"
+    )
+}
+
+/// A host's records.
+fn host(name: &str, address: Pair, text: &mut String) {
+    if let Some(v4) = address.v4 {
+        writeln!(text, "{name} A {v4}").unwrap();
+    }
+    writeln!(text, "{name} AAAA {}", address.v6).unwrap();
+}
+
 fn write(state: &State) {
     let folder = state.folder("dns/zones");
     let (shape, plan) = (&state.shape, &state.shape.plan);
     let serial = fs::read_to_string(folder.join("serial"))
-        .map_or(1, |text| text.parse::<u32>().unwrap() + 1);
+        .map_or(2, |text| text.parse::<u32>().unwrap() + 1);
     fs::write(folder.join("serial"), serial.to_string()).unwrap();
-    let (ns1, ns2, mail) = (
-        shape.server("srv-ns-1").address,
-        shape.server("srv-ns-2").address,
-        shape.server("srv-mail-1").address,
-    );
-    let head = |zone: &str| {
-        format!(
-            "$TTL 60\n@ IN SOA ns1.{zone}. admin.{zone}. {serial} 3600 600 86400 60\n@ NS ns1.{zone}.\n@ NS ns2.{zone}.\n"
-        )
-    };
-    let mut first = head(&plan.zone);
-    for (name, pair) in [("ns1", ns1), ("ns2", ns2), ("mail", mail)] {
-        writeln!(first, "{name} A {}\n{name} AAAA {}", pair.v4.unwrap(), pair.v6).unwrap();
+    let own = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
+    let mut second = head(&plan.second_zone, serial);
+    host("ns1", own[0], &mut second);
+    let second_server = Pair { v4: own[1].v4, ..own[1] };
+    host("ns2", second_server, &mut second);
+    if state.is_on("one-ns-v6") {
+        second = second.replace(&format!("ns2 AAAA {}\n", own[1].v6), "");
     }
-    writeln!(first, "@ MX 10 mail.{}.", plan.zone).unwrap();
+    sign::good(&folder, &plan.zone, &first(state, serial, own));
+    sign::good(&folder, &plan.second_zone, &second);
+    for zone in &shape.zones {
+        of_zone(state, zone, serial);
+    }
+    reverse(state, serial);
+    parent(state, serial);
+    let anchors = [&plan.parent_zone, &v6_reverse(shape)].map(|zone| sign::key(&folder, zone));
+    fs::write(state.dir.join("anchors.key"), anchors.concat()).unwrap();
+}
+
+/// The zone of the web names and of the mail.
+fn first(state: &State, serial: u32, own: [Pair; 2]) -> String {
+    let (shape, plan) = (&state.shape, &state.shape.plan);
+    let mut text = head(&plan.zone, serial);
+    let mail = shape.server("srv-mail-1").address;
+    for (name, pair) in [("ns1", own[0]), ("ns2", own[1]), ("mail", mail)] {
+        host(name, pair, &mut text);
+    }
+    writeln!(text, "@ MX 10 mail.{}.", plan.zone).unwrap();
     if state.is_on("hostile-names") {
-        first.push_str("@ TXT \"\\027[31m<script>alert(1)</script>=cmd|'/c calc'!A1\"\n");
+        text.push_str("@ TXT \"\\027[31m<script>alert(1)</script>=cmd|'/c calc'!A1\"\n");
     }
     for web in &shape.webs {
         let label = web.name.split('.').next().unwrap();
         if !state.afflicts("v6-only-host", &web.code) {
-            writeln!(first, "{label} A {}", web.address.v4.unwrap()).unwrap();
+            writeln!(text, "{label} A {}", web.address.v4.unwrap()).unwrap();
         }
         if state.afflicts("aaaa-no-route", &web.code) {
-            writeln!(first, "{label} AAAA {}:dead::1", plan.v6_block).unwrap();
+            writeln!(text, "{label} AAAA {}:dead::1", plan.v6_block).unwrap();
         } else if !state.afflicts("ipv4-only", &web.code) {
-            writeln!(first, "{label} AAAA {}", web.address.v6).unwrap();
+            writeln!(text, "{label} AAAA {}", web.address.v6).unwrap();
         }
     }
-    let mut second = head(&plan.second_zone);
-    writeln!(second, "ns1 A {}\nns1 AAAA {}\nns2 A {}", ns1.v4.unwrap(), ns1.v6, ns2.v4.unwrap())
-        .unwrap();
-    if !state.is_on("one-ns-v6") {
-        writeln!(second, "ns2 AAAA {}", ns2.v6).unwrap();
-    }
-    sign(&folder, &plan.zone, &first);
-    sign(&folder, &plan.second_zone, &second);
-    let reverse_head =
-        |zone: &str| head(&plan.zone).replace("@ IN SOA", &format!("$ORIGIN {zone}.\n@ IN SOA"));
-    let [_, _, third, fourth] = mail.v4.unwrap().octets();
-    let (v4, v6) = (v4_reverse(state), v6_reverse(state));
-    let v4_text = format!("{}{fourth}.{third} PTR mail.{}.\n", reverse_head(&v4), plan.zone);
-    let v6_text =
-        format!("{}{}ip6.arpa. PTR mail.{}.\n", reverse_head(&v6), nibbles(mail.v6, 32), plan.zone);
-    fs::write(folder.join(&v4), v4_text).unwrap();
-    fs::write(folder.join(&v6), v6_text).unwrap();
+    text
 }
 
-/// Signs a zone with one key that signs everything.
-fn sign(folder: &Path, zone: &str, text: &str) {
-    fs::write(folder.join(zone), text).unwrap();
-    let at = folder.to_str().unwrap();
-    let has_key = fs::read_dir(folder).unwrap().any(|entry| {
-        entry.unwrap().file_name().to_string_lossy().starts_with(&format!("K{zone}."))
-    });
-    if !has_key {
-        must("dnssec-keygen", &["-q", "-K", at, "-a", "ECDSAP256SHA256", "-f", "KSK", zone]);
+/// A zone on name servers of its own, with whatever is wrong with it.
+fn of_zone(state: &State, zone: &Zone, serial: u32) {
+    let folder = state.folder("dns/zones");
+    let has = |switch: &str| state.afflicts(switch, &zone.code);
+    let text = |serial| {
+        let mut text = head(&zone.name, serial);
+        for (name, pair) in ["ns1", "ns2"].into_iter().zip(zone.servers) {
+            host(name, pair, &mut text);
+        }
+        if has("zone-ns-ipv4-only") {
+            text = text
+                .lines()
+                .filter(|line| !line.contains(" AAAA "))
+                .fold(String::new(), |text, line| text + line + "\n");
+        }
+        text
+    };
+    sign::keep_key(&folder, &zone.name, state.shape.victim("ns-large-answer-lost-v6") == zone.code);
+    if has("dnssec-expired") {
+        sign::expired(&folder, &zone.name, &text(serial));
+    } else {
+        sign::good(&folder, &zone.name, &text(serial));
     }
-    let (file, signed) = (folder.join(zone), folder.join(format!("{zone}.signed")));
-    must(
-        "dnssec-signzone",
-        &[
-            "-q",
-            "-S",
-            "-z",
-            "-K",
-            at,
-            "-d",
-            at,
-            "-o",
-            zone,
-            "-f",
-            signed.to_str().unwrap(),
-            file.to_str().unwrap(),
-        ],
+    if has("dnssec-bogus") {
+        sign::tamper(&folder, &zone.name, serial);
+    }
+    if has("zone-other-answer-v6") {
+        sign::copy(&folder, &zone.name, "old", &text(1));
+    }
+}
+
+/// The reverse zones: every mail server's address.
+fn reverse(state: &State, serial: u32) {
+    let folder = state.folder("dns/zones");
+    let (shape, plan) = (&state.shape, &state.shape.plan);
+    let (v4, v6) = (v4_reverse(shape), v6_reverse(shape));
+    let head = |zone: &str| {
+        head(&plan.zone, serial).replace("@ IN SOA", &format!("$ORIGIN {zone}.\n@ IN SOA"))
+    };
+    let mail = shape.server("srv-mail-1").address;
+    let [_, _, third, fourth] = mail.v4.unwrap().octets();
+    let v4_text = format!("{}{fourth}.{third} PTR mail.{}.\n", head(&v4), plan.zone);
+    let v6_text =
+        format!("{}{}ip6.arpa. PTR mail.{}.\n", head(&v6), nibbles(mail.v6, 32), plan.zone);
+    fs::write(folder.join(&v4), v4_text).unwrap();
+    sign::good(&folder, &v6, &v6_text);
+}
+
+/// The zone above: delegations with glue and DS, each as its fault wants it.
+fn parent(state: &State, serial: u32) {
+    let folder = state.folder("dns/zones");
+    let (shape, plan) = (&state.shape, &state.shape.plan);
+    let mut text = format!(
+        "$TTL 60\n@ IN SOA ns.{0}. admin.{0}. {serial} 3600 600 86400 60\n@ NS ns.{0}.\n",
+        plan.parent_zone
     );
+    host("ns", shape.parent, &mut text);
+    let own = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
+    let others = [&plan.zone, &plan.second_zone].map(|zone| (zone.as_str(), "", own));
+    let zones =
+        shape.zones.iter().map(|zone| (zone.name.as_str(), zone.code.as_str(), zone.servers));
+    for (zone, code, servers) in others.into_iter().chain(zones) {
+        let label = zone.split('.').next().unwrap();
+        let has = |switch: &str| state.afflicts(switch, code);
+        let without_v6 = has("glue-missing-v6") || has("zone-ns-ipv4-only");
+        for (server, pair) in ["ns1", "ns2"].into_iter().zip(servers) {
+            writeln!(text, "{label} NS {server}.{zone}.\n{server}.{label} A {}", pair.v4.unwrap())
+                .unwrap();
+            let second_is_v4_only =
+                server == "ns2" && zone == plan.second_zone && state.is_on("one-ns-v6");
+            if without_v6 || second_is_v4_only {
+                continue;
+            }
+            let v6 = if has("glue-elsewhere-v6") {
+                format!("{}:dead::53", plan.v6_block)
+            } else {
+                pair.v6.to_string()
+            };
+            writeln!(text, "{server}.{label} AAAA {v6}").unwrap();
+        }
+        let signed_by = if has("dnssec-ds-mismatch") { plan.zone.as_str() } else { zone };
+        if !has("dnssec-unsigned") {
+            text.push_str(&sign::delegation(&folder, signed_by, zone));
+        }
+    }
+    sign::good(&folder, &plan.parent_zone, &text);
 }

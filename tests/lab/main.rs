@@ -20,6 +20,7 @@ mod network;
 mod relay;
 mod run;
 mod shape;
+mod sign;
 mod state;
 mod switch;
 mod truth;

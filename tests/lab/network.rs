@@ -132,8 +132,8 @@ fn data_centre(shape: &Shape) {
         }
         let mut commands = "link set eth0 up\n".to_owned();
         add(&mut commands, "eth0", address, 25, 64);
-        for web in shape.webs.iter().filter(|web| web.server == name) {
-            add(&mut commands, "eth0", web.address, 25, 64);
+        for address in shape.service_addresses(&name) {
+            add(&mut commands, "eth0", address, 25, 64);
         }
         if let (Some(_), Some(gateway)) = (address.v4, shape.core.v4) {
             writeln!(commands, "route add default via {gateway}").unwrap();

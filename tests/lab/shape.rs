@@ -9,6 +9,7 @@ use serde::Deserialize;
 pub(crate) struct Plan {
     pub(crate) zone: String,
     pub(crate) second_zone: String,
+    pub(crate) parent_zone: String,
     pub(crate) v4_block: String,
     pub(crate) v6_block: String,
     pub(crate) provider: String,
@@ -69,6 +70,15 @@ pub(crate) struct Web {
     pub(crate) redirects: bool,
 }
 
+/// A zone with name servers at addresses of its own, one on each of the two servers.
+#[derive(Debug, Clone)]
+pub(crate) struct Zone {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// On srv-ns-1 and on srv-ns-2.
+    pub(crate) servers: [Pair; 2],
+}
+
 /// The whole lab.
 #[derive(Debug, Clone)]
 pub(crate) struct Shape {
@@ -76,6 +86,9 @@ pub(crate) struct Shape {
     pub(crate) servers: Vec<Server>,
     pub(crate) communes: Vec<Commune>,
     pub(crate) webs: Vec<Web>,
+    pub(crate) zones: Vec<Zone>,
+    /// Where the zone above all others is served, by a server that serves nothing else.
+    pub(crate) parent: Pair,
     /// Who bears which fault: switch and the victim's key.
     victims: Vec<(&'static str, String)>,
     /// Core's address in the data centre.
@@ -99,6 +112,23 @@ const WEB_SWITCHES: &[&str] = &[
     "hostile-names",
 ];
 
+/// Zones that a switch makes its victim.
+const ZONE_SWITCHES: &[&str] = &[
+    "zone-ns-ipv4-only",
+    "ns-no-tcp-v6",
+    "ns-silent-v6",
+    "ns-refuses-v6",
+    "zone-other-answer-v6",
+    "ns-large-answer-lost-v6",
+    "glue-missing-v6",
+    "glue-elsewhere-v6",
+    "dnssec-expired",
+    "dnssec-bogus",
+    "dnssec-ds-mismatch",
+    "dnssec-unsigned",
+    "dnssec-stripped",
+];
+
 impl Shape {
     /// Builds it from a seed.
     pub(crate) fn of(seed: u64, commune_count: usize) -> Self {
@@ -116,7 +146,7 @@ impl Shape {
             .zip(codes.into_iter().take(commune_count))
             .map(|(number, code)| commune(&blocks, number, code))
             .collect();
-        let mut hosts: Vec<u8> = (10..=79).collect();
+        let mut hosts: Vec<u8> = (10..=99).collect();
         chance.shuffle(&mut hosts);
         let mut next = || blocks.dc(hosts.pop().unwrap());
         let server =
@@ -140,11 +170,18 @@ impl Shape {
                 redirects: chance.bool(),
             })
             .collect();
-        let victims = victims(&mut chance, &webs, &communes);
+        let zones = zones(&plan, &mut next);
+        let parent = next();
+        let mut victims = victims(&mut chance, &webs, &communes);
+        let mut codes: Vec<String> = zones.iter().map(|zone| zone.code.clone()).collect();
+        chance.shuffle(&mut codes);
+        victims.extend(ZONE_SWITCHES.iter().copied().zip(codes));
         Self {
             servers,
             communes,
             webs,
+            zones,
+            parent,
             victims,
             core: blocks.dc(1),
             core_loopback: blocks.loopback(254),
@@ -161,6 +198,19 @@ impl Shape {
 
     pub(crate) fn server(&self, name: &str) -> &Server {
         self.servers.iter().find(|server| server.name == name).unwrap()
+    }
+
+    pub(crate) fn zone(&self, code: &str) -> &Zone {
+        self.zones.iter().find(|zone| zone.code == code).unwrap()
+    }
+
+    /// The addresses that a server has for its services' sake.
+    pub(crate) fn service_addresses(&self, server: &str) -> Vec<Pair> {
+        let webs = self.webs.iter().filter(|web| web.server == server).map(|web| web.address);
+        let number = ["srv-ns-1", "srv-ns-2"].iter().position(|name| *name == server);
+        let zones = self.zones.iter().filter_map(|zone| Some(zone.servers[number?]));
+        let parent = (server == "srv-ns-1").then_some(self.parent);
+        webs.chain(zones).chain(parent).collect()
     }
 
     pub(crate) fn commune(&self, code: &str) -> &Commune {
@@ -227,6 +277,17 @@ impl Blocks {
     fn loopback(&self, number: u8) -> Pair {
         self.pair(66, number, 0x66, u16::from(number))
     }
+}
+
+/// A zone for each fault of a zone.
+fn zones(plan: &Plan, next: &mut impl FnMut() -> Pair) -> Vec<Zone> {
+    (1..=ZONE_SWITCHES.len())
+        .map(|number| Zone {
+            code: format!("zone-{number:02}"),
+            name: format!("z{number:02}.{}", plan.parent_zone),
+            servers: [next(), next()],
+        })
+        .collect()
 }
 
 fn commune(blocks: &Blocks, number: u8, code: String) -> Commune {

@@ -53,6 +53,21 @@ pub(crate) fn apply(state: &State, name: &str) {
         }
         "ssh-key-changed" => host::restart_ssh(state, victim, on),
         "hostile-names" => host::restart_snmp(state, "core"),
+        "ns-no-tcp-v6" | "ns-silent-v6" => {
+            let at = state.shape.zone(victim).servers[1].v6;
+            let rules = if name == "ns-silent-v6" {
+                format!("ip6 daddr {at} udp dport 53 drop; ip6 daddr {at} tcp dport 53 drop")
+            } else {
+                format!("ip6 daddr {at} tcp dport 53 reject with tcp reset")
+            };
+            table("srv-ns-2", &name.replace('-', "_"), on, &rules);
+        }
+        "ns-large-answer-lost-v6" => {
+            let at = state.shape.zone(victim).servers[1].v6;
+            let rules =
+                format!("ip6 saddr {at} udp sport 53 meta length > {LARGE_ANSWER_BYTES} drop");
+            hooked("srv-ns-2", ("m6answers", "output"), on, &rules);
+        }
         _ => {}
     }
 }
@@ -60,7 +75,7 @@ pub(crate) fn apply(state: &State, name: &str) {
 /// Writes anew what several of these faults share.
 pub(crate) fn settle(state: &State, names: &[String]) {
     let among = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
-    if among(&["ipv4-only", "aaaa-no-route", "one-ns-v6", "v6-only-host", "hostile-names"]) {
+    if among(dns::SWITCHES) {
         dns::reload(state);
     }
     if among(&[
@@ -77,14 +92,23 @@ pub(crate) fn settle(state: &State, names: &[String]) {
     }
 }
 
+/// Between an answer to SOA (some 260 bytes as a packet) and one to DNSKEY with an RSA key and its
+/// signature (some 640).
+const LARGE_ANSWER_BYTES: u16 = 450;
+
 /// An input filter of its own name in a namespace, or none.
 fn table(namespace: &str, name: &str, on: bool, rules: &str) {
+    hooked(namespace, (name, "input"), on, rules);
+}
+
+/// A filter at a hook.
+fn hooked(namespace: &str, (name, hook): (&str, &str), on: bool, rules: &str) {
     nft(namespace, &format!("table inet {name} {{ }}\ndelete table inet {name}\n"));
     if on {
         nft(
             namespace,
             &format!(
-                "table inet {name} {{ chain in {{ type filter hook input priority 0; {rules}; }}; }}\n"
+                "table inet {name} {{ chain in {{ type filter hook {hook} priority 0; {rules}; }}; }}\n"
             ),
         );
     }

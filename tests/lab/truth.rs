@@ -31,6 +31,19 @@ const FAULTS: &[&str] = &[
     include_str!("truth/hostile-names.toml"),
     include_str!("truth/silent-host.toml"),
     include_str!("truth/unregistered-host.toml"),
+    include_str!("truth/zone-ns-ipv4-only.toml"),
+    include_str!("truth/ns-no-tcp-v6.toml"),
+    include_str!("truth/ns-silent-v6.toml"),
+    include_str!("truth/ns-refuses-v6.toml"),
+    include_str!("truth/zone-other-answer-v6.toml"),
+    include_str!("truth/ns-large-answer-lost-v6.toml"),
+    include_str!("truth/glue-missing-v6.toml"),
+    include_str!("truth/glue-elsewhere-v6.toml"),
+    include_str!("truth/dnssec-expired.toml"),
+    include_str!("truth/dnssec-bogus.toml"),
+    include_str!("truth/dnssec-ds-mismatch.toml"),
+    include_str!("truth/dnssec-unsigned.toml"),
+    include_str!("truth/dnssec-stripped.toml"),
 ];
 
 /// A fault's file.
@@ -108,11 +121,12 @@ fn verdicts(state: &State) -> Verdicts {
     let mut verdicts = Verdicts::new();
     for (kind, key) in subjects(&state.shape) {
         for (rule, verdict) in &base[kind] {
-            // A host without IPv4 has nothing to compare its ports with.
-            let verdict = if key == "srv-v6-1" && rule == "server-port-parity" {
-                "not_applicable"
-            } else {
-                verdict
+            let verdict = match (key.as_str(), rule.as_str()) {
+                // A host without IPv4 has nothing to compare its ports with.
+                ("srv-v6-1", "server-port-parity")
+                // The reverse zone's servers bear names of another zone.
+                | ("zone-rev6", "dns-glue") => "not_applicable",
+                _ => verdict,
             };
             verdicts
                 .insert((kind.to_owned(), key.clone(), rule.clone()), (verdict.to_owned(), None));
@@ -146,9 +160,11 @@ fn subjects(shape: &Shape) -> Vec<(&'static str, String)> {
         ("device", "core-1".to_owned()),
         ("dns", "zone-qng".to_owned()),
         ("dns", "zone-xa".to_owned()),
+        ("dns", "zone-rev6".to_owned()),
         ("mail", "mail-qng".to_owned()),
     ];
     subjects.extend(shape.servers.iter().map(|server| ("server", server.name.clone())));
+    subjects.extend(shape.zones.iter().map(|zone| ("dns", zone.code.clone())));
     subjects.extend(shape.webs.iter().map(|web| ("web", web.code.clone())));
     for commune in &shape.communes {
         subjects.push(("device", commune.router()));

@@ -12,6 +12,8 @@ mod device_prefix_planned;
 mod device_reachable_v6;
 mod dns_capable;
 mod dns_dnssec;
+mod dns_edns;
+mod dns_glue;
 mod dns_inventoried;
 mod dns_ns_aaaa;
 mod dns_ns_reachable_v6;
@@ -117,7 +119,9 @@ pub(crate) const RULES: &[Rule] = &[
     rule("dns-capable", SubjectKind::Dns, Rung::Capable, dns_capable::judge),
     rule("dns-ns-aaaa", SubjectKind::Dns, Rung::Addressed, dns_ns_aaaa::judge),
     rule("dns-ns-reachable-v6", SubjectKind::Dns, Rung::Reachable, dns_ns_reachable_v6::judge),
+    rule("dns-glue", SubjectKind::Dns, Rung::Reachable, dns_glue::judge),
     rule("dns-same-answer", SubjectKind::Dns, Rung::Equivalent, dns_same_answer::judge),
+    rule("dns-edns", SubjectKind::Dns, Rung::Equivalent, dns_edns::judge),
     rule("dns-dnssec", SubjectKind::Dns, Rung::Equivalent, dns_dnssec::judge),
     rule("mail-inventoried", SubjectKind::Mail, Rung::Inventoried, mail_inventoried::judge),
     rule("mail-capable", SubjectKind::Mail, Rung::Capable, mail_capable::judge),

@@ -226,7 +226,10 @@ fn observation(scenario: &Scenario, seen: &Seen, address: std::net::IpAddr) -> O
         port,
         detail: detail.to_owned(),
         outcome,
-        raw: seen.page.as_ref().map(|page| page.repeat(50).into_bytes()),
+        raw: match &seen.message {
+            Some(name) => Some(Scenario::message(name)),
+            None => seen.page.as_ref().map(|page| page.repeat(50).into_bytes()),
+        },
     }
 }
 
@@ -308,6 +311,12 @@ fn dns(answer: &Table, detail: &str) -> DnsReading {
         truncated: false,
         answers: list(answer, "records").map(record).collect(),
         elapsed_us: 1_000,
+        authorities: list(answer, "authority").map(record).collect(),
+        additionals: list(answer, "glue").map(record).collect(),
+        edns_payload_bytes: match answer.get("edns") {
+            None => Some(1_232),
+            Some(_) => number(answer, "edns"),
+        },
     }
 }
 

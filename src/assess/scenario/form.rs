@@ -74,6 +74,8 @@ pub(crate) struct Seen {
     pub(crate) answer: toml::Table,
     /// The page that came, repeated to some length.
     pub(crate) page: Option<String>,
+    /// The DNS message that came: a file of `messages/`, hexadecimal.
+    pub(crate) message: Option<String>,
 }
 
 fn north() -> String {
@@ -115,6 +117,15 @@ impl Scenario {
         merged.service.extend(own.service);
         merged.seen.extend(own.seen);
         merged
+    }
+
+    /// A DNS message as it came.
+    pub(crate) fn message(name: &str) -> Vec<u8> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/assess/messages");
+        let text = std::fs::read_to_string(folder.join(format!("{name}.hex"))).unwrap();
+        let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+        let octet = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16);
+        digits.chunks(2).map(|pair| octet(pair).unwrap()).collect()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

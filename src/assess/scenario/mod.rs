@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use self::form::Scenario;
+use super::dnssec::anchors::Anchors;
 use super::judge;
 use super::ladder;
 use super::policy::Policy;
@@ -57,7 +58,7 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
             continue;
         }
         let (record, observations) = (scenario.record(), scenario.observations());
-        let policy = Policy::standard();
+        let policy = policy();
         let (now, declared) = (scenario.now(), Declared::of(&record));
         let evidence = Evidence::of(&observations, now, &policy);
         for (subject, expected) in expected {
@@ -75,9 +76,15 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
     }
 }
 
+/// The standard numbers, and the anchors of the fixtures' own zones.
+fn policy() -> Policy {
+    let text = std::fs::read_to_string(folder().join("messages/anchors.key")).unwrap();
+    Policy { anchors: Anchors::parse(&text).unwrap(), ..Policy::standard() }
+}
+
 /// The whole judgement of a scenario, by subject.
 pub(crate) fn judged(scenario: &Scenario) -> BTreeMap<Subject, Assessment> {
-    assess(&scenario.record(), &scenario.observations(), scenario.now(), &Policy::standard())
+    assess(&scenario.record(), &scenario.observations(), scenario.now(), &policy())
         .into_iter()
         .map(|assessment| (assessment.subject.clone(), assessment))
         .collect()
@@ -148,7 +155,7 @@ fn without_fresh_evidence_nothing_above_the_record_passes() {
         let record = scenario.record();
         let later = scenario.now() + jiff::SignedDuration::from_hours(24 * 90);
         for observations in [Vec::new(), scenario.observations()] {
-            let judged = assess(&record, &observations, later, &Policy::standard());
+            let judged = assess(&record, &observations, later, &policy());
             for finding in judged.iter().flat_map(|assessment| &assessment.findings) {
                 let observed = finding.rung >= Rung::Addressed;
                 let id = finding.rule;
@@ -162,7 +169,7 @@ fn without_fresh_evidence_nothing_above_the_record_passes() {
 fn the_rungs_are_the_ladders_of_the_findings() {
     for scenario in all().values() {
         let (record, observations) = (scenario.record(), scenario.observations());
-        let policy = Policy::standard();
+        let policy = policy();
         let declared = Declared::of(&record);
         let evidence = Evidence::of(&observations, scenario.now(), &policy);
         for subject in record.subjects() {
@@ -181,7 +188,7 @@ fn the_rungs_are_the_ladders_of_the_findings() {
 #[test]
 fn what_could_not_be_asked_fails_nothing_and_passes_nothing() {
     let well = all().get("well").unwrap();
-    let (record, observations, policy) = (well.record(), well.observations(), Policy::standard());
+    let (record, observations, policy) = (well.record(), well.observations(), policy());
     let before = judged(well);
     for seed in 0..60 {
         let mut random = fastrand::Rng::with_seed(seed);
@@ -210,7 +217,7 @@ fn what_could_not_be_asked_fails_nothing_and_passes_nothing() {
 #[test]
 fn any_answer_anywhere_is_survived() {
     let scenario = all().get("vantages-disagree").unwrap();
-    let (record, policy) = (scenario.record(), Policy::standard());
+    let (record, policy) = (scenario.record(), policy());
     let observations = scenario.observations();
     let mut outcomes: Vec<Outcome> =
         observations.iter().map(|observation| observation.outcome.clone()).collect();

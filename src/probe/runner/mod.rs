@@ -188,13 +188,14 @@ impl Desk {
                 }
             },
             Ask::Tcp { port } => tcp::ask(task, *port).await,
-            Ask::Dns { port, name, record_type, transport, recursion_desired } => {
+            Ask::Dns { port, name, record_type, transport, recursion_desired, dnssec } => {
                 let question = Question {
                     port: *port,
                     name,
                     record_type: *record_type,
                     transport: *transport,
                     recursion_desired: *recursion_desired,
+                    dnssec: *dnssec,
                 };
                 dns::ask(task, &question).await
             }

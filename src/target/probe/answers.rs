@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::domain::family::Family;
 use crate::domain::observation::Observation;
-use crate::domain::reading::Reading;
+use crate::domain::reading::{FactsReading, Reading};
 use crate::domain::subject::Subject;
 use crate::domain::task::RecordType;
 
@@ -43,12 +43,7 @@ impl<'a> Answers<'a> {
                 }
                 Some(Reading::Facts(facts)) => {
                     let ports = answers.listening.entry(&observation.subject).or_default();
-                    let sockets = facts.facts.listening.iter().flatten();
-                    ports.extend(
-                        sockets
-                            .filter(|socket| !socket.address.is_loopback())
-                            .map(|socket| socket.port),
-                    );
+                    ports.extend(listening_ports(facts));
                 }
                 _ => {}
             }
@@ -70,6 +65,12 @@ impl<'a> Answers<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a question was answered at all, with whatever values.
+    pub(super) fn was_asked(&self, subject: &Subject, record_type: RecordType, name: &str) -> bool {
+        let question = format!("{record_type} {name} udp");
+        self.values.get(subject).is_some_and(|values| values.contains_key(question.as_str()))
+    }
+
     /// The addresses of a name, both families.
     pub(super) fn addresses(&self, subject: &Subject, name: &str) -> Vec<IpAddr> {
         [RecordType::A, RecordType::Aaaa]
@@ -83,6 +84,12 @@ impl<'a> Answers<'a> {
     pub(super) fn listening(&self, subject: &Subject) -> impl Iterator<Item = u16> + use<'_, 'a> {
         self.listening.get(subject).into_iter().flatten().copied()
     }
+}
+
+/// The TCP ports a host says it listens on for others.
+pub(super) fn listening_ports(facts: &FactsReading) -> impl Iterator<Item = u16> {
+    let sockets = facts.facts.listening.iter().flatten();
+    sockets.filter(|socket| !socket.address.is_loopback()).map(|socket| socket.port)
 }
 
 /// The record type that holds addresses of a family.

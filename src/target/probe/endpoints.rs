@@ -1,11 +1,11 @@
-//! Questions to the hosts themselves: web, zones, mail, servers, devices, LANs.
+//! Questions to the hosts themselves: web, mail, servers, devices, LANs.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::domain::service::Service;
 use crate::domain::subject::Subject;
-use crate::domain::task::{Ask, DnsTransport, RecordType};
+use crate::domain::task::{Ask, RecordType};
 
 use super::Planner;
 use super::names::reverse_name;
@@ -16,8 +16,6 @@ use crate::target::round::Round;
 const TLS_PORTS: &[u16] = &[443, 4_443, 8_443, 9_443];
 /// Where a web service answers unless declared otherwise.
 const WEB_PORTS: &[u16] = &[80, 443];
-/// RFC 1035 §4.2.
-const DNS_PORT: u16 = 53;
 /// RFC 5321 §4.5.4.2.
 const SMTP_PORT: u16 = 25;
 /// Whole packet of the large echo, bytes: what an Ethernet carries (RFC 894, RFC 2464).
@@ -37,25 +35,6 @@ impl Planner<'_> {
             }
             self.ask(round, subject, address, Ask::Echo { payload_bytes: ECHO_PAYLOAD_BYTES });
             self.ask(round, subject, address, Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES });
-        }
-    }
-
-    pub(super) fn plan_zone(&self, subject: &Subject, service: &Service, round: &mut Round) {
-        self.look_up(round, subject, RecordType::Soa, &service.name);
-        self.look_up(round, subject, RecordType::Ns, &service.name);
-        for server in self.answers.values(subject, RecordType::Ns, &service.name) {
-            for address in self.resolve(round, subject, server) {
-                for transport in DnsTransport::ALL.iter().copied() {
-                    let ask = Ask::Dns {
-                        port: DNS_PORT,
-                        name: service.name.clone(),
-                        record_type: RecordType::Soa,
-                        transport,
-                        recursion_desired: false,
-                    };
-                    self.ask(round, subject, address, ask);
-                }
-            }
         }
     }
 
@@ -88,6 +67,7 @@ impl Planner<'_> {
         let ports: BTreeSet<u16> = declared
             .chain(device.management_ports.iter().copied())
             .chain(self.answers.listening(subject))
+            .chain(self.options.open_ports.get(subject).into_iter().flatten().copied())
             .collect();
         for address in self.atlas.addresses_of(&device.name) {
             for port in ports.iter().copied() {

@@ -5,12 +5,14 @@
 mod answers;
 mod endpoints;
 mod names;
+mod zones;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::domain::family::Family;
 use crate::domain::observation::Observation;
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::service::ServiceKind;
 use crate::domain::subject::{Subject, SubjectKind};
@@ -31,6 +33,30 @@ pub struct ProbeOptions {
     pub families: Vec<Family>,
     /// The resolver that answers for names; none, and names stay unknown.
     pub resolver: Option<SocketAddr>,
+    /// The zones whose keys are trusted: chains of signatures are asked for up to the nearest.
+    pub anchor_zones: Vec<String>,
+    /// What earlier runs saw open; see [`open_ports`].
+    pub open_ports: OpenPorts,
+}
+
+/// TCP ports by subject.
+pub type OpenPorts = HashMap<Subject, BTreeSet<u16>>;
+
+/// The ports that hosts took connections on or said they listen on, in the newest evidence of
+/// earlier runs. They are asked again: a port that a host no longer tells of would otherwise keep the
+/// verdict of the day it was open until that evidence is stale.
+#[must_use]
+pub fn open_ports(earlier: &[Observation]) -> OpenPorts {
+    let mut open = OpenPorts::new();
+    for observation in earlier {
+        let ports: BTreeSet<u16> = match observation.reading() {
+            Some(Reading::Tcp(_)) => observation.port.into_iter().collect(),
+            Some(Reading::Facts(facts)) => answers::listening_ports(facts).collect(),
+            _ => continue,
+        };
+        open.entry(observation.subject.clone()).or_default().extend(ports);
+    }
+    open
 }
 
 /// The next round, given what was observed in this run.

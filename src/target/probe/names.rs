@@ -2,7 +2,7 @@
 //! domain's mail. Addresses of both families are always asked for, whichever families are probed:
 //! the lookup is about the name.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::domain::family::Family;
 use crate::domain::subject::Subject;
@@ -13,6 +13,46 @@ use super::Planner;
 use super::answers::address_type;
 use crate::target::deadline;
 use crate::target::round::Round;
+
+/// A question to the DNS.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lookup<'a> {
+    pub(super) record_type: RecordType,
+    pub(super) name: &'a str,
+    pub(super) transport: DnsTransport,
+    /// Whether signatures are to come with the answer.
+    pub(super) signed: bool,
+}
+
+impl Lookup<'_> {
+    /// The question to a server.
+    pub(super) fn ask(self, port: u16, recursion_desired: bool) -> Ask {
+        Ask::Dns {
+            port,
+            name: self.name.to_owned(),
+            record_type: self.record_type,
+            transport: self.transport,
+            recursion_desired,
+            dnssec: self.signed,
+        }
+    }
+}
+
+/// A question to the configured resolver: it was configured by hand and need not lie in a declared
+/// prefix.
+pub(super) fn ask_resolver(
+    round: &mut Round,
+    subject: &Subject,
+    resolver: SocketAddr,
+    lookup: Lookup<'_>,
+) {
+    round.tasks.push(Task {
+        subject: subject.clone(),
+        address: resolver.ip(),
+        ask: lookup.ask(resolver.port(), true),
+        deadline: deadline::of(ProbeKind::Dns),
+    });
+}
 
 impl Planner<'_> {
     /// Asks the resolver, or says that there is none.
@@ -27,20 +67,8 @@ impl Planner<'_> {
             round.skip(subject.clone(), None, no_resolver());
             return;
         };
-        let ask = Ask::Dns {
-            port: resolver.port(),
-            name: name.to_owned(),
-            record_type,
-            transport: DnsTransport::Udp,
-            recursion_desired: true,
-        };
-        // The resolver was configured by hand: it need not lie in a declared prefix.
-        round.tasks.push(Task {
-            subject: subject.clone(),
-            address: resolver.ip(),
-            ask,
-            deadline: deadline::of(ProbeKind::Dns),
-        });
+        let lookup = Lookup { record_type, name, transport: DnsTransport::Udp, signed: false };
+        ask_resolver(round, subject, resolver, lookup);
     }
 
     /// Asks for both address types of a name and returns what is known so far.

@@ -1,11 +1,13 @@
 //! Rounds of probing over a small record, answers fed back as a resolver would give them.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::*;
 use crate::domain::observation::Outcome;
 use crate::domain::prefix::{Prefix, PrefixRole};
-use crate::domain::reading::{DnsReading, DnsRecord, Reading};
+use crate::domain::reading::{DnsReading, DnsRecord, TcpReading};
 use crate::domain::service::Service;
 use crate::domain::system::Exposure;
 use crate::target::scope::Unlisted;
@@ -57,6 +59,7 @@ fn answer(task: &Task, zone: &[(&str, &str, &str)]) -> Observation {
                 })
                 .collect(),
             elapsed_us: 100,
+            ..DnsReading::default()
         }))
     } else {
         Outcome::Silent
@@ -82,6 +85,8 @@ fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, u
         subjects: record.subjects(),
         families: Family::ALL.to_vec(),
         resolver: Some("10.70.0.53:53".parse().unwrap()),
+        anchor_zones: vec![".".to_owned()],
+        open_ports: OpenPorts::new(),
     };
     let mut observed = Vec::new();
     let (mut asked, mut rounds) = (Vec::new(), 0);
@@ -148,6 +153,33 @@ fn a_zone_is_asked_at_every_name_server_over_both_transports() {
     assert_eq!(rounds, 3);
     assert!(asked.contains(&"dns 2001:db8:70::53:53 SOA lab tcp".to_owned()), "{asked:?}");
     assert!(asked.contains(&"dns 10.70.0.53:53 SOA lab tcp".to_owned()), "{asked:?}");
+    let keys = "dns 2001:db8:70::53:53 DNSKEY lab udp dnssec".to_owned();
+    assert!(asked.contains(&keys), "{asked:?}");
+}
+
+#[test]
+fn signatures_are_asked_for_from_the_zone_up_to_the_anchor() {
+    let (asked, _, _) = asked(&record(service(ServiceKind::Dns, "xa.lab")), &[]);
+    let signed: Vec<&str> = asked
+        .iter()
+        .filter_map(|question| question.strip_suffix(" tcp dnssec")?.strip_prefix("dns "))
+        .filter_map(|question| question.split_once(' '))
+        .map(|(_, question)| question)
+        .collect();
+    let expected = ["DNSKEY .", "DNSKEY lab", "DNSKEY xa.lab", "DS lab", "DS xa.lab", "SOA xa.lab"];
+    assert_eq!(signed, expected);
+}
+
+#[test]
+fn the_zone_above_is_asked_for_glue() {
+    let zone = [
+        ("xa.lab", "NS", "ns1.xa.lab"),
+        ("ns1.xa.lab", "A", "10.70.0.53"),
+        ("lab", "NS", "ns.lab"),
+        ("ns.lab", "AAAA", "2001:db8:70::1"),
+    ];
+    let (asked, _, _) = asked(&record(service(ServiceKind::Dns, "xa.lab")), &zone);
+    assert!(asked.contains(&"dns 2001:db8:70::1:53 NS xa.lab udp".to_owned()), "{asked:?}");
 }
 
 #[test]
@@ -156,4 +188,19 @@ fn a_mail_domain_leads_to_its_exchangers_and_their_reverse_names() {
     let (asked, _, _) = asked(&record(service(ServiceKind::Mail, "lab")), &zone);
     assert!(asked.contains(&"smtp 2001:db8:70::25:25 mx.lab".to_owned()), "{asked:?}");
     assert!(asked.iter().any(|question| question.contains("PTR 5.2.0.0")), "{asked:?}");
+}
+
+/// A port that was open in an earlier run is asked again, though nothing tells of it any more.
+#[test]
+fn what_was_open_before_is_asked_again() {
+    let subject = Subject { kind: SubjectKind::Server, key: "srv".to_owned() };
+    let seen = |port, outcome| {
+        let ask = Ask::Tcp { port };
+        let address = "10.70.0.10".parse().unwrap();
+        let task = Task { subject: subject.clone(), address, deadline: Duration::ZERO, ask };
+        Observation { outcome, ..answer(&task, &[]) }
+    };
+    let open = seen(8_088, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 90 })));
+    let ports = open_ports(&[open, seen(8_089, Outcome::Silent)]);
+    assert_eq!(ports, OpenPorts::from([(subject, BTreeSet::from([8_088]))]));
 }
