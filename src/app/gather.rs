@@ -274,6 +274,7 @@ fn ask_settings(desk: &Desk<'_>) -> AskSettings {
         trusted_ca_files: desk.settings.trusted_ca_files.clone(),
         known_hosts_file: desk.settings.known_hosts.clone(),
         ssh_accept_new: desk.settings.ssh_accept_new,
+        walk_plan: crate::vendor::walk_plan(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::closed_set::closed_set;
+use super::device::DeviceRole;
 use super::family::AddressScope;
 
 closed_set! {
@@ -65,6 +66,12 @@ pub struct DeviceFacts {
     pub os_version: Option<String>,
     /// Serial number.
     pub serial: Option<String>,
+    /// What it seems to do, by what it is: a guess, never written over what somebody declared.
+    #[serde(default)]
+    pub role: Option<DeviceRole>,
+    /// What bears a serial number of its own: chassis, stack members, modules, power supplies.
+    #[serde(default)]
+    pub parts: Vec<PartFact>,
     /// Interfaces, by index.
     pub interfaces: Vec<InterfaceFact>,
     /// Addresses of the device itself.
@@ -77,6 +84,27 @@ pub struct DeviceFacts {
     pub ipv6_forwarding: Option<Forwarding>,
     /// Whether it has an IPv6 stack.
     pub ipv6_stack: Option<Ipv6Stack>,
+}
+
+/// A part as told: ENTITY-MIB, RFC 6933.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartFact {
+    /// `entPhysicalIndex`.
+    pub index: u32,
+    /// `entPhysicalContainedIn`; absent when it is contained in nothing or that is not told.
+    pub contained_in: Option<u32>,
+    /// `entPhysicalClass` as its RFC word, for example `chassis`.
+    pub class: Option<String>,
+    /// `entPhysicalName`.
+    pub name: Option<String>,
+    /// `entPhysicalDescr`.
+    pub descr: Option<String>,
+    /// `entPhysicalModelName`.
+    pub model: Option<String>,
+    /// `entPhysicalSerialNum`.
+    pub serial: String,
+    /// `entPhysicalSoftwareRev`.
+    pub software: Option<String>,
 }
 
 /// An interface as told: IF-MIB, RFC 2863.

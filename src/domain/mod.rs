@@ -36,4 +36,5 @@ pub mod task;
 pub mod text;
 pub mod unit;
 pub mod vietnamese;
+pub mod walk_plan;
 pub mod watch;

@@ -8,6 +8,7 @@ use super::closed_set::closed_set;
 use super::credential::Credential;
 use super::family::Family;
 use super::subject::Subject;
+use super::walk_plan::WalkPlan;
 
 closed_set! {
     /// Which probe asks: the discriminant of [`Ask`], as stored with each observation.
@@ -231,6 +232,8 @@ pub struct AskSettings {
     pub trusted_ca_files: Vec<std::path::PathBuf>,
     /// Where SSH host keys are known.
     pub known_hosts_file: std::path::PathBuf,
+    /// What an SNMP walk takes.
+    pub walk_plan: WalkPlan,
     /// Whether an unknown SSH host key is accepted and remembered. A changed one never is.
     pub ssh_accept_new: bool,
 }

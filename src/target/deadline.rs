@@ -21,8 +21,8 @@ pub const fn of(probe: ProbeKind) -> Duration {
         ProbeKind::Http => Duration::from_secs(8),
         // RFC 5321 §4.5.3.2 allows 5 minutes for a banner; nobody is served by waiting for it.
         ProbeKind::Smtp => Duration::from_secs(8),
-        // A walk of some thousand rows from a slow management plane.
-        ProbeKind::Snmp => Duration::from_secs(15),
+        // A walk of some thousand rows from a slow management plane, or over a slow line.
+        ProbeKind::Snmp => Duration::from_secs(30),
         // Key exchange on an old switch takes seconds.
         ProbeKind::Ssh => Duration::from_secs(15),
         // A train's own schedule decides; this is only a backstop.

@@ -13,7 +13,8 @@ use crate::domain::reading::WalkValue;
 const ADDRESS_IF_INDEX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 34, 1, 3];
 /// `IP-MIB::ipAddressPrefix`: a pointer into the prefix table, whose last arc is the length.
 const ADDRESS_PREFIX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 34, 1, 5];
-/// `RFC1213-MIB::ipAdEntIfIndex` and `ipAdEntNetMask`.
+/// `RFC1213-MIB::ipAdEntAddr`, `ipAdEntIfIndex` and `ipAdEntNetMask`.
+const OLD_ADDRESS: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 1];
 const OLD_IF_INDEX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 2];
 const OLD_NET_MASK: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 3];
 /// `IPV6-MIB::ipv6AddrPfxLength`, index (ifIndex, address).
@@ -40,6 +41,11 @@ pub(crate) fn of(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<AddressF
             entry.prefix_length = entry.prefix_length.or(pointed_length(pointer, address));
         }
     }
+    for (index, _) in walk.column(OLD_ADDRESS) {
+        if let Some(address) = v4(index) {
+            known.entry(address).or_default();
+        }
+    }
     for (index, value) in walk.column(OLD_IF_INDEX) {
         if let Some(address) = v4(index) {
             let entry = known.entry(address).or_default();
@@ -64,6 +70,8 @@ pub(crate) fn of(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<AddressF
     }
     known
         .into_iter()
+        // ProCurve lists 0.0.0.0 for interfaces without an address.
+        .filter(|(address, _)| !address.is_unspecified())
         .map(|(address, known)| AddressFact {
             address,
             prefix_length: known.prefix_length,

@@ -1,67 +1,54 @@
-//! Vendors by IANA private enterprise number: the arc after 1.3.6.1.4.1 of `sysObjectID`. Number and
-//! organisation only, from the registry (CC0). 8072 is net-snmp, an agent and no vendor.
+//! Vendors by IANA private enterprise number: the arc after 1.3.6.1.4.1 of `sysObjectID`. The whole
+//! registry as of 2024-08-23, number and organisation only (IANA publishes it under CC0), is in
+//! `enterprises.tsv`. 8072 is net-snmp, an agent and no vendor.
 
-/// Number and name, ascending.
-const ENTERPRISES: &[(u64, &str)] = &[
-    (2, "IBM"),
-    (9, "Cisco"),
-    (11, "HPE"),
-    (63, "Apple"),
-    (171, "D-Link"),
-    (207, "Allied Telesis"),
-    (232, "HPE"),
-    (253, "Xerox"),
-    (311, "Microsoft"),
-    (318, "APC"),
-    (367, "Ricoh"),
-    (476, "Vertiv"),
-    (534, "Eaton"),
-    (641, "Lexmark"),
-    (674, "Dell"),
-    (890, "Zyxel"),
-    (1248, "Epson"),
-    (1347, "Kyocera"),
-    (1588, "Brocade"),
-    (1602, "Canon"),
-    (1916, "Extreme Networks"),
-    (2011, "Huawei"),
-    (2272, "Nortel"),
-    (2435, "Brother"),
-    (2604, "Sophos"),
-    (2620, "Check Point"),
-    (2636, "Juniper"),
-    (3375, "F5"),
-    (3808, "CyberPower"),
-    (3902, "ZTE"),
-    (4526, "Netgear"),
-    (4881, "Ruijie"),
-    (6486, "Alcatel-Lucent Enterprise"),
-    (6574, "Synology"),
-    (6876, "VMware"),
-    (7367, "DrayTek"),
-    (8741, "SonicWall"),
-    (10002, "Ubiquiti"),
-    (11863, "TP-Link"),
-    (12356, "Fortinet"),
-    (14823, "Aruba"),
-    (14988, "MikroTik"),
-    (18334, "Konica Minolta"),
-    (19046, "Lenovo"),
-    (24681, "QNAP"),
-    (25053, "Ruckus"),
-    (25461, "Palo Alto Networks"),
-    (25506, "H3C"),
-    (30065, "Arista"),
-    (41112, "Ubiquiti"),
-    (52642, "FS"),
-];
+/// Number, tab, organisation; ascending.
+const REGISTRY: &str = include_str!("enterprises.tsv");
 
-/// The vendor that a `sysObjectID` points to.
+/// Numbers whose organisation makes agents and not devices: net-snmp, UC Davis (its forerunner) and
+/// NET-SNMP's own "unknown".
+const AGENTS: &[u64] = &[0, 2021, 8072];
+
+/// Names that go before the registry's: 11863 passed to TP-Link's company in the United States in
+/// 2024, while the switches sold elsewhere stay with the one that held it before.
+const EARLIER_HOLDERS: &[(u64, &str)] = &[(11863, "TP-Link Corporation Limited.")];
+
+/// The arc after 1.3.6.1.4.1, with or without a leading dot.
+pub(crate) fn number(object_id: &str) -> Option<u64> {
+    object_id.trim_start_matches('.').strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
+}
+
+/// The organisation that a `sysObjectID` points to.
 pub(crate) fn vendor(sys_object_id: &str) -> Option<&'static str> {
-    let number: u64 =
-        sys_object_id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()?;
-    let at = ENTERPRISES.binary_search_by_key(&number, |(number, _)| *number).ok()?;
-    ENTERPRISES.get(at).map(|(_, name)| *name)
+    organisation(number(sys_object_id)?)
+}
+
+/// The organisation of a number.
+pub(crate) fn organisation(number: u64) -> Option<&'static str> {
+    if AGENTS.contains(&number) {
+        return None;
+    }
+    let earlier = EARLIER_HOLDERS.iter().find(|(each, _)| *each == number).map(|(_, name)| *name);
+    earlier.or_else(|| registered(number))
+}
+
+/// Halves the text until the line is found: the registry has 62,000 lines and no index.
+fn registered(number: u64) -> Option<&'static str> {
+    let mut rest = REGISTRY;
+    while !rest.is_empty() {
+        let middle = rest.len() / 2;
+        let start = rest.as_bytes().get(..middle)?.iter().rposition(|byte| *byte == b'\n');
+        let start = start.map_or(0, |at| at + 1);
+        let tail = rest.get(start..)?;
+        let end = tail.find('\n').map_or(rest.len(), |at| start + at + 1);
+        let (found, name) = rest.get(start..end)?.trim_end().split_once('\t')?;
+        match found.parse::<u64>().ok()?.cmp(&number) {
+            std::cmp::Ordering::Equal => return Some(name),
+            std::cmp::Ordering::Less => rest = rest.get(end..)?,
+            std::cmp::Ordering::Greater => rest = rest.get(..start)?,
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -71,9 +58,21 @@ mod tests {
     #[test]
     fn vendors_by_number() {
         assert_eq!(vendor("1.3.6.1.4.1.14988.1"), Some("MikroTik"));
-        assert_eq!(vendor("1.3.6.1.4.1.9.1.2494"), Some("Cisco"));
+        assert_eq!(vendor(".1.3.6.1.4.1.9.1.2494"), Some("ciscoSystems"));
+        assert_eq!(vendor("1.3.6.1.4.1.2011.2.23.291"), Some("HUAWEI Technology Co.,Ltd"));
         assert_eq!(vendor("1.3.6.1.4.1.8072.3.2.10"), None);
+        assert_eq!(vendor("1.3.6.1.4.1.4294967295"), None);
         assert_eq!(vendor("1.3.6.1.2.1"), None);
-        assert!(ENTERPRISES.is_sorted_by_key(|(number, _)| *number));
+    }
+
+    #[test]
+    fn every_line_of_the_registry_is_found_again() {
+        let numbers = |line: &str| line.split_once('\t').map(|(number, _)| number.parse().unwrap());
+        let all: Vec<u64> = REGISTRY.lines().filter_map(numbers).collect();
+        assert!(all.len() > 60_000 && all.is_sorted());
+        assert!(all.iter().step_by(97).all(|number| registered(*number).is_some()));
+        assert!(
+            registered(*all.first().unwrap()).is_some() && registered(all[all.len() - 1]).is_some()
+        );
     }
 }

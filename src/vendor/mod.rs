@@ -6,13 +6,20 @@
 //! Begin with [`facts`].
 
 mod addresses;
+mod cisco_product;
 mod enterprise;
 mod entity;
+mod identity;
 mod interfaces;
 mod linux;
+mod look;
+mod maker;
 mod neighbors;
+mod plan;
 mod standard;
 mod table;
+
+pub use plan::walk_plan;
 
 use crate::domain::facts::DeviceFacts;
 use crate::domain::reading::WalkReading;

@@ -1,8 +1,9 @@
 //! What any agent tells: SNMPv2-MIB's system group (RFC 3418), then the tables. Nothing here knows a
 //! vendor's own objects; IPv6 capability follows from what the agent itself shows.
 
-use super::table::{Walk, bounded};
-use super::{addresses, enterprise, entity, interfaces, neighbors};
+use super::look::Look;
+use super::table::Walk;
+use super::{addresses, entity, identity, interfaces, neighbors};
 use crate::domain::facts::{DeviceFacts, Forwarding, Ipv6Stack};
 use crate::domain::reading::{WalkRow, WalkValue};
 
@@ -28,7 +29,6 @@ pub(crate) fn facts(rows: &[WalkRow]) -> DeviceFacts {
     let interfaces = interfaces::of(&walk);
     let names = interfaces::names(&interfaces);
     let mut facts = DeviceFacts {
-        vendor: sys_object_id.as_deref().and_then(enterprise::vendor).map(str::to_owned),
         sys_name: walk.text(SYS_NAME),
         sys_location: walk.text(SYS_LOCATION),
         uptime_s: walk.number(SYS_UP_TIME).map(|ticks| ticks / TICKS_PER_S),
@@ -40,11 +40,10 @@ pub(crate) fn facts(rows: &[WalkRow]) -> DeviceFacts {
         ..DeviceFacts::default()
     };
     facts.ipv6_stack = stack(&walk, &facts);
-    if let Some(descr) = &sys_descr {
-        (facts.os, facts.os_version) = linux(descr);
-    }
     facts.sys_descr = sys_descr;
-    entity::tell(&walk, &mut facts);
+    facts.parts = entity::parts(&walk);
+    let look = Look::at(&walk, facts.sys_descr.as_deref(), facts.sys_object_id.as_deref());
+    identity::tell(&look, &mut facts);
     facts
 }
 
@@ -63,15 +62,6 @@ fn stack(walk: &Walk<'_>, facts: &DeviceFacts) -> Option<Ipv6Stack> {
     let addressed = facts.addresses.iter().any(|fact| fact.address.is_ipv6());
     let shown = IPV6_TABLES.iter().any(|table| walk.column(table).next().is_some());
     (addressed || shown).then_some(Ipv6Stack::Present)
-}
-
-/// net-snmp's `sysDescr` is `uname -a`: "Linux NAME 6.1.0-18-amd64 #1 …".
-fn linux(descr: &str) -> (Option<String>, Option<String>) {
-    let mut words = descr.split_whitespace();
-    match words.next() {
-        Some("Linux") => (Some("Linux".to_owned()), words.nth(1).and_then(bounded)),
-        _ => (None, None),
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ fn settings() -> AskSettings {
         trusted_ca_files: Vec::new(),
         known_hosts_file: "/nonexistent".into(),
         ssh_accept_new: false,
+        walk_plan: crate::domain::walk_plan::WalkPlan::default(),
     }
 }
 

@@ -23,6 +23,7 @@ use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::reading::{Reading, WalkReading, WalkRow, WalkValue};
 use crate::domain::task::{Ask, AskSettings, Task};
+use crate::domain::walk_plan::WalkPlan;
 use walk::Fault;
 
 /// How long one request may take; three are sent before an agent counts as silent.
@@ -32,18 +33,22 @@ const RETRIES: u32 = 2;
 /// `SNMPv2-MIB::system`: every agent has it, so it tells whether a credential works.
 const SYSTEM: &str = "1.3.6.1.2.1.1";
 
+/// What came for one place: rows in the agent's order, and whether its view ends there. Without
+/// rows and without an end, the answer was too short to hold any.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Column {
+    pub(crate) rows: Vec<(Vec<u32>, WalkValue)>,
+    pub(crate) ended: bool,
+}
+
 /// What a walk needs of an agent: rows after a place.
 pub(crate) trait Agent {
-    /// At most so many rows that follow this identifier, in the agent's order.
-    async fn rows_after(
-        &self,
-        place: &[u32],
-        count: u32,
-    ) -> Result<Vec<(Vec<u32>, WalkValue)>, Fault>;
+    /// At most so many rows that follow each of these places.
+    async fn rows_after(&self, places: &[&[u32]], count: u32) -> Result<Vec<Column>, Fault>;
 }
 
 /// Tries the credentials in order and walks with the first that works.
-pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
+pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
     let Ask::Snmp { port, credentials } = &task.ask else {
         return Asked::not_attempted(NotAttempted::Internal);
     };
@@ -53,7 +58,9 @@ pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
     for credential in credentials.iter().filter(|credential| credential.login.is_snmp()) {
         match budget.wait(open(address, credential)).await {
             Err(_) => return Asked::silent(),
-            Ok(Ok(agent)) => return walk_with(&agent, credential, budget).await,
+            Ok(Ok(agent)) => {
+                return walk_with(&agent, credential, &settings.walk_plan, budget).await;
+            }
             // A refusal by this credential says more than another one's silence.
             Ok(Err(asked))
                 if matches!(last.outcome, Outcome::Failed { .. }) && asked == Asked::silent() => {}
@@ -63,8 +70,13 @@ pub(crate) async fn ask(task: &Task, _settings: &AskSettings) -> Asked {
     last
 }
 
-async fn walk_with(agent: &WireAgent, credential: &Credential, budget: Budget) -> Asked {
-    let walked = walk::all(agent, budget).await;
+async fn walk_with(
+    agent: &WireAgent,
+    credential: &Credential,
+    plan: &WalkPlan,
+    budget: Budget,
+) -> Asked {
+    let walked = walk::all(agent, plan, budget).await;
     if walked.rows.is_empty() {
         return Asked::failed(
             Stage::Answer,
@@ -156,19 +168,31 @@ struct WireAgent {
 }
 
 impl Agent for WireAgent {
-    async fn rows_after(
-        &self,
-        place: &[u32],
-        count: u32,
-    ) -> Result<Vec<(Vec<u32>, WalkValue)>, Fault> {
-        let oids = [Oid::from_slice(place)];
-        let answered = self.client.get_bulk(&oids, 0, count).await;
+    async fn rows_after(&self, places: &[&[u32]], count: u32) -> Result<Vec<Column>, Fault> {
+        let oids: Vec<Oid> = places.iter().map(|place| Oid::from_slice(place)).collect();
+        // Some agents choke on any GETBULK: the least that can be asked is a GETNEXT.
+        let answered = match oids.as_slice() {
+            [oid] if count == 1 => self.client.get_next(oid).await.map(|answer| answer.varbinds),
+            _ => self
+                .client
+                .get_bulk(&oids, 0, count)
+                .await
+                .map(|bindings| bindings.into_iter().collect()),
+        };
         let bindings = answered.map_err(|error| fault(&error))?;
-        Ok(bindings
-            .into_iter()
-            .take_while(|binding| !matches!(binding.value, Value::EndOfMibView))
-            .map(|binding| (binding.oid.arcs().to_vec(), value(binding.value)))
-            .collect())
+        // One repetition after the other, each with a binding for every place.
+        let mut columns: Vec<Column> = places.iter().map(|_| Column::default()).collect();
+        for (at, binding) in bindings.into_iter().enumerate() {
+            let Some(column) = columns.get_mut(at % places.len().max(1)) else { break };
+            column.ended |= matches!(binding.value, Value::EndOfMibView);
+            if !column.ended {
+                column.rows.push((binding.oid.arcs().to_vec(), value(binding.value)));
+            }
+        }
+        if columns.iter().all(|column| column.rows.is_empty() && !column.ended) {
+            return Err(Fault::Choked("an answer without rows".to_owned()));
+        }
+        Ok(columns)
     }
 }
 

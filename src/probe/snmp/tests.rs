@@ -74,6 +74,7 @@ async fn asked(address: &str, port: u16, credentials: Vec<Credential>) -> Asked 
         trusted_ca_files: Vec::new(),
         known_hosts_file: "/nonexistent".into(),
         ssh_accept_new: false,
+        walk_plan: WalkPlan::of(&[&[1, 3, 6, 1, 2, 1, 1], &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2]]),
     };
     ask(&task, &settings).await
 }

@@ -1,7 +1,10 @@
 //! Which tables are walked, how far, and what happens when an agent chokes. Pure but for the agent.
 
-use super::Agent;
+use std::collections::{HashSet, VecDeque};
+
+use super::{Agent, Column};
 use crate::domain::reading::{WalkRow, WalkValue};
+use crate::domain::walk_plan::{Step, WalkPlan};
 use crate::probe::budget::Budget;
 
 /// Why an agent gave no rows.
@@ -15,109 +18,243 @@ pub(crate) enum Fault {
     Broken(String),
 }
 
-/// What is walked, most telling first: what the deadline cuts off is the least of it.
-const SUBTREES: &[&[u32]] = &[
-    // SNMPv2-MIB::system
-    &[1, 3, 6, 1, 2, 1, 1],
-    // IP-MIB::ipv6IpForwarding
-    &[1, 3, 6, 1, 2, 1, 4, 25],
-    // IP-MIB::ipAddressTable, then the old ipAddrTable
-    &[1, 3, 6, 1, 2, 1, 4, 34],
-    &[1, 3, 6, 1, 2, 1, 4, 20],
-    // IPV6-MIB::ipv6AddrTable
-    &[1, 3, 6, 1, 2, 1, 55, 1, 8],
-    // IP-MIB::ipv6InterfaceTable
-    &[1, 3, 6, 1, 2, 1, 4, 30],
-    // IF-MIB: ifDescr, ifPhysAddress, ifOperStatus; ifName, ifHighSpeed, ifAlias
-    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2],
-    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 6],
-    &[1, 3, 6, 1, 2, 1, 2, 2, 1, 8],
-    &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1],
-    &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 15],
-    &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 18],
-    // ENTITY-MIB: entPhysicalDescr, Class, SoftwareRev, SerialNum, ModelName
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 2],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 5],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 10],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 11],
-    &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 13],
-    // LLDP-MIB: local ports, remote systems, their management addresses
-    &[1, 0, 8802, 1, 1, 2, 1, 3, 7],
-    &[1, 0, 8802, 1, 1, 2, 1, 4, 1],
-    &[1, 0, 8802, 1, 1, 2, 1, 4, 2],
-    // IP-MIB::ipNetToPhysicalTable, then the old ipNetToMediaTable
-    &[1, 3, 6, 1, 2, 1, 4, 35],
-    &[1, 3, 6, 1, 2, 1, 4, 22],
-];
-
 /// Rows that are asked for at once to begin with: 25 rows of 40 bytes fit an Ethernet packet.
 const FIRST_BATCH: u32 = 25;
+/// Subtrees that are asked for in one request to begin with. Most of a plan is empty on any one
+/// device: eight at once find that out in an eighth of the round trips.
+const FIRST_WIDTH: usize = 8;
+/// What an agent is asked for after it let a larger request go unanswered: an answer in fragments
+/// gets lost on many a way.
+const SHY_BATCH: u32 = 5;
 /// Rows of a whole walk: a core switch with 500 ports and a full neighbour cache has less.
 const MOST_ROWS: usize = 50_000;
+/// Rows of one subtree: a campus router's ARP table is the largest that is walked.
+const MOST_ROWS_OF_ONE: usize = 20_000;
+/// Bytes of values of a whole walk.
+const MOST_BYTES: usize = 16 << 20;
+/// Subtrees that may go unanswered before the agent counts as gone.
+const MOST_SILENT: u32 = 2;
 /// Bytes of one value.
 pub(crate) const LARGEST_VALUE: usize = 4_096;
+/// `SNMPv2-MIB::sysObjectID.0`.
+const SYS_OBJECT_ID: &str = "1.3.6.1.2.1.1.2.0";
+/// `SNMPv2-MIB::system`, which the plan begins with.
+const SYSTEM: &[u32] = &[1, 3, 6, 1, 2, 1, 1];
 
 /// What a walk brought.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Walked {
     pub(crate) rows: Vec<WalkRow>,
     pub(crate) truncated: Option<String>,
+    bytes: usize,
 }
 
-/// Walks every subtree until the deadline.
-pub(crate) async fn all<A: Agent>(agent: &A, budget: Budget) -> Walked {
+/// One subtree under way.
+struct Front<'a> {
+    subtree: &'a [u32],
+    place: Vec<u32>,
+    row_count: usize,
+    /// Places seen, once the agent has gone backwards: an unordered table is taken as it comes, a
+    /// place that comes twice is a circle.
+    seen: Option<HashSet<Vec<u32>>>,
+    ended: bool,
+}
+
+/// How much an agent takes at once, learnt while walking.
+struct Pace {
+    batch: u32,
+    width: usize,
+    silent_count: u32,
+}
+
+/// Walks the plan until the deadline; what the agent says about itself chooses among the makers' own
+/// subtrees. What breaks one subtree ends that subtree: the reason is kept, and the walk goes on.
+pub(crate) async fn all<A: Agent>(agent: &A, plan: &WalkPlan, budget: Budget) -> Walked {
     let mut walked = Walked::default();
-    let mut batch = FIRST_BATCH;
-    for subtree in SUBTREES {
-        match budget.wait(one(agent, subtree, &mut batch, &mut walked.rows)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(reason)) => {
-                walked.truncated = Some(reason);
-                break;
-            }
-            Err(_) => {
-                walked.truncated = Some("the deadline ended the walk".to_owned());
-                break;
-            }
-        }
+    let mut pace = Pace { batch: FIRST_BATCH, width: FIRST_WIDTH, silent_count: 0 };
+    let (system, rest): (Vec<&Step>, Vec<&Step>) =
+        plan.steps.iter().partition(|step| step.subtree.starts_with(SYSTEM));
+    let mut go_on = some(agent, &system, &mut pace, &mut walked, budget).await;
+    if go_on {
+        let enterprise = enterprise_of(&walked.rows);
+        let steps: Vec<&Step> = rest.into_iter().filter(|step| step.concerns(enterprise)).collect();
+        go_on = some(agent, &steps, &mut pace, &mut walked, budget).await;
+    }
+    if !go_on {
+        walked.fault("the deadline ended the walk".to_owned());
     }
     walked
 }
 
-async fn one<A: Agent>(
+/// Walks these steps, several at once; false when the walk must end.
+async fn some<A: Agent>(
     agent: &A,
-    subtree: &[u32],
-    batch: &mut u32,
-    rows: &mut Vec<WalkRow>,
-) -> Result<(), String> {
-    let mut place = subtree.to_vec();
+    steps: &[&Step],
+    pace: &mut Pace,
+    walked: &mut Walked,
+    budget: Budget,
+) -> bool {
+    let mut waiting: VecDeque<Front<'_>> =
+        steps.iter().map(|step| Front::at(&step.subtree)).collect();
+    let mut active: Vec<Front<'_>> = Vec::new();
     loop {
-        let answered = match agent.rows_after(&place, *batch).await {
-            Ok(answered) => answered,
-            Err(Fault::Choked(_)) if *batch > 1 => {
-                *batch /= 2;
-                continue;
-            }
-            Err(Fault::Silent) => return Err(format!("silent at {}", dotted(&place))),
-            Err(Fault::Choked(reason) | Fault::Broken(reason)) => return Err(reason),
-        };
-        if answered.is_empty() {
-            return Ok(());
+        active.retain(|front| !front.ended);
+        while active.len() < pace.width
+            && let Some(front) = waiting.pop_front()
+        {
+            active.push(front);
         }
-        for (next, value) in answered {
-            if !next.starts_with(subtree) {
-                return Ok(());
+        if active.is_empty() {
+            return true;
+        }
+        let width = active.len().min(pace.width);
+        let Some(asked) = active.get_mut(..width) else { return true };
+        let places: Vec<&[u32]> = asked.iter().map(|front| front.place.as_slice()).collect();
+        let count = (pace.batch / u32::try_from(width).unwrap_or(1)).max(1);
+        match budget.wait(agent.rows_after(&places, count)).await {
+            Err(_) => return false,
+            Ok(Ok(columns)) => {
+                pace.silent_count = 0;
+                for (front, column) in asked.iter_mut().zip(columns) {
+                    front.take(column, walked);
+                }
+                if walked.rows.len() >= MOST_ROWS || walked.bytes >= MOST_BYTES {
+                    walked.fault(format!("more than {MOST_ROWS} rows or {MOST_BYTES} bytes"));
+                    return true;
+                }
             }
-            if next <= place {
-                return Err(format!("the agent goes in circles at {}", dotted(&next)));
+            Ok(Err(fault)) => {
+                if let Some(dropped) = pace.learns(fault, asked, walked) {
+                    // What stands in the same table is as mute.
+                    waiting.retain(|front| parent(front.subtree) != parent(&dropped));
+                    active.retain(|front| parent(front.subtree) != parent(&dropped));
+                }
+                if pace.silent_count >= MOST_SILENT {
+                    return true;
+                }
             }
-            if rows.len() >= MOST_ROWS {
-                return Err(format!("more than {MOST_ROWS} rows"));
-            }
-            rows.push(super::row(&next, value));
-            place = next;
         }
     }
+}
+
+impl Pace {
+    /// Asks for less, or, when it cannot be less, drops the first subtree; a mute one is returned.
+    fn learns(
+        &mut self,
+        fault: Fault,
+        asked: &mut [Front<'_>],
+        walked: &mut Walked,
+    ) -> Option<Vec<u32>> {
+        let is_least = self.batch == 1 && asked.len() <= 1;
+        match fault {
+            Fault::Silent if self.batch > SHY_BATCH || asked.len() > 1 => {
+                self.batch = self.batch.min(SHY_BATCH);
+                self.width = 1;
+                return None;
+            }
+            Fault::Choked(_) if !is_least => {
+                self.batch = (self.batch / 2).max(1);
+                self.width = (self.width / 2).max(1);
+                return None;
+            }
+            Fault::Silent | Fault::Choked(_) | Fault::Broken(_) => {}
+        }
+        let front = asked.first_mut()?;
+        front.ended = true;
+        match fault {
+            Fault::Choked(reason) | Fault::Broken(reason) => {
+                walked.fault(reason);
+                None
+            }
+            Fault::Silent => {
+                walked.fault(format!("silent at {}", dotted(&front.place)));
+                self.silent_count += 1;
+                self.width = FIRST_WIDTH;
+                Some(front.subtree.to_vec())
+            }
+        }
+    }
+}
+
+/// The entry that a column belongs to.
+fn parent(subtree: &[u32]) -> &[u32] {
+    subtree.split_last().map_or(subtree, |(_, parent)| parent)
+}
+
+impl Walked {
+    /// Keeps the first reason why something is missing.
+    fn fault(&mut self, reason: String) {
+        self.truncated.get_or_insert(reason);
+    }
+}
+
+impl<'a> Front<'a> {
+    fn at(subtree: &'a [u32]) -> Self {
+        Self { subtree, place: subtree.to_vec(), row_count: 0, seen: None, ended: false }
+    }
+
+    /// Takes the rows that came for this subtree, in the agent's order.
+    fn take(&mut self, column: Column, walked: &mut Walked) {
+        for (next, value) in column.rows {
+            if self.ended || !next.starts_with(self.subtree) {
+                self.ended = true;
+                return;
+            }
+            if next <= self.place && self.seen.is_none() {
+                self.seen = Some(walked.places_under(self.subtree));
+            }
+            if let Some(seen) = &mut self.seen
+                && (next.len() == self.subtree.len() || !seen.insert(next.clone()))
+            {
+                walked.fault(format!("the agent goes in circles at {}", dotted(&next)));
+                self.ended = true;
+                return;
+            }
+            if self.row_count >= MOST_ROWS_OF_ONE {
+                walked.fault(format!(
+                    "more than {MOST_ROWS_OF_ONE} rows under {}",
+                    dotted(self.subtree)
+                ));
+                self.ended = true;
+                return;
+            }
+            self.row_count += 1;
+            walked.bytes += size(&next, &value);
+            walked.rows.push(super::row(&next, value));
+            self.place = next;
+        }
+        self.ended |= column.ended;
+    }
+}
+
+impl Walked {
+    fn places_under(&self, subtree: &[u32]) -> HashSet<Vec<u32>> {
+        self.rows
+            .iter()
+            .filter_map(|row| row.oid.split('.').map(|arc| arc.parse().ok()).collect())
+            .filter(|place: &Vec<u32>| place.starts_with(subtree))
+            .collect()
+    }
+}
+
+/// What a row takes of memory, about.
+fn size(place: &[u32], value: &WalkValue) -> usize {
+    let value = match value {
+        WalkValue::Octets(octets) => octets.len(),
+        WalkValue::ObjectId(oid) => oid.len(),
+        WalkValue::Integer(_)
+        | WalkValue::Unsigned(_)
+        | WalkValue::IpAddress(_)
+        | WalkValue::Null => 8,
+    };
+    place.len() * 4 + value
+}
+
+/// The number after 1.3.6.1.4.1 in `sysObjectID`.
+fn enterprise_of(rows: &[WalkRow]) -> Option<u32> {
+    let row = rows.iter().find(|row| row.oid == SYS_OBJECT_ID)?;
+    let WalkValue::ObjectId(object_id) = &row.value else { return None };
+    object_id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
 }
 
 fn dotted(place: &[u32]) -> String {
@@ -159,22 +296,32 @@ mod tests {
     }
 
     impl Agent for Scripted {
-        async fn rows_after(
-            &self,
-            place: &[u32],
-            count: u32,
-        ) -> Result<Vec<(Vec<u32>, WalkValue)>, Fault> {
-            if count > self.most {
+        async fn rows_after(&self, places: &[&[u32]], count: u32) -> Result<Vec<Column>, Fault> {
+            if count * u32::try_from(places.len()).unwrap() > self.most {
                 return Err(Fault::Choked("tooBig".to_owned()));
             }
             if self.circles {
-                return Ok(vec![(vec![1, 3, 6, 1, 2, 1, 1, 1, 0], WalkValue::Null)]);
+                let same = vec![(vec![1, 3, 6, 1, 2, 1, 1, 1, 0], WalkValue::Null)];
+                let column = Column { rows: same, ended: false };
+                return Ok(places.iter().map(|_| column.clone()).collect());
             }
-            let after = self.rows.iter().filter(|row| row.as_slice() > place);
-            Ok(after
-                .take(usize::try_from(count).unwrap())
-                .map(|row| (row.clone(), WalkValue::Integer(1)))
-                .collect())
+            let after = |place: &[u32]| {
+                // An unordered agent goes on after where the place stands in its list.
+                let at = self.rows.iter().position(|row| row.as_slice() == place);
+                let from = at.map_or_else(
+                    || {
+                        self.rows
+                            .iter()
+                            .position(|row| row.as_slice() > place)
+                            .unwrap_or(self.rows.len())
+                    },
+                    |at| at + 1,
+                );
+                let rows = self.rows[from..].iter().take(usize::try_from(count).unwrap());
+                let rows: Vec<_> = rows.map(|row| (row.clone(), WalkValue::Integer(1))).collect();
+                Column { ended: rows.is_empty(), rows }
+            };
+            Ok(places.iter().map(|place| after(place)).collect())
         }
     }
 
@@ -183,7 +330,8 @@ mod tests {
     }
 
     async fn walked(agent: &Scripted) -> Walked {
-        all(agent, Budget::of(Duration::from_secs(5))).await
+        let plan = WalkPlan::of(&[&[1, 3, 6, 1, 2, 1, 1], &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2]]);
+        all(agent, &plan, Budget::of(Duration::from_secs(5))).await
     }
 
     #[tokio::test]
@@ -200,6 +348,14 @@ mod tests {
         assert!(circling.truncated.unwrap().contains("circles"));
         let choking = walked(&Scripted { rows: system(3), most: 0, circles: false }).await;
         assert_eq!(choking.truncated.as_deref(), Some("tooBig"));
+    }
+
+    #[tokio::test]
+    async fn an_unordered_table_is_taken_as_it_comes() {
+        let mut rows = system(40);
+        rows.swap(5, 30);
+        let walked = walked(&Scripted { rows, most: 100, circles: false }).await;
+        assert_eq!((walked.rows.len(), walked.truncated), (40, None));
     }
 
     #[test]

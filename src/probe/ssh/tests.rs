@@ -78,6 +78,7 @@ async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Ask
         trusted_ca_files: Vec::new(),
         known_hosts_file: folder.join("known_hosts"),
         ssh_accept_new: accept_new,
+        walk_plan: crate::domain::walk_plan::WalkPlan::default(),
     };
     ask(&task, &settings).await
 }

@@ -1,0 +1,247 @@
+//! Cisco: IOS, IOS-XE, IOS-XR, NX-OS, ASA, FTD, PIX OS, wireless controllers, Small Business. The
+//! description names system and version; ENTITY-MIB model and serial number; `sysObjectID` the
+//! model of what has no ENTITY-MIB.
+
+use super::{Identity, Look, Maker};
+use crate::domain::device::DeviceRole;
+use crate::vendor::cisco_product;
+use crate::vendor::look::between;
+
+pub(super) const MAKER: Maker = Maker {
+    enterprises: &[9, 14179],
+    recognises: None,
+    subtrees: &["14179.1.1.1", "9.6.1.101.53.14.1", "9.3.6.3"],
+    identify,
+};
+
+fn identify(look: &Look<'_>) -> Identity {
+    let descr = look.descr.as_str();
+    let says = |words: &[&str]| words.iter().any(|word| descr.contains(word));
+    if says(&["IOS XR", "IOS-XR"]) {
+        xr(look)
+    } else if says(&["NX-OS", "NX OS"]) {
+        nx_os(look)
+    } else if says(&["Threat Defense"]) {
+        filter(look, "FTD", between(descr, "Version ", ","))
+    } else if says(&["Adaptive Security Appliance"]) {
+        filter(look, "ASA", look.word_after("Version "))
+    } else if says(&["PIX", "Firewall Services Module"]) {
+        filter(look, "PIX OS", look.word_after("Version "))
+    } else if says(&["Cisco Controller", "Cisco Business Wireless"])
+        || look.enterprise() == Some(14179)
+    {
+        controller(look)
+    } else if look.is_under("9.6.1") {
+        small_business(look)
+    } else {
+        ios(look)
+    }
+}
+
+/// "Cisco IOS Software, C2960S Software (C2960S-UNIVERSALK9-M), Version 15.2(2a)E1, …"; IOS-XE says so,
+/// or bears its trains' names in brackets, or runs as a Linux process. "Version 03.07.05E RELEASE".
+fn ios(look: &Look<'_>) -> Identity {
+    const XE: &[&str] =
+        &["IOS-XE", "IOSXE", "LINUX_IOSD", "CAT3K_CAA", "CAT4500E", "Software [", "_IOSXE"];
+    let is_xe = XE.iter().any(|word| look.descr.contains(word)) || is_xe_by_words(look);
+    let is_router = [
+        "ISR", "ASR", "C800", "C1900", "C2900", "C3900", "C11", "C26", "C28", "C38", "7200", "7600",
+    ]
+    .iter()
+    .any(|word| {
+        look.descr.contains(&format!("{word} Software"))
+            || look.descr.contains(&format!("{word}00"))
+    });
+    Identity {
+        os_version: version(look),
+        role: Some(if is_router { DeviceRole::Router } else { DeviceRole::Switch }),
+        ..chassis(look, if is_xe { "IOS-XE" } else { "IOS" })
+    }
+}
+
+/// "Cisco IE3200-8T2S FVH2849L0CA 261 V 17 12 4": from 16 on there is only IOS-XE.
+fn is_xe_by_words(look: &Look<'_>) -> bool {
+    let major = look
+        .descr
+        .split_once(" V ")
+        .and_then(|(_, rest)| rest.split(' ').next()?.parse::<u32>().ok());
+    major.is_some_and(|major| major >= 16)
+}
+
+fn version(look: &Look<'_>) -> Option<String> {
+    let told = look.word_after("Version ").or_else(|| look.word_after("Version: "));
+    // "1.8.2#2020-08-13T23:48:09+00:00" of the IE 1000: the build's date is no part of it.
+    let told = told.map(|version| version.split('#').next().unwrap_or_default().to_owned());
+    told.or_else(|| {
+        let rest = look.descr.split_once(" V ")?.1;
+        Some(rest.split(' ').take(3).collect::<Vec<_>>().join("."))
+    })
+    .or_else(|| look.chassis.software.clone())
+}
+
+/// Model and serial number: the chassis, else the stack as it calls itself, else the product's name.
+fn chassis(look: &Look<'_>, os: &str) -> Identity {
+    let stacked = look.stack.descr.clone().or_else(|| look.stack.name.clone());
+    // "C9200L-48P-4X" as a description is the model; a sentence is not.
+    let is_part_number = |text: &String| text.contains('-') && !text.contains(' ');
+    Identity {
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| look.chassis.descr.clone().filter(is_part_number))
+            .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned))
+            .or_else(|| look.chassis.name.clone())
+            .or(stacked)
+            .or_else(|| look.chassis.descr.clone()),
+        serial: look.chassis.serial.clone().or_else(|| look.own("9.3.6.3.0")),
+        ..Identity::running(os)
+    }
+}
+
+/// "Cisco IOS XR Software (Cisco ASR9K Series), Version 5.3.4[Default] Copyright …"
+fn xr(look: &Look<'_>) -> Identity {
+    let series =
+        between(&look.descr, "(", ")").map(|text| text.trim_start_matches("Cisco ").to_owned());
+    Identity {
+        model: series.or_else(|| look.chassis.model.clone()),
+        os_version: look
+            .word_after("Version ")
+            .map(|text| text.split('[').next().unwrap_or_default().to_owned()),
+        role: Some(DeviceRole::Router),
+        ..chassis(look, "IOS-XR")
+    }
+}
+
+/// "Cisco NX-OS(tm) Nexus9000 C9336C-FX2, Software (NXOS 64-bit), Version 10.2(3), …"
+fn nx_os(look: &Look<'_>) -> Identity {
+    let described = between(&look.descr, "NX-OS(tm) ", ", ").filter(|text| !text.contains(".bin"));
+    Identity {
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned))
+            .or(described),
+        os_version: look.word_after("Version "),
+        role: Some(DeviceRole::Switch),
+        ..chassis(look, "NX-OS")
+    }
+}
+
+fn filter(look: &Look<'_>, os: &str, version: Option<String>) -> Identity {
+    Identity { os_version: version, role: Some(DeviceRole::Firewall), ..chassis(look, os) }
+}
+
+/// AIRESPACE-SWITCHING-MIB `agentInventory`, else ENTITY-MIB.
+fn controller(look: &Look<'_>) -> Identity {
+    let inventory = |arc: u8| look.own(&format!("14179.1.1.1.{arc}.0"));
+    Identity {
+        model: look
+            .chassis
+            .model
+            .clone()
+            .or_else(|| inventory(3))
+            .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned)),
+        os_version: look.chassis.software.clone().or_else(|| inventory(14)),
+        serial: look.chassis.serial.clone().or_else(|| inventory(4)),
+        role: Some(DeviceRole::Wireless),
+        ..Identity::running("AireOS (WLC)")
+    }
+}
+
+/// "SG300-28 28-Port Gigabit Managed Switch", "CBS350-24P-4G 24-Port …": `rndBaseEntity` of CISCOSB-MIB.
+fn small_business(look: &Look<'_>) -> Identity {
+    let described =
+        look.descr.split(' ').next().filter(|word| word.contains('-')).map(str::to_owned);
+    Identity {
+        model: look
+            .own_first("9.6.1.101.53.14.1.7")
+            .or_else(|| look.chassis.model.clone())
+            .or(described),
+        os_version: look.own_first("9.6.1.101.53.14.1.2").or_else(|| look.chassis.software.clone()),
+        serial: look.own_first("9.6.1.101.53.14.1.5").or_else(|| look.chassis.serial.clone()),
+        role: Some(DeviceRole::Switch),
+        ..Identity::running("Small Business")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    const NAME: &str = "ciscoSystems";
+    const CHASSIS: &str = "1.3.6.1.2.1.47.1.1.1.1.5.1 = 3\n1.3.6.1.2.1.47.1.1.1.1.13.1 = \"M-1\"\n1.3.6.1.2.1.47.1.1.1.1.11.1 = \"FOC1\"";
+
+    #[test]
+    fn cisco_ios_and_ios_xe() {
+        check(
+            "9.1.875",
+            "Cisco IOS Software, Catalyst 4500 L3 Switch Software (cat4500-IPBASE-M), Version 12.2(31)SGA8, RELEASE SOFTWARE (fc1)",
+            CHASSIS,
+            [NAME, "M-1", "IOS", "12.2(31)SGA8", "FOC1"],
+        );
+        check(
+            "9.1.1208",
+            "Cisco IOS Software, C2960S Software (C2960S-UNIVERSALK9-M), Version 15.2(2a)E1, RELEASE",
+            "",
+            [NAME, "cat29xxStack", "IOS", "15.2(2a)E1", "-"],
+        );
+        check(
+            "9.1.2494",
+            "Cisco IOS Software [Dublin], Catalyst L3 Switch Software (CAT9K_IOSXE), Version 17.12.4, RELEASE",
+            CHASSIS,
+            [NAME, "M-1", "IOS-XE", "17.12.4", "FOC1"],
+        );
+        check(
+            "9.1.2683",
+            "Cisco IE3200-8T2S FVH2 261 V 17 12 4",
+            CHASSIS,
+            [NAME, "M-1", "IOS-XE", "17.12.4", "FOC1"],
+        );
+    }
+
+    #[test]
+    fn cisco_xr_nx_and_firewalls() {
+        check(
+            "9.1.1018",
+            "Cisco IOS XR Software (Cisco ASR9K Series), Version 5.3.4[Default] Copyright (c) 2017",
+            "",
+            [NAME, "ASR9K Series", "IOS-XR", "5.3.4", "-"],
+        );
+        check(
+            "9.12.3.1.3.1955",
+            "Cisco NX-OS(tm) Nexus9000 C9336C-FX2, Software (NXOS 64-bit), Version 10.2(3), RELEASE",
+            "",
+            [NAME, "Nexus9000 C9336C-FX2", "NX-OS", "10.2(3)", "-"],
+        );
+        check(
+            "9.1.2662",
+            "Cisco Firepower Threat Defense, Version 6.4.0 (Build 102), ASA Version 9.12(1)6",
+            CHASSIS,
+            [NAME, "M-1", "FTD", "6.4.0 (Build 102)", "FOC1"],
+        );
+        check(
+            "9.1.1902",
+            "Cisco Adaptive Security Appliance Version 9.8(4)",
+            "",
+            [NAME, "-", "ASA", "9.8(4)", "-"],
+        );
+    }
+
+    #[test]
+    fn cisco_wireless_and_small_business() {
+        check(
+            "9.1.1069",
+            "Cisco Controller",
+            "14179.1.1.1.14.0 = \"8.5.1\"\n14179.1.1.1.4.0 = \"FCW1\"",
+            [NAME, "cisco5500Wlc", "AireOS (WLC)", "8.5.1", "FCW1"],
+        );
+        check(
+            "9.6.1.83.28.1",
+            "SG300-28 28-Port Gigabit Managed Switch",
+            "9.6.1.101.53.14.1.2.1 = \"1.4.1.3\"\n9.6.1.101.53.14.1.5.1 = \"DNI1\"",
+            [NAME, "SG300-28", "Small Business", "1.4.1.3", "DNI1"],
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! D-Link switches: the description begins with the model; the RMON probe group (RFC 2819's
+//! successor, RFC 3919) has the revisions; older ones keep serial numbers in their own MIB.
+
+use super::{Identity, Look, Maker};
+use crate::domain::device::DeviceRole;
+
+pub(super) const MAKER: Maker = Maker {
+    enterprises: &[171],
+    recognises: None,
+    subtrees: &[
+        "1.3.6.1.2.1.16.19",
+        "171.12.1.1.12",
+        "171.12.11.1.9.4.1.17",
+        "171.11.165.1000.5.1.8",
+        "171.14.5.1.8",
+        "171.10.76.28.1.2",
+        "171.10.94.89.89",
+    ],
+    identify,
+};
+
+fn identify(look: &Look<'_>) -> Identity {
+    let described =
+        look.descr.split(' ').next().filter(|word| word.contains('-')).map(str::to_owned);
+    let revision = look.standard("16.19.3.0");
+    let model = look.chassis.model.clone().or(described);
+    let own_version =
+        look.own("171.11.165.1000.5.1.8.1.3.1").or_else(|| look.own("171.14.5.1.8.1.3.1"));
+    Identity {
+        model: match (model, revision) {
+            (Some(model), Some(revision)) => Some(format!("{model} Rev. {revision}")),
+            (model, _) => model,
+        },
+        os_version: look
+            .standard("16.19.2.0")
+            .or(own_version)
+            .or_else(|| look.chassis.software.clone()),
+        serial: look
+            .own("171.12.1.1.12.0")
+            .or_else(|| look.chassis.serial.clone())
+            .or_else(|| look.own_first("171.12.11.1.9.4.1.17")),
+        role: Some(if look.descr.contains("outer") {
+            DeviceRole::Router
+        } else {
+            DeviceRole::Switch
+        }),
+        ..Identity::running("D-Link firmware")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn d_link() {
+        check(
+            "171.10.105.1",
+            "DES-3528 Fast Ethernet Switch",
+            "1.3.6.1.2.1.16.19.2.0 = \"3.00.012\"\n1.3.6.1.2.1.16.19.3.0 = \"A2\"\n171.12.11.1.9.4.1.17.1 = \"P1U\"",
+            ["D-Link Systems, Inc.", "DES-3528 Rev. A2", "D-Link firmware", "3.00.012", "P1U"],
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! HPE servers: iLO, and the management agents of the operating system (CPQSINFO-MIB, CPQSM2-MIB).
+//! The number 232 was Compaq's. JetDirect printers have HP's own number, 11.
+
+use super::{Identity, Look, Maker};
+use crate::domain::device::DeviceRole;
+use crate::vendor::look::{between, word_after};
+
+pub(super) const MAKER: Maker = Maker {
+    enterprises: &[232, 11],
+    // HP's number serves printers (11.2.3.9) and switches (11.2.3.7), which have a file of their own.
+    recognises: Some(|look| {
+        look.enterprise() == Some(232) || look.is_under("11.2.3.9") || look.is_under("11.1")
+    }),
+    subtrees: &["232.2.2", "232.9.2.2", "232.11.2.14", "11.2.3.9.4.2.1.1.3"],
+    identify,
+};
+
+fn identify(look: &Look<'_>) -> Identity {
+    if look.enterprise() == Some(11) { printer(look) } else { server(look) }
+}
+
+/// "Integrated Lights-Out 6 1.54 Nov 15 2023"
+fn server(look: &Look<'_>) -> Identity {
+    let described =
+        look.descr.strip_prefix("Integrated Lights-Out ").and_then(|rest| rest.split(' ').nth(1));
+    let agent =
+        look.own("232.11.2.14.1.1.5.0").and_then(|text| text.split(' ').next().map(str::to_owned));
+    Identity {
+        model: look.own("232.2.2.4.2.0"),
+        os_version: described.map(str::to_owned).or(agent).or_else(|| look.own("232.9.2.2.2.0")),
+        serial: look.own("232.2.2.2.1.0"),
+        role: Some(DeviceRole::Server),
+        ..Identity::running("HPE iLO")
+    }
+}
+
+/// "HP ETHERNET MULTI-ENVIRONMENT,SN:TEST,FN:…,SVCID:…,PID:HP LaserJet P3015"
+fn printer(look: &Look<'_>) -> Identity {
+    let model = between(&look.descr, "PID:", ",").or_else(|| look.standard("25.3.2.1.3.1"));
+    Identity {
+        model: model.map(|text| text.trim_start_matches("HP ").to_owned()),
+        os_version: word_after(&look.descr, "EEPROM "),
+        serial: look
+            .own("11.2.3.9.4.2.1.1.3.3.0")
+            .filter(|text| text.chars().all(|each| each.is_ascii_alphanumeric())),
+        role: Some(DeviceRole::Printer),
+        ..Identity::running("HP JetDirect")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn hp() {
+        check(
+            "232.9.4.12",
+            "Integrated Lights-Out 6 1.54 Nov 15 2023",
+            "232.2.2.4.2.0 = \"ProLiant DL380 Gen11\"\n232.2.2.2.1.0 = \"2M\"",
+            ["Compaq", "ProLiant DL380 Gen11", "HPE iLO", "1.54", "2M"],
+        );
+        check(
+            "11.2.3.9.1",
+            "HP ETHERNET MULTI-ENVIRONMENT,SN:T1,PID:HP Color LaserJet Test",
+            "",
+            ["Hewlett-Packard", "Color LaserJet Test", "HP JetDirect", "-", "-"],
+        );
+    }
+}

@@ -1,0 +1,42 @@
+//! Vertiv (Liebert): LIEBERT-GP-AGENT-MIB.
+
+use super::{Identity, Look, Maker};
+use crate::domain::device::DeviceRole;
+
+pub(super) const MAKER: Maker = Maker {
+    enterprises: &[476],
+    recognises: None,
+    subtrees: &["476.1.42.2.1", "476.1.42.3.8.20.1"],
+    identify,
+};
+
+fn identify(look: &Look<'_>) -> Identity {
+    Identity {
+        model: look.own("476.1.42.2.1.2.0").or_else(|| look.standard("33.1.1.2.0")),
+        os_version: look.own("476.1.42.2.1.3.0"),
+        serial: look.own("476.1.42.2.1.4.0"),
+        role: Some(DeviceRole::Ups),
+        ..Identity::running("Liebert firmware")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn vertiv() {
+        check(
+            "476.1.42",
+            "Uninitialized",
+            "476.1.42.2.1.2.0 = \"IS-UNITY\"\n476.1.42.2.1.3.0 = \"7.4\"\n476.1.42.2.1.4.0 = \"42\"",
+            [
+                "Vertiv (formerly 'Emerson Computer Power')",
+                "IS-UNITY",
+                "Liebert firmware",
+                "7.4",
+                "42",
+            ],
+        );
+    }
+}
