@@ -7,7 +7,7 @@
 //! WAL lets readers work while one writer writes. It needs shared memory, so the file belongs on a
 //! local disk, not on NFS.
 //!
-//! Writing what people declare goes by the nouns' classes ([`table`]); a noun with a struct is read
+//! Writing what people declare goes by the nouns' classes (`table.rs`); a noun with a struct is read
 //! as it, too (`noun/`).
 //!
 //! Begin with `migrations/*.sql` (the schema, with a comment a column), then [`declare`] (writing
