@@ -8,7 +8,7 @@ CARGO ?= cargo
 LAB   := target/debug/examples/lab
 SEED  ?= 1
 
-.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release proof deny clean-lab
+.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release proof bench deny clean-lab
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,11 @@ release: ## The static release binary
 
 proof: build deny ## The long proofs: tests/proof/*.sh, figures in tests/PROOF.md
 	tests/proof.sh
+
+bench: release ## Measure against the peers: benches/*/run.sh; each says what it needs
+	@for bench in benches/*/run.sh; do \
+	  echo "== $$bench"; "$$bench" || echo "$$bench ended with $$?" >&2; \
+	done
 
 deny: ## Licences, bans and sources of every dependency
 	@command -v cargo-deny >/dev/null || { echo "installing cargo-deny from crates.io (several minutes)"; $(CARGO) install --locked cargo-deny; }

@@ -9,6 +9,7 @@ use super::outcome::Outcome;
 use super::settings::Settings;
 use crate::domain::credential::{Credential, Login};
 use crate::domain::secret::Secret;
+use crate::domain::text::Text;
 use crate::inventory;
 use crate::inventory::credentials::Sources;
 
@@ -32,9 +33,20 @@ pub fn read(settings: &Settings) -> Result<Vec<Credential>, Failure> {
 
 /// `credentials list`
 pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
+    tell_without_file(desk);
     let credentials = read(&desk.settings)?;
     super::list::write_grid(desk, &crate::report::grids::credentials(&credentials), "credentials")?;
     Ok(Outcome::Well)
+}
+
+/// Where no file is named nothing can be in it: that is told apart from a name it lacks.
+pub fn tell_without_file(desk: &Desk<'_>) {
+    if desk.settings.credentials.is_none() {
+        desk.voice.warn(&Text::new(
+            "there is no credentials file: name one in MANG6_CREDENTIALS, or put `credentials.toml` beside the settings",
+            "chưa có tệp thông tin đăng nhập: khai báo trong MANG6_CREDENTIALS, hoặc đặt `credentials.toml` cạnh tệp cấu hình",
+        ));
+    }
 }
 
 /// A community as typed: `VALUE`, `env:VAR`, `file:PATH`; `cred:NAME` stays a name.

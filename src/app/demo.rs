@@ -15,8 +15,8 @@ use crate::domain::observation::Observation;
 use crate::domain::text::{Lang, Text};
 use crate::inventory;
 use crate::inventory::source::SourceFile;
-use crate::report::html;
 use crate::report::json::v1::evidence::EvidenceLine;
+use crate::report::{content, html};
 use crate::store::Store;
 use crate::store::collection::NewCollection;
 use crate::store::recorder::Recorder;
@@ -32,20 +32,30 @@ const AGE: SignedDuration = SignedDuration::from_mins(5);
 pub fn run(desk: &mut Desk<'_>, folder: &Path) -> Result<Outcome, Failure> {
     let db = folder.join("mang6.db");
     if db.exists() {
-        return Err(Failure::data(format!("`{}` exists already", db.display())).hint(
-            "name another folder: `mang6 demo --dir DIR`",
-            "hãy chọn thư mục khác: `mang6 demo --dir DIR`",
-        ));
+        return Err(Failure::data(format!("`{}` exists already", db.display()))
+            .vi(format!("`{}` đã có sẵn", db.display()))
+            .hint(
+                "name another folder: `mang6 demo --dir DIR`",
+                "hãy chọn thư mục khác: `mang6 demo --dir DIR`",
+            ));
     }
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::environment(format!("cannot make the folder `{}`: {error}", folder.display()))
+            .hint(
+                "use a folder you may write to: `mang6 demo --dir DIR`",
+                "hãy dùng thư mục ghi được: `mang6 demo --dir DIR`",
+            )
+    })?;
     let mut store = Store::create(&db).map_err(record::refused)?;
     declare(desk, &mut store)?;
     let store = replay(desk, store)?;
     let collections = store.collections().map_err(record::refused)?;
     let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
-    let content = report::content(judged, &collections);
+    let values = report::content(judged, &collections);
+    let content = content::of(&values, content::Kind::Progress, content::Frame::default());
     for (lang, name) in [(Lang::En, "report.html"), (Lang::Vi, "bao-cao.html")] {
         let mut page = Vec::new();
-        html::write(&content, lang, &mut page)?;
+        html::write(&values, &content, lang, &mut page)?;
         whole_file::write(&folder.join(name), &page)?;
     }
     tell(desk, folder, &db)?;
@@ -92,7 +102,7 @@ fn replay(desk: &Desk<'_>, mut store: Store) -> Result<Store, Failure> {
     let (sender, recorder) = Recorder::start(store, &collection).map_err(record::refused)?;
     for observation in observations {
         let at = moved(observation.at);
-        if sender.send(Observation { at, ..observation }).is_err() {
+        if sender.send(Observation { at, ..observation }.into()).is_err() {
             // The writer hung up; its own error, below, says why.
             break;
         }
@@ -117,14 +127,17 @@ fn evidence() -> Result<Vec<Observation>, Failure> {
 /// Where everything is, and what to try next.
 fn tell(desk: &mut Desk<'_>, folder: &Path, db: &Path) -> Result<(), Failure> {
     let (folder, db) = (folder.display(), db.display());
+    // By its path: it need not be installed to be tried.
+    let program = std::env::current_exe().unwrap_or_else(|_| "mang6".into());
+    let mang6 = program.display();
     let text = Text::new(
         format!(
             "report   {folder}/report.html\n         {folder}/bao-cao.html (tiếng Việt)\nrecord   {db}\n\ntry next\n  \
-             mang6 --db {db} status\n  mang6 --db {db} next\n  mang6 --db {db} list links -o wide"
+             {mang6} --db {db} status\n  {mang6} --db {db} next\n  {mang6} --db {db} list links -o wide"
         ),
         format!(
             "báo cáo  {folder}/bao-cao.html\n         {folder}/report.html (English)\ndữ liệu  {db}\n\nthử tiếp\n  \
-             mang6 --db {db} status\n  mang6 --db {db} next\n  mang6 --db {db} list links -o wide"
+             {mang6} --db {db} status\n  {mang6} --db {db} next\n  {mang6} --db {db} list links -o wide"
         ),
     );
     writeln!(desk.out, "{}", desk.say(&text))?;

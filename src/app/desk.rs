@@ -25,6 +25,8 @@ pub struct Desk<'a> {
     pub format: Format,
     /// Colour and width of tables.
     pub style: crate::report::style::Style,
+    /// Nobody looks: stdout is no terminal, and no form and no file was asked for.
+    pub unattended: bool,
     /// The command as typed, secrets wiped: stored with each collection.
     pub command: String,
 }
@@ -43,4 +45,9 @@ pub trait Voice {
     fn warn(&self, text: &Text);
     /// Something they may want to know; silent under `-q`.
     fn note(&self, text: &Text);
+    /// Asks them to choose one of these keys; `None` where nobody can be asked.
+    fn choose(&self, question: &Text, answers: &[char]) -> Option<char> {
+        let _ = (question, answers);
+        None
+    }
 }

@@ -1,12 +1,15 @@
-//! `diff RUN RUN`: what changed between two collections.
+//! `diff RUN RUN`: what changed between two collections; `diff declared observed`: drift.
 
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::outcome::Outcome;
 use super::{list, record};
+use crate::assess::drift;
+use crate::domain::observation::Observation;
 use crate::report::human::diff::{self, OutcomeChange};
-use crate::store::Store;
+use crate::store::{RawAnswers, Store};
+use crate::target::topology;
 
 /// Writes the questions whose answers differ; findings when there are any.
 pub fn run(desk: &mut Desk<'_>, from: i64, to: i64) -> Result<Outcome, Failure> {
@@ -30,10 +33,23 @@ pub fn run(desk: &mut Desk<'_>, from: i64, to: i64) -> Result<Outcome, Failure> 
     Ok(Outcome::findings_if(!changes.is_empty()))
 }
 
+/// `diff declared observed`: where the record and the devices' own answers disagree, newest evidence first.
+pub fn drift(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
+    let store = record::read(desk)?;
+    let declared = store.record().map_err(record::refused)?;
+    let stored =
+        store.latest_evidence(desk.clock.now(), RawAnswers::LeftOut).map_err(record::refused)?;
+    let evidence: Vec<Observation> = stored.into_iter().map(|each| each.observation).collect();
+    let drifts = drift::of(&declared, &topology::of(&evidence), &evidence);
+    list::write_grid(desk, &diff::drift_grid(&drifts), "diff")?;
+    Ok(Outcome::findings_if(!drifts.is_empty()))
+}
+
 fn require(store: &Store, number: i64) -> Result<(), Failure> {
     match store.collection(number).map_err(record::refused)? {
         Some(_) => Ok(()),
         None => Err(Failure::data(format!("no run {number}"))
+            .vi(format!("không có lượt đo {number}"))
             .hint("see the runs: `mang6 runs`", "xem các lượt đo: `mang6 runs`")),
     }
 }

@@ -9,17 +9,21 @@ use super::format::Format;
 use super::gather::Gathering;
 use super::list;
 use super::outcome::Outcome;
+use super::record;
 use super::scope::{self, Keeping, ScopeRequest};
 use crate::domain::collection::Job;
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::text::Text;
+use crate::domain::topology::Topology;
 use crate::report::json;
 use crate::report::json::v1::discover::Discover;
+use crate::target::crawl::{Crawl, Ground};
 use crate::target::discover::{self, DiscoverOptions};
 use crate::target::round::Round;
 use crate::target::scope::Scope;
+use crate::target::topology;
 
 /// Whom to ask, and as whom.
 #[derive(Debug, Clone)]
@@ -36,6 +40,8 @@ pub struct DiscoverRequest {
     pub ssh_user: Option<String>,
     /// Where SSH servers listen.
     pub ssh_port: u16,
+    /// How many hops to follow neighbours; 0 asks the targets only.
+    pub depth: u32,
     /// How far it may reach.
     pub scope: ScopeRequest,
     /// Whether it is stored.
@@ -56,10 +62,38 @@ pub fn run(desk: &mut Desk<'_>, request: &DiscoverRequest) -> Result<Outcome, Fa
     let round = round(&record, &guard, &names, &addresses, &options)?;
     scope::tell_skipped(desk, &round.skipped);
     let mut gathering = Gathering::open(desk, Job::Discover, store, &request.scope)?;
+    let mut crawl = Crawl::from_seeds(&round.tasks);
     gathering.ask("discover", round.tasks)?;
-    let gathered = gathering.close()?;
-    let failed = write(desk, &gathered.observed)?;
+    let ground = Ground { record: &record, scope: &guard, options: &options };
+    for hop in 1..=request.depth {
+        follow(desk, &mut gathering, &mut crawl, hop, ground)?;
+    }
+    let mut gathered = gathering.close()?;
+    let topology = topology::of(&gathered.observed);
+    if let Some(store) = &mut gathered.store {
+        store.keep_edges(&desk.settings.vantage, &topology.edges).map_err(record::refused)?;
+    }
+    let failed = write(desk, &gathered.observed, &topology)?;
     Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
+}
+
+/// One hop further: whom the devices of the hop before see, until nobody is left to ask.
+fn follow(
+    desk: &Desk<'_>,
+    gathering: &mut Gathering,
+    crawl: &mut Crawl,
+    hop: u32,
+    ground: Ground<'_>,
+) -> Result<(), Failure> {
+    loop {
+        let network = topology::of(gathering.observed());
+        let round = crawl.next(hop, ground, &network);
+        scope::tell_skipped(desk, &round.skipped);
+        if round.tasks.is_empty() || gathering.is_cancelled() {
+            return Ok(());
+        }
+        gathering.ask("discover", round.tasks)?;
+    }
 }
 
 /// The tasks for every declared device, for `survey`.
@@ -68,14 +102,19 @@ pub(crate) fn declared_round(
     record: &Record,
     guard: &Scope,
 ) -> Result<Round, Failure> {
-    let options = DiscoverOptions {
-        credentials: credentials::read(&desk.settings)?,
+    let options = own_options(desk, credentials::read(&desk.settings)?);
+    Ok(discover::tasks(record, guard, &[], &options))
+}
+
+/// Devices with their own credentials, at the usual ports.
+pub(crate) fn own_options(desk: &Desk<'_>, credentials: Vec<Credential>) -> DiscoverOptions {
+    DiscoverOptions {
+        credentials,
         first: Vec::new(),
         families: desk.settings.families(),
         snmp_port: 161,
         ssh_port: 22,
-    };
-    Ok(discover::tasks(record, guard, &[], &options))
+    }
 }
 
 /// Addresses and names apart: what reads as an address is one.
@@ -158,12 +197,20 @@ fn options(desk: &Desk<'_>, request: &DiscoverRequest) -> Result<DiscoverOptions
 }
 
 /// Writes devices and failures; tells whether there were failures.
-fn write(desk: &mut Desk<'_>, observed: &[Observation]) -> Result<bool, Failure> {
-    let document = Discover::new(observed, desk.settings.lang);
+fn write(
+    desk: &mut Desk<'_>,
+    observed: &[Observation],
+    topology: &Topology,
+) -> Result<bool, Failure> {
+    let document = Discover::new(observed, topology, desk.settings.lang);
     match desk.format {
         Format::Json => json::write_document(&document, desk.out)?,
         Format::Table | Format::Wide => {
             list::write_grid(desk, &document.grid(), "discover")?;
+            if !document.edges.is_empty() {
+                writeln!(desk.out)?;
+                list::write_grid(desk, &document.edge_grid(), "discover")?;
+            }
             if !document.failures.is_empty() {
                 writeln!(desk.out)?;
                 list::write_grid(desk, &document.failure_grid(), "discover")?;

@@ -10,6 +10,7 @@ use crate::domain::finding::Assessment;
 use crate::report::human::checks;
 use crate::report::json;
 use crate::report::json::v1;
+use crate::report::trace::Trace;
 
 /// Explains what the word names.
 pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
@@ -21,10 +22,12 @@ pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
         .cloned()
         .collect();
     if named.is_empty() {
-        return Err(Failure::data(format!("nothing named `{asset}` has a ladder")).hint(
-            "devices, services, links and LANs have: `mang6 list services -o name`",
-            "thiết bị, dịch vụ, kênh truyền và LAN mới có bậc: `mang6 list services -o name`",
-        ));
+        return Err(Failure::data(format!("nothing named `{asset}` has a ladder"))
+            .vi(format!("không có đối tượng `{asset}` nào có bậc đánh giá"))
+            .hint(
+                "devices, services, links and LANs have: `mang6 list services -o name`",
+                "thiết bị, dịch vụ, kênh truyền và LAN mới có bậc: `mang6 list services -o name`",
+            ));
     }
     write(desk, &judged, &named)?;
     Ok(Outcome::Well)
@@ -39,13 +42,24 @@ pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[Assessment]) -> Resu
                 checks::explain(assessment, &evidence, lang, desk.style, desk.out)?;
             }
         }
-        Format::Json => {
-            let document = v1::probe::Probe::new(named, &evidence, lang);
-            json::write_document(&document, desk.out)?;
-        }
+        Format::Json => document(desk, judged, named, None)?,
         Format::Jsonl | Format::Csv | Format::Name => {
             list::write_grid(desk, &checks::grid(named), "explain")?;
         }
     }
+    Ok(())
+}
+
+/// Writes assessments with their evidence as a document, with the stages of every attempt where they
+/// are wanted.
+pub(crate) fn document(
+    desk: &mut Desk<'_>,
+    judged: &Judged,
+    named: &[Assessment],
+    trace: Option<&Trace>,
+) -> Result<(), Failure> {
+    let (evidence, lang) = (judged.cited(), desk.settings.lang);
+    let document = v1::probe::Probe::new(named, &evidence, lang).with_trace(trace, lang);
+    json::write_document(&document, desk.out)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Why a verb could not do its work: the kind decides the exit code, the hint what to type next.
 
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 
 /// The kinds of failure, each with its exit code (CLI.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +33,10 @@ impl FailureKind {
 pub struct Failure {
     /// Decides the exit code.
     pub kind: FailureKind,
-    /// What went wrong, outermost first.
+    /// What went wrong, outermost first, in English.
     pub error: anyhow::Error,
+    /// The outermost in Vietnamese, where it is said in both: what a system library adds is not.
+    pub vi: Option<String>,
     /// What to do next.
     pub hint: Option<Text>,
 }
@@ -42,7 +44,7 @@ pub struct Failure {
 impl Failure {
     /// A failure of a kind.
     pub fn new(kind: FailureKind, error: impl Into<anyhow::Error>) -> Self {
-        Self { kind, error: error.into(), hint: None }
+        Self { kind, error: error.into(), vi: None, hint: None }
     }
 
     /// The command makes no sense.
@@ -58,6 +60,20 @@ impl Failure {
     /// The machine does not let us.
     pub fn environment(message: impl std::fmt::Display) -> Self {
         Self::new(FailureKind::Environment, anyhow::anyhow!("{message}"))
+    }
+
+    /// The same message in Vietnamese.
+    #[must_use]
+    pub fn vi(mut self, message: impl Into<String>) -> Self {
+        self.vi = Some(message.into());
+        self
+    }
+
+    /// What went wrong, outermost first, as far as there are words of ours in the language.
+    pub fn messages(&self, lang: Lang) -> impl Iterator<Item = String> {
+        let own = self.vi.clone().filter(|_| lang == Lang::Vi);
+        let skipped = usize::from(own.is_some());
+        own.into_iter().chain(self.error.chain().skip(skipped).map(ToString::to_string))
     }
 
     /// With what to do next.
@@ -77,7 +93,17 @@ impl From<std::io::Error> for Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::FailureKind;
+    use super::*;
+
+    #[test]
+    fn a_message_is_told_in_the_language_it_has() {
+        let cause = std::io::Error::other("full");
+        let error = anyhow::Error::new(cause).context("cannot write");
+        let failure = Failure::new(FailureKind::Environment, error).vi("không ghi được");
+        let told = |lang| failure.messages(lang).collect::<Vec<_>>();
+        assert_eq!(told(Lang::En), ["cannot write", "full"]);
+        assert_eq!(told(Lang::Vi), ["không ghi được", "full"]);
+    }
 
     #[test]
     fn codes_are_as_promised() {

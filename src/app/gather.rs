@@ -5,6 +5,8 @@
 //! `vendor` decode walks and hands on to the store's own writer. What was observed before a kill is
 //! in the file.
 
+use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
@@ -13,17 +15,24 @@ use uuid::Uuid;
 use super::desk::Desk;
 use super::failure::{Failure, FailureKind};
 use super::lock::JobLock;
-use super::record;
 use super::scope::ScopeRequest;
+use super::{record, track};
 use crate::domain::collection::{Collection, CollectionState, Job};
-use crate::domain::observation::{Observation, Outcome as Answer};
+use crate::domain::family::Family;
+use crate::domain::observation::{Observation, Outcome as Answer, OutcomeKind};
+use crate::domain::port::PortsReading;
 use crate::domain::reading::{FactsReading, Reading};
-use crate::domain::task::{Ask, AskSettings, Task};
+use crate::domain::scan_plan::ScanPlan;
+use crate::domain::subject::Subject;
+use crate::domain::sweep::{Hit, NewSweep, Sweep, SweepSummary};
+use crate::domain::task::{Ask, AskSettings, PORTS_DETAIL, ProbeKind, Task};
+use crate::probe;
 use crate::probe::runner::{self, Cancel, Context, Limits};
-use crate::probe::vantage::{self, IcmpSocket};
+use crate::probe::vantage::{self, IcmpSocket, VantageFamilies};
 use crate::store::Store;
 use crate::store::collection::NewCollection;
-use crate::store::recorder::Recorder;
+use crate::store::recorder::{Note, Recorder};
+use crate::store::sweep::StoredSweep;
 
 /// Echoes to a silent address before it counts as silent, unless a verb says otherwise.
 pub const ECHO_ATTEMPTS: u8 = 2;
@@ -41,13 +50,45 @@ pub struct Gathering {
     book: Option<Book>,
     /// Everything observed so far, without the raw answers: later rounds follow from it.
     observed: Vec<Observation>,
+    /// What a run that is gone on with had before.
+    earlier: Earlier,
+    /// Ports of which counters are kept: device and interface.
+    ports: Arc<HashSet<(String, String)>>,
 }
+
+/// What was there before a run was gone on with; nothing for a new one.
+#[derive(Default)]
+struct Earlier {
+    /// Questions that were asked: they are not asked again.
+    asked: HashSet<Question>,
+    /// Those, and what could not be asked: it is noted already.
+    noted: HashSet<Question>,
+    /// Sweeps, and who answered them.
+    sweeps: Vec<(StoredSweep, Vec<Hit>)>,
+}
+
+impl Earlier {
+    /// Tasks that are still to be asked.
+    fn left(&self, mut tasks: Vec<Task>) -> Vec<Task> {
+        if !self.asked.is_empty() {
+            tasks.retain(|task| !self.asked.contains(&question_to(task)));
+        }
+        tasks
+    }
+
+    fn has_noted(&self, observation: &Observation) -> bool {
+        !self.noted.is_empty() && self.noted.contains(&question_of(observation))
+    }
+}
+
+/// What tells the questions of one run apart.
+type Question = (Subject, ProbeKind, IpAddr, Option<u16>, String);
 
 /// The open collection and its writer.
 struct Book {
-    sender: SyncSender<Observation>,
+    sender: SyncSender<Note>,
     recorder: Recorder,
-    _lock: JobLock,
+    lock: JobLock,
 }
 
 /// A finished look.
@@ -60,6 +101,8 @@ pub struct Gathered {
     pub observed: Vec<Observation>,
     /// Whether somebody stopped it.
     pub interrupted: bool,
+    /// Keeps others of the same job away for as long as the look is worked on.
+    pub lock: Option<JobLock>,
 }
 
 impl Gathering {
@@ -70,11 +113,61 @@ impl Gathering {
         store: Option<Store>,
         scope: &ScopeRequest,
     ) -> Result<Self, Failure> {
+        let lock = store.is_some().then(|| JobLock::take(&desk.settings.db, job)).transpose()?;
+        Self::open_locked(desk, job, store.zip(lock), scope)
+    }
+
+    /// The same with a lock that is held already.
+    pub fn open_locked(
+        desk: &Desk<'_>,
+        job: Job,
+        store: Option<(Store, JobLock)>,
+        scope: &ScopeRequest,
+    ) -> Result<Self, Failure> {
+        let book = store.map(|store| Book::open(desk, (job, None), store, scope)).transpose()?;
+        Self::begin(desk, book)
+    }
+
+    /// Opens a collection that can be gone on with when it is cut off: its plan is kept.
+    pub fn open_planned(
+        desk: &Desk<'_>,
+        (job, plan): (Job, &ScanPlan),
+        store: Option<Store>,
+        scope: &ScopeRequest,
+    ) -> Result<Self, Failure> {
+        let lock = store.is_some().then(|| JobLock::take(&desk.settings.db, job)).transpose()?;
+        let book = store
+            .zip(lock)
+            .map(|store| Book::open(desk, (job, Some(plan)), store, scope))
+            .transpose()?;
+        Self::begin(desk, book)
+    }
+
+    /// Goes on with a run that was cut off and is open.
+    pub fn go_on(
+        desk: &Desk<'_>,
+        (store, lock): (Store, JobLock),
+        run: &Collection,
+    ) -> Result<Self, Failure> {
+        let observed = store.answers_of(run.number).map_err(record::refused)?;
+        let mut earlier = Earlier::default();
+        earlier.noted.extend(observed.iter().map(question_of));
+        let was_asked = |seen: &&Observation| seen.outcome.kind() != OutcomeKind::NotAttempted;
+        earlier.asked.extend(observed.iter().filter(was_asked).map(question_of));
+        for sweep in store.sweeps_of(run.number).map_err(record::refused)? {
+            let hits = store.hits_of(&sweep).map_err(record::refused)?;
+            earlier.sweeps.push((sweep, hits));
+        }
+        let (sender, recorder) = Recorder::start(store, run).map_err(record::refused)?;
+        let gathering = Self::begin(desk, Some(Book { sender, recorder, lock }))?;
+        Ok(Self { observed, earlier, ..gathering })
+    }
+
+    fn begin(desk: &Desk<'_>, book: Option<Book>) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::environment(format!("cannot start the prober: {error}")))?;
-        let book = store.map(|store| Book::open(desk, job, store, scope)).transpose()?;
         let cancel = Cancel::new();
         let on_signal = cancel.clone();
         runtime.spawn(async move {
@@ -89,7 +182,24 @@ impl Gathering {
             cancel,
             book,
             observed: Vec::new(),
+            earlier: Earlier::default(),
+            ports: Arc::default(),
         })
+    }
+
+    /// The sweep of this family and these ports that the run began before it was cut off, and who
+    /// answered it.
+    pub fn take_earlier(
+        &mut self,
+        family: Family,
+        ports: &[u16],
+    ) -> Option<(StoredSweep, Vec<Hit>)> {
+        let is_it = |(stored, _): &(StoredSweep, Vec<Hit>)| {
+            let sweep = &stored.new.sweep;
+            sweep.space.family() == family && sweep.ports == ports
+        };
+        let at = self.earlier.sweeps.iter().position(is_it)?;
+        Some(self.earlier.sweeps.swap_remove(at))
     }
 
     /// What has been observed so far.
@@ -109,9 +219,14 @@ impl Gathering {
         self.context.limits.echo_attempts = attempts;
     }
 
-    /// Keeps so many questions under way at once.
-    pub fn set_parallel(&mut self, count: usize) {
-        self.context.limits.parallel_count = count;
+    /// Keeps what routers tell of these ports, and of no others: a router has hundreds.
+    pub fn watch_ports(&mut self, ports: HashSet<(String, String)>) {
+        self.ports = Arc::new(ports);
+    }
+
+    /// Keeps so many questions under way at once; gives how many it were before.
+    pub fn set_parallel(&mut self, count: usize) -> usize {
+        std::mem::replace(&mut self.context.limits.parallel_count, count)
     }
 
     /// Waits, unless somebody stops it.
@@ -126,17 +241,82 @@ impl Gathering {
 
     /// Refuses to go on when the operating system gives no ICMP socket for what is to be asked.
     pub fn require_icmp(desk: &Desk<'_>, tasks: &[Task]) -> Result<(), Failure> {
-        let denied = desk.settings.families().into_iter().find(|family| {
-            tasks.iter().any(|task| task.family() == *family && is_icmp(task))
-                && vantage::icmp_socket(*family) == IcmpSocket::Refused
+        let is_icmp = |task: &&Task| {
+            matches!(task.ask, Ask::Echo { .. } | Ask::EchoTrain { .. } | Ask::LargeEcho { .. })
+        };
+        let families: Vec<Family> = tasks.iter().filter(is_icmp).map(Task::family).collect();
+        Self::require_icmp_for(desk, &families)
+    }
+
+    /// The same for whole families.
+    pub fn require_icmp_for(desk: &Desk<'_>, families: &[Family]) -> Result<(), Failure> {
+        let wanted = desk.settings.families();
+        let denied = wanted.iter().find(|family| {
+            families.contains(family) && vantage::icmp_socket(**family) == IcmpSocket::Refused
         });
         match denied {
             None => Ok(()),
-            Some(family) => Err(Failure::environment(format!(
-                "no ICMP socket for {family}: neither a raw nor a datagram one is permitted"
-            ))
-            .hint(ICMP_REMEDY_EN, ICMP_REMEDY_VI)),
+            Some(family) => Err(no_icmp(*family)),
         }
+    }
+
+    /// Sweeps, or goes on with a sweep that was cut off: tells `listen` who answered as it goes, and
+    /// gives how it went. What becomes evidence is the caller's business.
+    pub fn sweep(
+        &mut self,
+        sweep: &Sweep,
+        (packet_bytes, earlier): (u16, Option<StoredSweep>),
+        mut listen: impl FnMut(&[Hit]),
+    ) -> Result<SweepSummary, Failure> {
+        let now = self.context.clock.now();
+        let note = |note| self.book.as_ref().is_none_or(|book| book.sender.send(note).is_ok());
+        // Answers are counted from the moment the sweep began, also when it goes on days later.
+        let mut later_ms = 0;
+        let mut is_kept = note(if let Some(stored) = earlier {
+            let since = now.duration_since(stored.new.began_at).as_millis();
+            later_ms = u32::try_from(since.max(0)).unwrap_or(u32::MAX);
+            Note::SweepResumed(Box::new(stored))
+        } else {
+            Note::SweepBegan(Box::new(NewSweep {
+                sweep: sweep.clone(),
+                vantage: self.context.vantage.clone(),
+                packet_bytes,
+                began_at: now,
+            }))
+        });
+        let name = format!("scan {}", sweep.space.family());
+        self.context.watch.stage(&name, Some(sweep.left_count()));
+        let watch = Arc::clone(&self.context.watch);
+        let swept = probe::sweep::run(sweep, self.cancel.flag(), |mut tidings| {
+            watch.advance(tidings.finished_count);
+            for hit in tidings.hits.iter_mut().filter(|_| later_ms > 0) {
+                hit.at_ms = hit.at_ms.saturating_add(later_ms);
+            }
+            listen(&tidings.hits);
+            if tidings.hits.len() + tidings.given_up.len() > 0 {
+                let heard = Note::SweepHeard { hits: tidings.hits, given_up: tidings.given_up };
+                is_kept &= note(heard);
+            }
+        });
+        let summary = swept.map_err(|error| match error {
+            probe::sweep::Error::Socket(_) => Failure {
+                hint: no_icmp(sweep.space.family()).hint,
+                ..Failure::new(FailureKind::Environment, error)
+            },
+            probe::sweep::Error::TooMany(_) => Failure::new(FailureKind::Usage, error),
+            probe::sweep::Error::Broke(_) => Failure::new(FailureKind::Environment, error),
+        })?;
+        let at = self.context.clock.now();
+        is_kept &= note(Note::SweepEnded(Box::new(summary.clone()), at));
+        if !is_kept {
+            self.store_failure()?;
+        }
+        Ok(summary)
+    }
+
+    /// Which families this place has, when, and what it is called.
+    pub(super) fn context(&self) -> &Context {
+        &self.context
     }
 
     /// Whether somebody asked us to stop.
@@ -148,6 +328,7 @@ impl Gathering {
     /// Asks every task and returns when each was answered or given up.
     pub fn ask(&mut self, stage: &str, tasks: Vec<Task>) -> Result<(), Failure> {
         let to_store = self.book.as_ref().map(|book| book.sender.clone());
+        let tasks = self.earlier.left(tasks);
         let kept = self.asked(stage, tasks, to_store)?;
         self.observed.extend(kept.observed);
         if kept.store_lost {
@@ -168,10 +349,14 @@ impl Gathering {
     /// Stores what was asked aside and is evidence.
     pub fn take_as_evidence(&mut self, observations: Vec<Observation>) -> Result<(), Failure> {
         for observation in observations {
+            // What the run held before it was gone on with is there already.
+            if self.earlier.has_noted(&observation) {
+                continue;
+            }
             let is_lost = self
                 .book
                 .as_ref()
-                .is_some_and(|book| book.sender.send(observation.clone()).is_err());
+                .is_some_and(|book| book.sender.send(observation.clone().into()).is_err());
             self.observed.push(observation);
             if is_lost {
                 return self.store_failure();
@@ -184,14 +369,15 @@ impl Gathering {
         &mut self,
         stage: &str,
         tasks: Vec<Task>,
-        to_store: Option<SyncSender<Observation>>,
+        to_store: Option<SyncSender<Note>>,
     ) -> Result<Kept, Failure> {
         if tasks.is_empty() || self.is_cancelled() {
             return Ok(Kept { observed: Vec::new(), store_lost: false });
         }
         self.context.watch.stage(stage, u64::try_from(tasks.len()).ok());
         let (sink, source) = tokio::sync::mpsc::channel(CHANNEL_CAPACITY);
-        let keeper = std::thread::spawn(move || keep(source, to_store.as_ref()));
+        let ports = Arc::clone(&self.ports);
+        let keeper = std::thread::spawn(move || keep(source, to_store.as_ref(), &ports));
         let summary = self.runtime.block_on(runner::run(
             tasks,
             &self.settings,
@@ -210,7 +396,9 @@ impl Gathering {
         let now = self.context.clock.now();
         match self.book.take().map(|book| book.close(CollectionState::Incomplete, now)) {
             Some(Err(failure)) => Err(failure),
-            _ => Err(Failure::environment("the database stopped taking observations")),
+            Some(Ok(_)) | None => {
+                Err(Failure::environment("the database stopped taking observations"))
+            }
         }
     }
 
@@ -221,13 +409,14 @@ impl Gathering {
             if interrupted { CollectionState::Interrupted } else { CollectionState::Complete };
         let now = self.context.clock.now();
         let closed = self.book.take().map(|book| book.close(state, now)).transpose()?;
-        let (store, collection) =
-            closed.map_or((None, None), |(store, collection)| (Some(store), Some(collection)));
+        let (store, collection, lock) = closed
+            .map_or((None, None, None), |closed| (Some(closed.0), Some(closed.1), Some(closed.2)));
         Ok(Gathered {
             store,
             collection,
             observed: std::mem::take(&mut self.observed),
             interrupted,
+            lock,
         })
     }
 }
@@ -235,23 +424,20 @@ impl Gathering {
 impl Book {
     fn open(
         desk: &Desk<'_>,
-        job: Job,
-        mut store: Store,
+        (job, plan): (Job, Option<&ScanPlan>),
+        (mut store, lock): (Store, JobLock),
         scope: &ScopeRequest,
     ) -> Result<Self, Failure> {
-        let lock = JobLock::take(&desk.settings.db, job)?;
-        let new = NewCollection {
-            id: Uuid::now_v7(),
-            job,
-            vantage: desk.settings.vantage.clone(),
-            command: desk.command.clone(),
-            approval: scope.approval.clone(),
-            unlisted: scope.unlisted,
-            opened_at: desk.clock.now(),
-        };
+        let new = new_collection(desk, job, scope);
         let collection = store.open_collection(&new).map_err(record::refused)?;
+        if let Some(plan) = plan {
+            store.keep_plan(collection.number, plan).map_err(record::refused)?;
+        }
+        if matches!(job, Job::Audit | Job::Survey) {
+            track::begin(desk, &mut store, collection.number)?;
+        }
         let (sender, recorder) = Recorder::start(store, &collection).map_err(record::refused)?;
-        Ok(Self { sender, recorder, _lock: lock })
+        Ok(Self { sender, recorder, lock })
     }
 }
 
@@ -261,11 +447,35 @@ impl Book {
         self,
         state: CollectionState,
         at: jiff::Timestamp,
-    ) -> Result<(Store, Collection), Failure> {
+    ) -> Result<(Store, Collection, JobLock), Failure> {
         // The writer ends when the last sender is gone.
         drop(self.sender);
-        self.recorder.finish(state, at).map_err(record::refused)
+        let (store, collection) = self.recorder.finish(state, at).map_err(record::refused)?;
+        Ok((store, collection, self.lock))
     }
+}
+
+/// A collection that is about to be opened.
+pub(super) fn new_collection(desk: &Desk<'_>, job: Job, scope: &ScopeRequest) -> NewCollection {
+    NewCollection {
+        id: Uuid::now_v7(),
+        job,
+        vantage: desk.settings.vantage.clone(),
+        command: desk.command.clone(),
+        approval: scope.approval.clone(),
+        unlisted: scope.unlisted,
+        opened_at: desk.clock.now(),
+    }
+}
+
+fn question_of(observation: &Observation) -> Question {
+    let Observation { subject, probe, address, port, detail, .. } = observation;
+    (subject.clone(), *probe, *address, *port, detail.clone())
+}
+
+fn question_to(task: &Task) -> Question {
+    let ask = &task.ask;
+    (task.subject.clone(), ask.kind(), task.address, ask.port(), ask.detail())
 }
 
 fn ask_settings(desk: &Desk<'_>) -> AskSettings {
@@ -275,7 +485,14 @@ fn ask_settings(desk: &Desk<'_>) -> AskSettings {
         known_hosts_file: desk.settings.known_hosts.clone(),
         ssh_accept_new: desk.settings.ssh_accept_new,
         walk_plan: crate::vendor::walk_plan(),
+        port_plan: crate::vendor::ports::plan(),
     }
+}
+
+/// The families that this place asks over.
+pub(crate) fn families(desk: &Desk<'_>) -> VantageFamilies {
+    let own = vantage::families();
+    VantageFamilies { ipv4: own.ipv4 && !desk.settings.v6_only_vantage, ..own }
 }
 
 fn context(desk: &Desk<'_>) -> Context {
@@ -283,7 +500,7 @@ fn context(desk: &Desk<'_>) -> Context {
     Context {
         clock: Arc::clone(&desk.clock),
         vantage: desk.settings.vantage.clone(),
-        families: vantage::families(),
+        families: families(desk),
         watch: Arc::clone(&desk.watch),
         limits: Limits {
             parallel_count: pace.parallel_count,
@@ -299,8 +516,11 @@ const ICMP_REMEDY_EN: &str = "give the program the capability: `sudo setcap cap_
 const ICMP_REMEDY_VI: &str = "cấp quyền cho chương trình: `sudo setcap cap_net_raw+ep $(command -v mang6)`, \
     hoặc cho phép nhóm của bạn ping: `sudo sysctl net.ipv4.ping_group_range=\"0 2147483647\"`";
 
-fn is_icmp(task: &Task) -> bool {
-    matches!(task.ask, Ask::Echo { .. } | Ask::EchoTrain { .. } | Ask::LargeEcho { .. })
+fn no_icmp(family: Family) -> Failure {
+    Failure::environment(format!(
+        "no ICMP socket for {family}: neither a raw nor a datagram one is permitted"
+    ))
+    .hint(ICMP_REMEDY_EN, ICMP_REMEDY_VI)
 }
 
 /// What the keeper kept.
@@ -312,16 +532,17 @@ struct Kept {
 /// Decodes walks, hands on to the store, keeps what later rounds need.
 fn keep(
     mut source: tokio::sync::mpsc::Receiver<Observation>,
-    to_store: Option<&SyncSender<Observation>>,
+    to_store: Option<&SyncSender<Note>>,
+    ports: &HashSet<(String, String)>,
 ) -> Kept {
     let mut kept = Kept { observed: Vec::new(), store_lost: false };
     while let Some(observation) = source.blocking_recv() {
-        let observation = decoded(observation);
+        let observation = decoded(observation, ports);
         // Where nothing is stored the raw answers are judged from here, and kept nowhere else.
         let raw = if to_store.is_some() { None } else { observation.raw.clone() };
         let light = Observation { raw, ..observation.clone() };
         if let Some(to_store) = to_store
-            && to_store.send(observation).is_err()
+            && to_store.send(observation.into()).is_err()
         {
             kept.store_lost = true;
             return kept;
@@ -332,8 +553,18 @@ fn keep(
 }
 
 /// Facts instead of rows; the rows stay as the raw answer.
-fn decoded(mut observation: Observation) -> Observation {
-    if let Answer::Answered(Reading::Walk(walk)) = &observation.outcome {
+fn decoded(mut observation: Observation, ports: &HashSet<(String, String)>) -> Observation {
+    let Answer::Answered(Reading::Walk(walk)) = &observation.outcome else { return observation };
+    if observation.detail == PORTS_DETAIL {
+        let device = &observation.subject.key;
+        let is_wanted = |name: &str| ports.contains(&(device.clone(), name.to_owned()));
+        let (uptime_cs, ports) = crate::vendor::ports::of(walk, is_wanted);
+        let credential = walk.credential.clone();
+        let reading = PortsReading { credential, uptime_cs, ports };
+        observation.outcome = Answer::Answered(Reading::Ports(reading));
+        // Counters are all that a walk of counters says.
+        observation.raw = None;
+    } else {
         let facts = crate::vendor::facts(walk);
         let reading = FactsReading {
             credential: walk.credential.clone(),

@@ -6,58 +6,76 @@ use std::path::PathBuf;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::faults;
+use super::import_sheets::{self, OnConflict};
 use super::outcome::Outcome;
-use super::record;
-use crate::domain::change::{Author, Change, ChangeKind};
+use super::{record, standing};
+use crate::domain::change::Author;
 use crate::domain::record::Declared;
 use crate::domain::text::Text;
 use crate::inventory;
 use crate::report::human::changes;
 use crate::store::Store;
+use crate::store::declare::Counts;
 
 /// Reads, checks, and writes or previews.
-pub fn run(desk: &mut Desk<'_>, paths: &[PathBuf], dry_run: bool) -> Result<Outcome, Failure> {
+pub fn run(
+    desk: &mut Desk<'_>,
+    paths: &[PathBuf],
+    dry_run: bool,
+    on_conflict: OnConflict,
+) -> Result<Outcome, Failure> {
     let lang = desk.settings.lang;
     let files = inventory::load::read(paths).map_err(|error| faults::unreadable(&error, lang))?;
     let mut store = if dry_run { record::read(desk)? } else { record::open(desk)? };
     let existing = store.record().map_err(record::refused)?;
-    let declared =
-        inventory::accept(&files, &existing).map_err(|faults| faults::refused(&faults, lang))?;
-    let made = if dry_run {
-        store.preview(&declared).map_err(record::refused)?
+    let (sheets, others): (Vec<_>, Vec<_>) = files.into_iter().partition(inventory::sheet::is_list);
+    let (declared, others) = if sheets.is_empty() {
+        let declared = inventory::accept(&others, &existing)
+            .map_err(|faults| faults::refused(&faults, lang))?;
+        (declared, others)
+    } else {
+        let both = (sheets.as_slice(), others);
+        (import_sheets::accept(desk, &store, &existing, both, on_conflict)?, Vec::new())
+    };
+    standing::after_import(&store, &existing, &declared, lang)?;
+    let counts = if dry_run {
+        let changes = store.preview(&declared).map_err(record::refused)?;
+        changes::preview(&changes, lang, desk.style, desk.out)?;
+        let mut counts = Counts::default();
+        for change in &changes {
+            counts.add(change.kind);
+        }
+        counts
     } else {
         apply(desk, &mut store, &declared)?
     };
-    write(desk, &made, dry_run)?;
+    tell(desk, counts, dry_run);
+    // Freeing half a million things takes longer than the process has to live.
+    rayon::spawn(move || drop((declared, existing, others)));
     Ok(Outcome::Well)
 }
 
 /// Writes declared nouns in one transaction.
-pub fn apply(
-    desk: &Desk<'_>,
-    store: &mut Store,
-    declared: &[Declared],
-) -> Result<Vec<Change>, Failure> {
+pub fn apply(desk: &Desk<'_>, store: &mut Store, declared: &[Declared]) -> Result<Counts, Failure> {
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
-    store.apply(declared, &author).map_err(record::refused)
+    store.apply_counting(declared, &author).map_err(record::refused)
 }
 
-fn write(desk: &mut Desk<'_>, made: &[Change], dry_run: bool) -> Result<(), Failure> {
-    if dry_run {
-        changes::preview(made, desk.settings.lang, desk.style, desk.out)?;
-    }
-    let count = |kind| made.iter().filter(|change| change.kind == kind).count();
-    let (added, changed) = (count(ChangeKind::Add), count(ChangeKind::Change));
-    let (en, vi) = if dry_run { ("would be", "sẽ") } else { ("", "đã") };
+fn tell(desk: &Desk<'_>, counts: Counts, dry_run: bool) {
+    let Counts { added, changed, removed } = counts;
+    let (en, vi) = if dry_run { ("would be ", "sẽ") } else { ("", "đã") };
+    let (gone_en, gone_vi) = match removed {
+        0 => (String::new(), String::new()),
+        _ => (format!(", {removed} {en}removed"), format!(", {vi} xóa {removed}")),
+    };
     desk.voice.note(&Text::new(
-        format!("{added} {en} added, {changed} {en} changed").replace("  ", " "),
-        format!("{vi} thêm {added}, {vi} sửa {changed}"),
+        format!("{added} {en}added, {changed} {en}changed{gone_en}"),
+        format!("{vi} thêm {added}, {vi} sửa {changed}{gone_vi}"),
     ));
-    Ok(())
 }
 
 /// Who is at the keyboard: the real user behind `sudo`, else the user of this process.
-fn operating_system_user() -> String {
+pub(crate) fn operating_system_user() -> String {
     let uid = rustix::process::getuid().as_raw();
     let name = std::fs::read_to_string("/etc/passwd").ok().and_then(|passwd| name_of(&passwd, uid));
     name.unwrap_or_else(|| uid.to_string())

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::outcome::Outcome;
-use super::{record, runs, status};
+use super::{record, regain, runs, status};
 use crate::domain::asset::selector::Selector;
 use crate::domain::asset::{self, Asset, Class, Value};
 use crate::domain::record::Noun;
@@ -34,6 +34,11 @@ pub struct ListRequest {
 /// `list NOUN [-l key=value]… [--as-of DATE] [--sort FIELD]`
 pub fn list(desk: &mut Desk<'_>, request: &ListRequest) -> Result<Outcome, Failure> {
     match request.noun.as_str() {
+        "changes" => {
+            let grid = regain::list(desk, &request.filters)?;
+            write_grid(desk, &grid, "list")?;
+            return Ok(Outcome::Well);
+        }
         "observations" => return super::observations::list(desk, &request.filters),
         "runs" => {
             let mut grid = runs::grid(desk)?;
@@ -93,19 +98,23 @@ pub(crate) fn selectors(
     let is_custom = |name: &str| custom.iter().any(|each| each == name);
     filters
         .iter()
-        .map(|filter| Selector::parse(asset::of(noun), filter, is_custom).map_err(Failure::usage))
+        .map(|filter| Selector::parse(asset::of(noun), filter, is_custom).map_err(unreadable))
         .collect()
+}
+
+/// A selector that cannot be read, in both languages.
+fn unreadable(error: asset::selector::SelectorError) -> Failure {
+    let told = error.vietnamese();
+    Failure::usage(error).vi(told)
 }
 
 /// By a field: numbers as numbers, text by the Vietnamese alphabet; what has no value comes last.
 fn sort(class: &Class, assets: &mut [Asset], field: &str) -> Result<(), Failure> {
     let index = class.index_of(field).ok_or_else(|| {
         let fields: Vec<&str> = class.fields.iter().map(|field| field.column).collect();
-        Failure::usage(format!(
-            "a {} has no field `{field}`, it has: {}",
-            class.en,
-            fields.join(", ")
-        ))
+        let fields = fields.join(", ");
+        Failure::usage(format!("a {} has no field `{field}`, it has: {fields}", class.en))
+            .vi(format!("{} không có trường `{field}`, các trường: {fields}", class.vi))
     })?;
     let number = |value: Option<&Value>| match value {
         Some(Value::Integer(number)) => Some(*number),
@@ -151,24 +160,24 @@ pub(crate) fn noun_of(word: &str) -> Result<Noun, Failure> {
     found.ok_or_else(|| {
         let nouns: Vec<&str> = Noun::ALL.iter().map(|noun| noun.as_str()).collect();
         Failure::usage(format!(
-            "unknown noun `{word}`, expected one of: {}, observations, runs",
+            "unknown noun `{word}`, expected one of: {}, changes, observations, runs",
             nouns.join(", ")
         ))
+        .vi(format!("không có loại đối tượng `{word}`, hãy dùng: {}, runs …", nouns.join(", ")))
     })
 }
 
 /// Keeps the rows whose field has the value; the field is a column's key.
 pub(crate) fn keep(grid: &mut Grid, filter: &str) -> Result<(), Failure> {
-    let (key, value) = filter
-        .split_once('=')
-        .ok_or_else(|| Failure::usage(format!("`{filter}` is no filter: write `-l key=value`")))?;
+    let (key, value) = filter.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("`{filter}` is no filter: write `-l key=value`"))
+            .vi(format!("`{filter}` không phải điều kiện lọc: viết `-l key=value`"))
+    })?;
     let column = grid.columns.iter().position(|column| column.key == key).ok_or_else(|| {
         let keys: Vec<&str> = grid.columns.iter().map(|column| column.key).collect();
-        Failure::usage(format!(
-            "`{}` have no field `{key}`, they have: {}",
-            grid.noun,
-            keys.join(", ")
-        ))
+        let (noun, keys) = (&grid.noun, keys.join(", "));
+        Failure::usage(format!("`{noun}` have no field `{key}`, they have: {keys}"))
+            .vi(format!("`{noun}` không có trường `{key}`, các trường: {keys}"))
     })?;
     grid.rows.retain(|row| {
         let plain = row.get(column).and_then(Cell::plain);

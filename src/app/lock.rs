@@ -6,6 +6,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::failure::{Failure, FailureKind};
 use crate::domain::collection::Job;
@@ -17,22 +18,43 @@ pub struct JobLock {
 }
 
 impl JobLock {
+    /// The same, waiting for whoever has it: the thread that waits ends with the process.
+    pub fn take_within(db: &Path, job: Job, wait: Option<Duration>) -> Result<Self, Failure> {
+        let busy = match Self::take(db, job) {
+            Err(busy) if busy.kind == FailureKind::Busy => busy,
+            taken => return taken,
+        };
+        let Some(wait) = wait else { return Err(busy) };
+        let file = Self::open(&lock_path(db, job))?;
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let locked = file.lock();
+            // Nobody listens any more when the wait was too long.
+            let _ = sender.send(locked.map(|()| file));
+        });
+        match receiver.recv_timeout(wait) {
+            Ok(Ok(file)) => Ok(Self { _file: file }),
+            Ok(Err(_)) | Err(_) => Err(busy),
+        }
+    }
+
+    fn open(path: &Path) -> Result<File, Failure> {
+        OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(|error| {
+            Failure::environment(format!(
+                "cannot write beside the database: `{}`: {error}",
+                path.display()
+            ))
+            .hint(
+                "use a folder you may write to: `--db FILE`",
+                "hãy dùng thư mục ghi được: `--db FILE`",
+            )
+        })
+    }
+
     /// Takes the lock of a job on a database, or says who has it.
     pub fn take(db: &Path, job: Job) -> Result<Self, Failure> {
         let path = lock_path(db, job);
-        let file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(
-                |error| {
-                    Failure::environment(format!(
-                        "cannot write beside the database: `{}`: {error}",
-                        path.display()
-                    ))
-                    .hint(
-                        "use a folder you may write to: `--db FILE`",
-                        "hãy dùng thư mục ghi được: `--db FILE`",
-                    )
-                },
-            )?;
+        let file = Self::open(&path)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Failure::new(
@@ -67,7 +89,15 @@ mod tests {
         let held = JobLock::take(&db, Job::Audit).unwrap();
         assert_eq!(JobLock::take(&db, Job::Audit).unwrap_err().kind, FailureKind::Busy);
         JobLock::take(&db, Job::Scan).unwrap();
-        drop(held);
+        let short = Some(Duration::from_millis(50));
+        let refused = JobLock::take_within(&db, Job::Audit, short).unwrap_err();
+        assert_eq!(refused.kind, FailureKind::Busy);
+        std::thread::scope(|scope| {
+            let (db, long) = (&db, Some(Duration::from_secs(20)));
+            let waiting = scope.spawn(move || JobLock::take_within(db, Job::Audit, long).map(drop));
+            drop(held);
+            waiting.join().unwrap().unwrap();
+        });
         JobLock::take(&db, Job::Audit).unwrap();
     }
 }

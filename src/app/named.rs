@@ -83,7 +83,9 @@ pub(crate) fn canonical(noun: Noun, key: &str) -> String {
 }
 
 fn unknown(noun: Noun, key: &str) -> Failure {
-    Failure::data(format!("no `{key}` among the {noun}")).hint(
+    let failure = Failure::data(format!("no `{key}` among the {noun}"))
+        .vi(format!("không có {} `{key}`", asset::of(noun).vi));
+    failure.hint(
         format!("see the keys: `mang6 list {noun} -o name`"),
         format!("xem các khoá: `mang6 list {noun} -o name`"),
     )
@@ -101,5 +103,6 @@ fn several(noun: Noun, typed: &str, named: &[Asset]) -> Failure {
         .collect();
     let (count, list) = (named.len(), candidates.join(", "));
     Failure::data(format!("`{typed}` means {count} {noun}: {list}"))
+        .vi(format!("`{typed}` là tên của {count} {}: {list}", class.vi))
         .hint("name one by its key", "hãy ghi rõ khoá của một trong số đó")
 }

@@ -7,6 +7,10 @@ pub enum Outcome {
     Well,
     /// Done, with findings: something down, a target missed, a collection incomplete.
     Findings,
+    /// A monitoring plug-in's CRITICAL.
+    Critical,
+    /// A monitoring plug-in's UNKNOWN.
+    Unknown,
     /// Interrupted; what was seen is stored.
     Interrupted,
 }
@@ -18,6 +22,8 @@ impl Outcome {
         match self {
             Self::Well => 0,
             Self::Findings => 1,
+            Self::Critical => 2,
+            Self::Unknown => 3,
             Self::Interrupted => 130,
         }
     }

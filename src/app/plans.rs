@@ -3,9 +3,11 @@
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
+use super::judge::{self, Depth};
 use super::list::ListRequest;
 use super::outcome::Outcome;
-use super::{judge, list, record};
+use super::{list, record};
+use crate::domain::plan::TaskVerdict;
 use crate::report::human::status;
 use crate::report::human::status::Status;
 
@@ -17,11 +19,13 @@ pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
 
 /// One plan with its phases, tasks and progress.
 pub fn show(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
-    let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
+    let judged =
+        judge::judge_to(Depth::Counts, &record::read(desk)?, &desk.settings, desk.clock.now())?;
     let plans: Vec<_> =
         judged.plans().into_iter().filter(|progress| progress.plan.id == id).collect();
     if plans.is_empty() {
         return Err(Failure::data(format!("no plan `{id}`"))
+            .vi(format!("không có kế hoạch `{id}`"))
             .hint("see the plans: `mang6 plan list`", "xem các kế hoạch: `mang6 plan list`"));
     }
     match desk.format {
@@ -34,4 +38,16 @@ pub fn show(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::Well)
+}
+
+/// A plan's close-out: target against actual, and what is carried over.
+pub fn closeout(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
+    let judged =
+        judge::judge_to(Depth::Counts, &record::read(desk)?, &desk.settings, desk.clock.now())?;
+    let plan = super::paper::plan_of(&judged.record, id)?;
+    let closed = crate::plan::closeout::of(plan, &judged.basis());
+    let grid = crate::report::content::closeout_grid(std::slice::from_ref(&closed));
+    list::write_grid(desk, &grid, "plan")?;
+    let open = closed.tasks.iter().any(|task| task.verdict == TaskVerdict::Late);
+    Ok(Outcome::findings_if(open))
 }

@@ -1,9 +1,13 @@
-//! The policy that this place judges by: the standard numbers, and the trust anchors of the settings.
+//! The policy that this place judges by: the standard numbers, what the settings say instead, and their
+//! trust anchors.
+
+use jiff::SignedDuration;
 
 use super::failure::Failure;
-use super::settings::Settings;
+use super::settings::{AuditSettings, Settings};
 use crate::assess::dnssec::anchors::Anchors;
 use crate::assess::policy::Policy;
+use crate::assess::track::policy::TrackPolicy;
 
 /// Reads what the settings name.
 pub fn of(settings: &Settings) -> Result<Policy, Failure> {
@@ -15,7 +19,7 @@ pub fn of(settings: &Settings) -> Result<Policy, Failure> {
         text.push_str(&read);
         text.push('\n');
     }
-    let standard = Policy::standard();
+    let standard = by_settings(&settings.audit);
     if settings.trust_anchor_files.is_empty() {
         return Ok(standard);
     }
@@ -25,4 +29,44 @@ pub fn of(settings: &Settings) -> Result<Policy, Failure> {
         Failure::data(format!("cannot read the trust anchors: `{}`: {error}", paths.join("`, `")))
     })?;
     Ok(Policy { anchors, ..standard })
+}
+
+/// By what is judged, as text: the same text, the same judgement. The program is part of it: another
+/// one may judge otherwise, even one of the same version.
+pub fn rules(settings: &Settings) -> Result<String, Failure> {
+    let built = std::env::current_exe().and_then(|path| path.metadata());
+    let built = built.map(|file| (file.len(), file.modified().ok())).ok();
+    Ok(format!("{} {built:?} {:?}", env!("CARGO_PKG_VERSION"), of(settings)?))
+}
+
+/// What is believed of links, and when.
+#[must_use]
+pub fn of_tracks(settings: &AuditSettings) -> TrackPolicy {
+    TrackPolicy {
+        confirm_count: settings.confirm.count.into(),
+        of_count: settings.confirm.of_count.into(),
+        gap: SignedDuration::try_from(settings.gap).unwrap_or(SignedDuration::MAX),
+        loss_ratio: f64::from(settings.parity.loss_percent) / 100.0,
+        ..TrackPolicy::standard()
+    }
+}
+
+fn by_settings(settings: &AuditSettings) -> Policy {
+    Policy {
+        parity_rtt_ratio: f64::from(settings.parity.rtt_percent) / 100.0,
+        parity_rtt_us: u32::try_from(settings.parity.rtt.as_micros()).unwrap_or(u32::MAX),
+        parity_loss_ratio: f64::from(settings.parity.loss_percent) / 100.0,
+        ..Policy::standard()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_settings_the_numbers_are_the_standard_ones() {
+        assert_eq!(of_tracks(&AuditSettings::STANDARD), TrackPolicy::standard());
+        assert_eq!(by_settings(&AuditSettings::STANDARD), Policy::standard());
+    }
 }

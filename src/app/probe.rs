@@ -1,19 +1,24 @@
 //! `probe`: the readiness of what is declared, round by round, then judged.
 
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
-use super::gather::Gathering;
+use super::gather::{self, Gathering};
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
 use super::scope::{self, Keeping, ScopeRequest};
-use super::{explain, list, policy};
+use super::{explain, kept, list, policy, regain, spots};
 use crate::domain::collection::Job;
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::subject::Subject;
-use crate::report::human::checks;
+use crate::probe::vantage::VantageFamilies;
+use crate::report::human::{checks, traced};
+use crate::report::trace::Trace;
 use crate::store::Store;
 use crate::store::observation::RawAnswers;
 use crate::target::probe::{self, ProbeOptions};
@@ -24,8 +29,13 @@ use crate::target::selector;
 /// What to probe.
 #[derive(Debug, Clone)]
 pub struct ProbeRequest {
-    /// Units, devices, services or sites by key; empty means everything.
+    /// Units, devices, services or sites by key, or, after the word for its kind, what is on no
+    /// record (`spots`); empty means everything.
     pub selectors: Vec<String>,
+    /// Ports that a typed host is asked at.
+    pub ports: Vec<u16>,
+    /// Every stage of every attempt is told.
+    pub trace: bool,
     /// How far it may reach.
     pub scope: ScopeRequest,
     /// Whether it is stored.
@@ -37,6 +47,9 @@ const MOST_ROUNDS: usize = 8;
 
 /// Probes and writes what each check says.
 pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failure> {
+    if let Some(kind) = spots::kind(&request.selectors) {
+        return spots::run(desk, request, kind);
+    }
     let keeping = if request.store { Keeping::Stored } else { Keeping::Unstored };
     let (record, store) = scope::ground(desk, keeping)?;
     let subjects = selector::subjects(&record, &request.selectors).map_err(|error| {
@@ -51,11 +64,19 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
     let skipped = rounds(&mut gathering, &record, &guard, &options)?;
     scope::tell_skipped(desk, &skipped);
     let gathered = gathering.close()?;
+    let trace = request.trace.then(|| Trace::of(&gathered.observed));
     let judged = match gathered.store {
-        Some(store) => judge::judge(&store, &desk.settings, desk.clock.now())?,
+        Some(mut store) => {
+            let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
+            regain::keep(desk, &mut store, &judged)?;
+            judged
+        }
         None => judge::unstored(record, gathered.observed, &desk.settings, desk.clock.now())?,
     };
-    let failed = write(desk, &judged, &subjects)?;
+    let failed = write(desk, &judged, &subjects, trace.as_ref())?;
+    if judged.stamp.is_some() {
+        kept::keep(&desk.settings, &judged, &judged.counts());
+    }
     Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
 }
 
@@ -75,10 +96,17 @@ pub(crate) fn options(
     Ok(ProbeOptions {
         subjects,
         families: desk.settings.families(),
-        resolver: desk.settings.resolvers.first().copied(),
+        resolver: resolver(&desk.settings.resolvers, gather::families(desk)),
         anchor_zones: policy::of(&desk.settings)?.anchors.zones().map(str::to_owned).collect(),
         open_ports: probe::open_ports(&earlier),
+        pages: HashMap::new(),
     })
+}
+
+/// The first resolver that can be asked from here; where none can, the first, which then says so.
+fn resolver(configured: &[SocketAddr], families: VantageFamilies) -> Option<SocketAddr> {
+    let askable = configured.iter().find(|resolver| families.can_ask(resolver.ip()));
+    askable.or(configured.first()).copied()
 }
 
 /// Asks round after round until nothing new follows from the answers; returns what was left out.
@@ -105,7 +133,12 @@ pub(crate) fn rounds(
 }
 
 /// Writes the checks of the subjects; tells whether one failed.
-fn write(desk: &mut Desk<'_>, judged: &Judged, subjects: &[Subject]) -> Result<bool, Failure> {
+pub(crate) fn write(
+    desk: &mut Desk<'_>,
+    judged: &Judged,
+    subjects: &[Subject],
+    trace: Option<&Trace>,
+) -> Result<bool, Failure> {
     let named: Vec<Assessment> = judged
         .assessments
         .iter()
@@ -113,8 +146,11 @@ fn write(desk: &mut Desk<'_>, judged: &Judged, subjects: &[Subject]) -> Result<b
         .cloned()
         .collect();
     match desk.format {
-        Format::Json => explain::write(desk, judged, &named)?,
+        Format::Json => explain::document(desk, judged, &named, trace)?,
         Format::Table | Format::Wide | Format::Jsonl | Format::Csv | Format::Name => {
+            if let (Some(trace), Format::Table | Format::Wide) = (trace, desk.format) {
+                traced::write(trace, desk.settings.lang, desk.style, desk.out)?;
+            }
             list::write_grid(desk, &checks::grid(&named), "probe")?;
         }
     }
@@ -122,4 +158,22 @@ fn write(desk: &mut Desk<'_>, judged: &Judged, subjects: &[Subject]) -> Result<b
         assessment.findings.iter().any(|finding| finding.verdict == Verdict::Fail)
     };
     Ok(named.iter().any(failed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_without_ipv4_asks_the_first_resolver_over_ipv6() {
+        let configured = ["192.0.2.53:53", "[2001:db8::53]:53"].map(|each| each.parse().unwrap());
+        let check = |ipv4, ipv6, expected: usize| {
+            let chosen = resolver(&configured, VantageFamilies { ipv4, ipv6 });
+            assert_eq!(chosen, configured.get(expected).copied());
+        };
+        check(true, true, 0);
+        check(false, true, 1);
+        check(false, false, 0);
+        assert_eq!(resolver(&[], VantageFamilies { ipv4: true, ipv6: true }), None);
+    }
 }

@@ -9,14 +9,21 @@ use crate::store::{Access, Error, Store};
 /// Opens the database of the settings for writing. Under `--read-only` that is refused before
 /// anything is asked of the network.
 pub fn open(desk: &Desk<'_>) -> Result<Store, Failure> {
-    if desk.settings.read_only {
-        return Err(Failure::usage("this writes to the database, which `--read-only` forbids")
-            .hint(
-                "leave out `--read-only`; a look can leave the database alone: `--no-store`",
-                "hãy bỏ `--read-only`; muốn chỉ đo mà không lưu thì dùng `--no-store`",
-            ));
-    }
+    refuse_read_only(desk)?;
     Store::open(&desk.settings.db, Access::ReadWrite).map_err(refused)
+}
+
+/// Says no to whatever writes under `--read-only`.
+pub fn refuse_read_only(desk: &Desk<'_>) -> Result<(), Failure> {
+    if !desk.settings.read_only {
+        return Ok(());
+    }
+    let failure = Failure::usage("this writes to the database, which `--read-only` forbids")
+        .vi("lệnh này ghi vào cơ sở dữ liệu, trái với `--read-only`");
+    Err(failure.hint(
+        "leave out `--read-only`; a look can leave the database alone: `--no-store`",
+        "hãy bỏ `--read-only`; muốn chỉ đo mà không lưu thì dùng `--no-store`",
+    ))
 }
 
 /// Opens the database for reading: nothing will be changed.
@@ -29,19 +36,25 @@ pub fn refused(error: Error) -> Failure {
     let kind = match &error {
         Error::Folder { .. }
         | Error::Permission { .. }
+        | Error::Unreadable { .. }
+        | Error::ReadOnlyFolder { .. }
+        | Error::Disk { .. }
         | Error::Locked { .. }
         | Error::WriterDied { .. } => FailureKind::Environment,
         Error::Missing { .. }
         | Error::Stranger { .. }
+        | Error::IsFolder { .. }
         | Error::Newer { .. }
         | Error::Older { .. }
         | Error::Exists { .. }
         | Error::StillNamed { .. }
+        | Error::Clash { .. }
         | Error::Row { .. }
         | Error::Sqlite { .. } => FailureKind::Data,
     };
     let (en, vi) = hint(&error);
-    let failure = Failure::new(kind, error);
+    let told = error.vietnamese();
+    let failure = Failure::new(kind, error).vi(told);
     if en.is_empty() { failure } else { failure.hint(en, vi) }
 }
 
@@ -49,20 +62,31 @@ fn hint(error: &Error) -> (String, String) {
     let both = |en: &str, vi: &str| (en.to_owned(), vi.to_owned());
     match error {
         Error::Missing { path } => create_first(path),
-        Error::Stranger { .. } => {
+        Error::Stranger { .. } | Error::IsFolder { .. } => {
             both("name another file: `--db FILE`", "hãy chọn tệp khác: `--db FILE`")
         }
         Error::Newer { .. } => both(
             "use the newer program, or a backup made before it",
             "hãy dùng phiên bản mới hơn, hoặc bản sao lưu trước đó",
         ),
-        Error::Older { .. } => both(
-            "run any verb without `--read-only` once",
-            "hãy chạy một lệnh không có `--read-only`",
-        ),
+        Error::Older { path, .. } => {
+            let migrate = format!("`mang6 --db {} init --territory none`", path.display());
+            (
+                format!("bring it up to date, which changes no fact: {migrate}"),
+                format!("hãy nâng cấp tệp, dữ liệu giữ nguyên: {migrate}"),
+            )
+        }
         Error::Folder { .. } | Error::Permission { .. } => both(
             "use a folder you may write to: `--db FILE`",
             "hãy dùng thư mục ghi được: `--db FILE`",
+        ),
+        Error::Unreadable { .. } => {
+            both("check who may read it: `ls -l`", "hãy kiểm tra quyền đọc: `ls -l`")
+        }
+        Error::ReadOnlyFolder { path } => copy_first(path),
+        Error::Disk { .. } => both(
+            "free space there, then run the same again: what was committed is kept",
+            "hãy giải phóng dung lượng rồi chạy lại: dữ liệu đã ghi vẫn còn",
         ),
         Error::Locked { .. } => {
             both("wait for the other program to end", "hãy đợi chương trình kia kết thúc")
@@ -74,10 +98,26 @@ fn hint(error: &Error) -> (String, String) {
             "change or remove what names it in the same import; `mang6 show NOUN KEY` lists it",
             "hãy sửa hoặc xóa các đối tượng nhắc tới nó trong cùng lần nhập; xem `mang6 show NOUN KEY`",
         ),
+        Error::Clash { .. } => both(
+            "nothing was taken: mend one of the two files, then merge again",
+            "chưa lấy gì: hãy sửa một trong hai tệp rồi gộp lại",
+        ),
         Error::Row { .. } | Error::Sqlite { .. } | Error::WriterDied { .. } => {
             both("look for damage: `mang6 db check`", "hãy kiểm tra: `mang6 db check`")
         }
     }
+}
+
+fn copy_first(path: &Path) -> (String, String) {
+    let db = path.display();
+    (
+        format!(
+            "copy it to a folder of yours and name the copy: `cp {db} /tmp/`, `--db /tmp/…`; or have its owner let you write there"
+        ),
+        format!(
+            "hãy chép sang thư mục của bạn rồi dùng bản chép: `cp {db} /tmp/`, `--db /tmp/…`; hoặc xin quyền ghi vào thư mục đó"
+        ),
+    )
 }
 
 fn create_first(path: &Path) -> (String, String) {

@@ -1,39 +1,301 @@
 //! `report`: gathers the finished values and lets `report` render them.
 
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use super::desk::Desk;
 use super::failure::Failure;
-use super::judge::{self, Judged};
+use super::judge::{self, Depth, Judged};
 use super::outcome::Outcome;
-use super::record;
+use super::{evidence_bundle, named, paper, record, seal, status, trend};
 use crate::domain::collection::{Collection, CollectionState};
-use crate::domain::progress::ProgressReport;
-use crate::plan::{blockers, counters, units};
-use crate::report::html;
+use crate::domain::outlook::{Closeout, GroupBy};
+use crate::domain::progress::{Earlier, ProgressReport};
+use crate::domain::record::Noun;
+use crate::domain::subject::Subject;
+use crate::domain::text::Text;
+use crate::domain::unit::{Era, UnitKey};
+use crate::plan::{blockers, breakdown, closeout, counters, movement, progress, shopping, units};
+use crate::report::content::{self, Content, Frame, Kind};
+use crate::report::csv::{self, CsvOptions};
+use crate::report::docx::template;
+use crate::report::{docx, html, markdown, tidy, xlsx};
+use crate::store::Store;
 
-/// The progress report as one HTML page.
-pub fn progress_html(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One page for a browser.
+    Html,
+    /// A Word document in the administrative form.
+    Docx,
+    /// A workbook.
+    Xlsx,
+    /// Values, one a line; one table with `table`.
+    Csv,
+    /// One document.
+    Json,
+    /// Text for a wiki.
+    Markdown,
+}
+
+/// What was asked for.
+#[derive(Debug, Clone)]
+pub struct ReportRequest {
+    /// What it is about.
+    pub kind: Kind,
+    /// In which form.
+    pub form: Form,
+    /// This plan only, by id.
+    pub plan: Option<String>,
+    /// First and last day.
+    pub period: Option<(Date, Date)>,
+    /// This unit only.
+    pub unit: Option<String>,
+    /// The office's own .docx.
+    pub template: Option<PathBuf>,
+    /// This table only, as CSV.
+    pub table: Option<String>,
+    /// The body that reports.
+    pub issuer: Option<String>,
+    /// The body above it.
+    pub parent: Option<String>,
+    /// Where the evidence behind its figures goes.
+    pub evidence: Option<PathBuf>,
+}
+
+/// Largest template that is read.
+const TEMPLATE_BYTES: u64 = 50_000_000;
+
+/// Writes the report.
+pub fn run(desk: &mut Desk<'_>, request: &ReportRequest) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let collections = store.collections().map_err(record::refused)?;
-    let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
-    html::write(&content(judged, &collections), desk.settings.lang, desk.out)?;
+    let values = values(desk, &store, request)?;
+    let content = content_of(desk, &store, &values, request)?;
+    write(desk, &values, &content, request)?;
+    if let Some(path) = &request.evidence {
+        evidence_bundle::write(desk, &store, &content, path)?;
+        desk.voice.note(&Text::new(
+            format!("evidence in `{}`: unzip it, then `sha256sum -c SHA256SUMS`", path.display()),
+            format!("bằng chứng ở `{}`: giải nén rồi `sha256sum -c SHA256SUMS`", path.display()),
+        ));
+    }
     Ok(Outcome::Well)
 }
 
-/// Everything the report prints.
+fn write(
+    desk: &mut Desk<'_>,
+    values: &ProgressReport,
+    content: &Content,
+    request: &ReportRequest,
+) -> Result<(), Failure> {
+    let lang = desk.settings.lang;
+    match request.form {
+        Form::Html => html::write(values, content, lang, desk.out)?,
+        Form::Xlsx => xlsx::write(content, lang, desk.out)?,
+        Form::Json => tidy::write_json(content, lang, desk.out)?,
+        Form::Markdown => markdown::write(content, lang, desk.out)?,
+        Form::Csv => match &request.table {
+            None => tidy::write_csv(content, lang, desk.out)?,
+            Some(key) => {
+                let table = content.table(key).ok_or_else(|| {
+                    let keys: Vec<&str> = content.tables().map(|table| table.grid.noun).collect();
+                    Failure::usage(format!("no table `{key}`, there are: {}", keys.join(", ")))
+                })?;
+                csv::write(&table.grid, CsvOptions::for_scripts(lang), desk.out)?;
+            }
+        },
+        Form::Docx => match &request.template {
+            None => docx::write(content, lang, desk.out)?,
+            Some(path) => {
+                let unreadable = |error: std::io::Error| {
+                    Failure::environment(format!("cannot read {}: {error}", path.display()))
+                };
+                let size = std::fs::metadata(path).map_err(unreadable)?.len();
+                if size > TEMPLATE_BYTES {
+                    return Err(Failure::data(format!(
+                        "{} is too large for a form",
+                        path.display()
+                    )));
+                }
+                let bytes = std::fs::read(path).map_err(unreadable)?;
+                template::fill(&bytes, content, lang, desk.out).map_err(refused)?;
+            }
+        },
+    }
+    Ok(())
+}
+
+fn refused(error: template::Error) -> Failure {
+    let hint = "it takes {{subject}} {{as_of}} {{run}} {{place}} {{issuer}} {{parent}}, and alone in a paragraph \
+                {{body}} {{section:1}} {{table:summary}}";
+    let hint_vi = "dùng được {{subject}} {{as_of}} {{run}} {{place}} {{issuer}} {{parent}}, và đứng riêng một đoạn: \
+                   {{body}} {{section:1}} {{table:summary}}";
+    match error {
+        template::Error::Write(error) => error.into(),
+        other @ (template::Error::Unreadable(_)
+        | template::Error::Unknown(_)
+        | template::Error::Empty) => Failure::data(other).hint(hint, hint_vi),
+    }
+}
+
+/// The content of the report asked for.
+pub fn content_of(
+    desk: &Desk<'_>,
+    store: &Store,
+    values: &ProgressReport,
+    request: &ReportRequest,
+) -> Result<Content, Failure> {
+    let sla = match request.kind {
+        Kind::Sla => super::report_sla::tables(desk, store, values, request.period)?,
+        Kind::Progress | Kind::Closeout | Kind::Inventory => Vec::new(),
+    };
+    let unit = match &request.unit {
+        Some(typed) => {
+            let key = unit_key(store, typed)?;
+            values.record.units.iter().find(|unit| unit.key == key).map(|unit| unit.name.clone())
+        }
+        None => None,
+    };
+    let frame = Frame {
+        parent: request.parent.clone(),
+        issuer: request.issuer.clone(),
+        period: request.period,
+        unit,
+        sla,
+        sealed: seal::last(store, request)?,
+    };
+    Ok(content::of(values, request.kind, frame))
+}
+
+/// Everything a report may print.
+pub fn values(
+    desk: &Desk<'_>,
+    store: &Store,
+    request: &ReportRequest,
+) -> Result<ProgressReport, Failure> {
+    let collections = store.collections().map_err(record::refused)?;
+    let as_of = match request.period {
+        Some((_, to)) => status::moment(desk, Some(to))?.min(desk.clock.now()),
+        None => desk.clock.now(),
+    };
+    let mut judged = judged(desk, store, request, as_of)?;
+    if let Some(id) = &request.plan {
+        paper::plan_of(&judged.record, id)?;
+        judged.record.plans.retain(|plan| plan.id == *id);
+    }
+    let closeouts: Vec<Closeout> = match request.kind {
+        Kind::Closeout => {
+            let basis = judged.basis();
+            judged.record.plans.iter().map(|plan| closeout::of(plan, &basis)).collect()
+        }
+        Kind::Progress | Kind::Inventory | Kind::Sla => Vec::new(),
+    };
+    let forecasts = match request.kind {
+        Kind::Progress if request.unit.is_none() => {
+            trend::forecasts(&desk.settings, store, &judged.record.plans, as_of)?
+        }
+        Kind::Progress | Kind::Closeout | Kind::Inventory | Kind::Sla => Vec::new(),
+    };
+    let (earlier, movements) = match request.period {
+        None => (None, Vec::new()),
+        Some((from, _)) => {
+            let day = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
+            let before = self::judged(desk, store, request, status::moment(desk, Some(day))?)?;
+            let movements = movement::between(&before.assessments, &judged.assessments);
+            let earlier = Earlier {
+                at: before.as_of,
+                counters: counters::of(&before.record, &before.assessments, &before.provenance),
+                plans: before.plans(),
+            };
+            (Some(earlier), movements)
+        }
+    };
+    let described = [Noun::System, Noun::Prefix]
+        .into_iter()
+        .map(|noun| store.assets(noun, &[]).map_err(record::refused))
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
+    let values = content(judged, &collections);
+    Ok(ProgressReport { earlier, movements, forecasts, closeouts, described, ..values })
+}
+
+/// Judged as of a moment, one unit's part of it where one is asked for.
+fn judged(
+    desk: &Desk<'_>,
+    store: &Store,
+    request: &ReportRequest,
+    at: Timestamp,
+) -> Result<Judged, Failure> {
+    // The page shows every check of everything, and a period tells why things moved.
+    let is_whole = request.form == Form::Html || request.period.is_some();
+    let depth = if is_whole { Depth::Whole } else { Depth::Tables };
+    let mut judged = judge::judge_to(depth, store, &desk.settings, at)?;
+    if let Some(typed) = &request.unit {
+        let key = unit_key(store, typed)?;
+        let ours = units::subjects_of(&judged.record, &judged.assessments, &key);
+        judged
+            .papers
+            .exemptions
+            .retain(|each| each.subject.as_ref().is_none_or(|subject| ours.contains(subject)));
+        judged.assessments.retain(|each| ours.contains(&each.subject));
+        judged.links.retain(|audit| {
+            ours.contains(&Subject::new(crate::domain::subject::SubjectKind::Link, &audit.code))
+        });
+        judged.unit = Some(key);
+    }
+    Ok(judged)
+}
+
+/// The unit asked for, `ERA/CODE`.
+pub(crate) fn unit_of(store: &Store, request: &ReportRequest) -> Result<Option<String>, Failure> {
+    let key = request.unit.as_ref().map(|typed| unit_key(store, typed)).transpose()?;
+    Ok(key.map(|key| key.to_string()))
+}
+
+fn unit_key(store: &Store, typed: &str) -> Result<UnitKey, Failure> {
+    let key = named::find(store, Noun::Unit, typed)?.key;
+    let (era, code) = key.split_once('/').unwrap_or(("2025", key.as_str()));
+    let era = era.parse().unwrap_or(Era::Y2025);
+    Ok(UnitKey { era, code: code.to_owned() })
+}
+
+/// Everything that follows from what was judged at one moment.
 pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
-    let mut vantages: Vec<String> =
-        judged.evidence.iter().map(|observation| observation.vantage.clone()).collect();
-    vantages.sort();
-    vantages.dedup();
-    let closed = |collection: &&Collection| collection.state != CollectionState::Open;
+    let closed = |collection: &&Collection| {
+        collection.state != CollectionState::Open
+            && collection.closed_at.is_none_or(|at| at <= judged.as_of)
+    };
+    let basis = judged.basis();
+    let groups = judged
+        .record
+        .plans
+        .iter()
+        .flat_map(|plan| breakdown::several(plan, GroupBy::ALL, &basis))
+        .collect();
+    let plans = judged.record.plans.iter().map(|plan| progress::of(plan, &basis)).collect();
+    let (remediations, shopping) = (shopping::remediations(&basis), shopping::list(&basis));
+    drop(basis);
     ProgressReport {
         made_at: judged.as_of,
-        vantages,
+        vantages: judged.vantages,
         last_collection: collections.iter().rfind(closed).cloned(),
-        counters: counters::of(&judged.record, &judged.assessments),
-        plans: judged.plans(),
-        units: units::progress(&judged.record, &judged.assessments),
+        counters: counters::of(&judged.record, &judged.assessments, &judged.provenance),
+        plans,
+        units: units::progress(&judged.record, &judged.assessments, &judged.provenance),
         blockers: blockers::of(&judged.record, &judged.assessments),
+        papers: judged.papers,
+        earlier: None,
+        movements: Vec::new(),
+        forecasts: Vec::new(),
+        groups,
+        closeouts: Vec::new(),
+        remediations,
+        shopping,
+        provenance: judged.provenance,
+        described: Vec::new(),
         assessments: judged.assessments,
         links: judged.links,
         record: judged.record,

@@ -6,37 +6,43 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv6Net};
 
 use super::credentials;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::gather::Gathering;
-use super::record;
+use super::sweep::Swept;
+use super::{own_links, record};
 use crate::domain::candidate::{
     Candidate, CandidateSource, SearchOutcome, SearchedPrefix, WalkOutcome,
 };
-use crate::domain::device::{Device, DeviceRole};
 use crate::domain::family::Family;
-use crate::domain::observation::Observation;
+use crate::domain::observation::{Observation, Outcome};
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
+use crate::domain::scan_plan::SearchPlan;
 use crate::domain::text::Text;
 use crate::store::{RawAnswers, Store};
 use crate::target::candidate::ground::Plot;
 use crate::target::candidate::knowledge::Knowledge;
 use crate::target::candidate::prefixes::{self, Plots};
 use crate::target::candidate::reverse_walk::ReverseWalk;
-use crate::target::candidate::search::{self, Search};
+use crate::target::candidate::routers::Routers;
+use crate::target::candidate::search::{self, Breadth, Cost, Search};
 use crate::target::candidate::{ask, names};
 use crate::target::discover::{self, DiscoverOptions};
 use crate::target::range::TargetRange;
-use crate::target::round::{Round, Skipped};
+use crate::target::round::Skipped;
 use crate::target::scan::ScanOptions;
 use crate::target::scope::Scope;
 
 /// Prefixes searched at once: enough to keep the pace while some wait for silence, few enough that
 /// memory does not grow with the province.
 const PLOTS_AT_ONCE: usize = 16;
+/// The same where only what is known is followed: a few candidates each, so that more is waited for
+/// together.
+const KNOWN_PLOTS_AT_ONCE: usize = 64;
 /// Addresses behind one router in one slice. A router keeps an entry of its neighbour table for every
 /// address it cannot resolve, for three seconds (RFC 4861 §10: three tries of one second); Linux has
 /// 1,024 entries unless told otherwise (`gc_thresh3`), and drops packets to hosts that are there when
@@ -53,6 +59,8 @@ const MOST_WITNESSES: usize = 4;
 pub(super) struct LargeV6 {
     /// As typed; empty means everything declared.
     pub(super) ranges: Vec<TargetRange>,
+    /// What is left out.
+    pub(super) excluded: Vec<TargetRange>,
     /// The newest evidence of the database.
     pub(super) evidence: Vec<Observation>,
 }
@@ -74,19 +82,26 @@ impl LargeV6 {
         if !options.families.contains(&Family::Ipv6) || (ranges.is_empty() && !is_everything) {
             return Ok(None);
         }
-        let stored = match store {
-            None => Vec::new(),
-            Some(store) => store
-                .latest_evidence(desk.clock.now(), RawAnswers::LeftOut)
-                .map_err(record::refused)?,
-        };
-        let evidence = stored.into_iter().map(|stored| stored.observation).collect();
-        Ok(Some(Self { ranges, evidence }))
+        let evidence = store.map_or_else(|| Ok(Vec::new()), |store| evidence(desk, store))?;
+        Ok(Some(Self { ranges, excluded: options.excluded.clone(), evidence }))
     }
 
-    /// Takes out of a sweep what the search will ask, so that nobody is asked twice. Tells whether
-    /// there is anything to search; what was refused is added to what is skipped.
-    pub(super) fn take_over(&self, record: &Record, scope: &Scope, round: &mut Round) -> bool {
+    /// The same for a scan that is gone on with.
+    pub(super) fn again(
+        desk: &Desk<'_>,
+        plan: &SearchPlan,
+        store: &Store,
+    ) -> Result<Self, Failure> {
+        let range = |(first, last): &(IpAddr, IpAddr)| TargetRange::of(*first, *last);
+        let ranges = plan.ranges.iter().map(range);
+        let ranges = ranges.filter(|range| prefixes::large_v6(range).is_some()).collect();
+        let excluded = plan.excluded.iter().map(range).collect();
+        Ok(Self { ranges, excluded, evidence: evidence(desk, store)? })
+    }
+
+    /// What the search takes over from a sweep, so that nobody is asked twice; `None` when there is
+    /// nothing to search.
+    pub(super) fn takes_over(&self, record: &Record, scope: &Scope) -> TakenOver {
         let known = Knowledge::of_record(record);
         let Plots { plots, skipped } = prefixes::plots(record, scope, &self.ranges, &known);
         let is_permitted = |range| {
@@ -95,16 +110,32 @@ impl LargeV6 {
         };
         let some_range = self.ranges.iter().filter_map(prefixes::large_v6).any(is_permitted);
         if plots.is_empty() && !some_range {
-            round.skipped.extend(skipped);
-            return self.ranges.is_empty();
+            return TakenOver {
+                is_searched: self.ranges.is_empty(),
+                prefixes: Vec::new(),
+                skipped,
+            };
         }
-        let is_searched = |address: IpAddr| match address {
-            IpAddr::V4(_) => false,
-            IpAddr::V6(v6) => plots.iter().any(|plot| plot.prefix.contains(&v6)),
-        };
-        round.tasks.retain(|task| !is_searched(task.address));
-        true
+        let prefixes = plots.iter().map(|plot| plot.prefix).collect();
+        TakenOver { is_searched: true, prefixes, skipped: Vec::new() }
     }
+}
+
+fn evidence(desk: &Desk<'_>, store: &Store) -> Result<Vec<Observation>, Failure> {
+    let stored =
+        store.latest_evidence(desk.clock.now(), RawAnswers::LeftOut).map_err(record::refused)?;
+    Ok(stored.into_iter().map(|stored| stored.observation).collect())
+}
+
+/// What a search takes over from a sweep.
+#[derive(Default)]
+pub(super) struct TakenOver {
+    /// Whether there is anything to search.
+    pub(super) is_searched: bool,
+    /// The prefixes that are searched.
+    pub(super) prefixes: Vec<Ipv6Net>,
+    /// What was refused.
+    pub(super) skipped: Vec<Skipped>,
 }
 
 /// What is searched, and from what.
@@ -116,9 +147,13 @@ pub(super) struct SearchRequest<'a> {
     pub(super) excluded: &'a [TargetRange],
     /// The newest evidence from before this run.
     pub(super) evidence: &'a [Observation],
+    /// What this run's sweep found.
+    pub(super) swept: &'a Swept,
     pub(super) timeout: Duration,
     pub(super) attempts: u8,
     pub(super) seed: u64,
+    /// How much is asked.
+    pub(super) breadth: Breadth,
 }
 
 /// What a search brought.
@@ -142,27 +177,40 @@ pub(super) fn search(
     for seen in request.evidence.iter().chain(&earlier) {
         knowledge.add_observation(seen);
     }
+    for seen in request.swept.answers(desk) {
+        knowledge.add_observation(&seen);
+    }
     if let Some(resolver) = resolver {
         resolve(gathering, request.record, resolver, &mut knowledge)?;
-        walk_large(gathering, request, resolver, &mut knowledge)?;
+        if request.breadth == Breadth::Whole {
+            walk_large(gathering, request, resolver, &mut knowledge)?;
+        }
     }
+    own_links::learn(desk, gathering, &|net| request.is_wanted(net), &mut knowledge);
     let Plots { plots, skipped } =
         prefixes::plots(request.record, request.scope, request.ranges, &knowledge);
-    ask_devices(desk, gathering, request, &plots, &mut knowledge)?;
-    let walks = match resolver {
+    if request.breadth == Breadth::Whole {
+        ask_devices(desk, gathering, request, &plots, &mut knowledge)?;
+    }
+    let walks = match resolver.filter(|_| request.breadth == Breadth::Whole) {
         Some(resolver) => walk(gathering, request, resolver, &plots, &mut knowledge)?,
         None => plots.iter().map(|_| (0, WalkOutcome::NotAsked)).collect(),
     };
-    gathering.set_parallel(PARALLEL_COUNT);
+    let parallel_count = gathering.set_parallel(PARALLEL_COUNT);
     let mut searched = Searched { skipped, ..Searched::default() };
-    let mut elsewhere = BTreeMap::new();
+    let (whose, mut elsewhere) = (Routers::of(request.record), BTreeMap::new());
     let work: Vec<(Plot, (u64, WalkOutcome))> = plots.into_iter().zip(walks).collect();
-    for some in work.chunks(PLOTS_AT_ONCE) {
-        let done = search_some(gathering, request, &knowledge, &mut elsewhere, some)?;
+    let at_once = match request.breadth {
+        Breadth::Whole => PLOTS_AT_ONCE,
+        Breadth::Known => KNOWN_PLOTS_AT_ONCE,
+    };
+    for some in work.chunks(at_once) {
+        let done = search_some(gathering, request, &knowledge, (&whose, &mut elsewhere), some)?;
         for (search, walked) in done.iter().zip(some.iter().map(|(_, walked)| *walked)) {
             searched.note(search, request.attempts, walked);
         }
     }
+    gathering.set_parallel(parallel_count);
     tell_aliased(desk, &searched.prefixes);
     Ok(searched)
 }
@@ -196,17 +244,23 @@ fn search_some(
     gathering: &mut Gathering,
     request: &SearchRequest<'_>,
     knowledge: &Knowledge,
-    elsewhere: &mut BTreeMap<u64, usize>,
+    (whose, elsewhere): (&Routers<'_>, &mut BTreeMap<u64, usize>),
     some: &[(Plot, (u64, WalkOutcome))],
 ) -> Result<Vec<Search>, Failure> {
     let mut searches: Vec<Search> = some
         .iter()
         .map(|(plot, (questions, _))| {
-            Search::new(*plot, request.attempts, *questions, request.seed)
+            let cost = Cost { attempts: request.attempts, question_count: *questions };
+            Search::new(*plot, request.breadth, cost, request.seed)
         })
         .collect();
-    let routers: Vec<String> =
-        some.iter().map(|(plot, _)| router_of(request.record, plot)).collect();
+    for host in request.swept.v6_hosts() {
+        let holder = searches.iter_mut().find(|search| search.plot().prefix.contains(&host));
+        if let Some(search) = holder {
+            search.answered_before(host);
+        }
+    }
+    let routers: Vec<&str> = some.iter().map(|(plot, _)| whose.router_of(plot)).collect();
     while !gathering.is_cancelled() {
         let mut queues: Vec<VecDeque<Candidate>> = searches
             .iter_mut()
@@ -233,14 +287,14 @@ fn search_some(
 }
 
 /// The next addresses of every prefix, in turns, no more of one router than its table holds.
-fn slice(queues: &mut [VecDeque<Candidate>], routers: &[String]) -> Vec<(usize, Candidate)> {
+fn slice(queues: &mut [VecDeque<Candidate>], routers: &[&str]) -> Vec<(usize, Candidate)> {
     let mut left: HashMap<&str, usize> =
-        routers.iter().map(|router| (router.as_str(), ROUTER_SLICE)).collect();
+        routers.iter().map(|router| (*router, ROUTER_SLICE)).collect();
     let mut slice = Vec::new();
     loop {
         let before = slice.len();
         for (at, (queue, router)) in queues.iter_mut().zip(routers).enumerate() {
-            let Some(room) = left.get_mut(router.as_str()).filter(|room| **room > 0) else {
+            let Some(room) = left.get_mut(router).filter(|room| **room > 0) else {
                 continue;
             };
             if let Some(candidate) = queue.pop_front() {
@@ -274,18 +328,6 @@ fn ask_slice(
     Ok(())
 }
 
-/// Who resolves the addresses of a prefix: the router that stands in it, else its site's; prefixes of
-/// which nothing is known share one.
-fn router_of(record: &Record, plot: &Plot) -> String {
-    let is_router =
-        |device: &&Device| sees_neighbors(device) && stands_in(record, device, &[*plot]);
-    if let Some(router) = record.devices.iter().find(is_router) {
-        return router.name.clone();
-    }
-    let declared = record.prefixes.iter().find(|prefix| prefix.prefix == IpNet::V6(plot.prefix));
-    declared.and_then(|prefix| prefix.site.clone()).unwrap_or_default()
-}
-
 /// Tells the searches who answered; gives what is evidence.
 fn heard(
     searches: &mut [Search],
@@ -307,17 +349,42 @@ fn heard(
         let is_declared = candidate.source == CandidateSource::Inventory;
         search.outcome() != SearchOutcome::Aliased && (is_host || is_declared)
     };
-    observed.into_iter().filter(is_evidence).collect()
+    let evidence = observed.into_iter().filter(is_evidence);
+    evidence.map(|observation| with_source(observation, asked)).collect()
+}
+
+/// An answer that remembers where its address came from.
+fn with_source(
+    mut observation: Observation,
+    asked: &HashMap<IpAddr, (usize, Candidate)>,
+) -> Observation {
+    if let Some((_, candidate)) = asked.get(&observation.address)
+        && let Outcome::Answered(Reading::Echo(echo)) = &mut observation.outcome
+    {
+        echo.source = Some(candidate.source);
+    }
+    observation
 }
 
 impl SearchRequest<'_> {
-    /// In scope, in a range that was typed, and not left out.
+    /// In scope, in a range that was typed, not left out, and not asked by the sweep.
     fn permits(&self, address: Ipv6Addr) -> bool {
         let address = IpAddr::V6(address);
         let is_in = |ranges: &[TargetRange]| ranges.iter().any(|range| range.contains(address));
         self.scope.permit(address).is_ok()
             && (self.ranges.is_empty() || is_in(self.ranges))
             && !is_in(self.excluded)
+            && !self.swept.has_asked(address)
+    }
+
+    /// Whether some of a network of ours may be asked.
+    fn is_wanted(&self, net: Ipv6Net) -> bool {
+        let overlaps = |range: &TargetRange| {
+            let (first, last) = range.ends();
+            first <= IpAddr::V6(net.broadcast()) && IpAddr::V6(net.network()) <= last
+        };
+        self.scope.permit_prefix(IpNet::V6(net)).is_ok()
+            && (self.ranges.is_empty() || self.ranges.iter().any(overlaps))
     }
 }
 
@@ -412,13 +479,7 @@ fn ask_devices(
     knowledge: &mut Knowledge,
 ) -> Result<(), Failure> {
     let known = credentials::read(&desk.settings)?;
-    let names: Vec<String> = request
-        .record
-        .devices
-        .iter()
-        .filter(|device| sees_neighbors(device) && stands_in(request.record, device, plots))
-        .map(|device| device.name.clone())
-        .collect();
+    let names = Routers::of(request.record).standing_in(plots);
     if known.is_empty() || names.is_empty() {
         return Ok(());
     }
@@ -437,28 +498,6 @@ fn ask_devices(
         knowledge.add_observation(seen);
     }
     Ok(())
-}
-
-/// Whether it keeps other hosts' addresses: whatever routes or switches.
-fn sees_neighbors(device: &Device) -> bool {
-    matches!(
-        device.role,
-        DeviceRole::Router
-            | DeviceRole::Switch
-            | DeviceRole::Firewall
-            | DeviceRole::LoadBalancer
-            | DeviceRole::Wireless
-    )
-}
-
-/// Whether it has an address in one of the networks, of either family.
-fn stands_in(record: &Record, device: &Device, plots: &[Plot]) -> bool {
-    record.addresses_of(&device.name).any(|address| {
-        plots.iter().any(|plot| match address.address {
-            IpAddr::V4(v4) => plot.twin.is_some_and(|twin| twin.contains(&v4)),
-            IpAddr::V6(v6) => plot.prefix.contains(&v6),
-        })
-    })
 }
 
 fn tell_aliased(desk: &Desk<'_>, prefixes: &[SearchedPrefix]) {

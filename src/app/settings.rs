@@ -1,11 +1,13 @@
 //! Settings after resolution: plain values, passed down and not looked up again. How they were
 //! found (flag, environment, file, default) is `cli`'s business and shown by `config show`.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::domain::family::Family;
+use crate::domain::packet_source::PacketSource;
 use crate::domain::text::Lang;
 
 /// Everything a verb may need to know about how to work.
@@ -19,6 +21,8 @@ pub struct Settings {
     pub lang: Lang,
     /// What this place is called in the evidence.
     pub vantage: String,
+    /// It uses no IPv4, as if it had none.
+    pub v6_only_vantage: bool,
     /// The credentials file, where there is one.
     pub credentials: Option<PathBuf>,
     /// Known SSH host keys.
@@ -48,7 +52,7 @@ impl Settings {
 }
 
 /// How links are measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditSettings {
     /// Echoes per link end and family.
     pub count: u16,
@@ -58,6 +62,44 @@ pub struct AuditSettings {
     pub timeout: Duration,
     /// Echo payload, bytes.
     pub payload_bytes: u16,
+    /// The links' trains begin over so much time; zero: over one interval.
+    pub spread: Duration,
+    /// Differentiated services code point of the echoes, 0-63.
+    pub dscp: u8,
+    /// Where a link's echoes leave this host, by its code; `*` for those not named.
+    pub sources: BTreeMap<String, Vec<PacketSource>>,
+    /// A large packet is sent over each link so often; zero: never.
+    pub large_every: Duration,
+    /// Single samples are kept so long; hours, days and outages stay.
+    pub keep_samples: Duration,
+    /// The command that is told of each change.
+    pub on_change: Option<String>,
+    /// How often a state must be seen before it is believed.
+    pub confirm: Confirm,
+    /// Longer without a measurement, and the time between is unknown.
+    pub gap: Duration,
+    /// What IPv6 may be worse than IPv4.
+    pub parity: ParitySettings,
+}
+
+/// A state is believed when so many of the last so many measurements say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirm {
+    /// So many …
+    pub count: u8,
+    /// … of so many.
+    pub of_count: u8,
+}
+
+/// IPv6 is worse than IPv4 only beyond both bounds of the round-trip time, or beyond that of loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParitySettings {
+    /// Mean round-trip time, in percent of IPv4's.
+    pub rtt_percent: u8,
+    /// Mean round-trip time, as a difference.
+    pub rtt: Duration,
+    /// Loss, as a difference in percentage points.
+    pub loss_percent: u8,
 }
 
 impl AuditSettings {
@@ -68,6 +110,17 @@ impl AuditSettings {
         interval: Duration::from_millis(200),
         timeout: Duration::from_secs(1),
         payload_bytes: 56,
+        spread: Duration::ZERO,
+        dscp: 0,
+        sources: BTreeMap::new(),
+        large_every: Duration::from_hours(1),
+        // Five weeks: the month that ended, whole, when its report is disputed.
+        keep_samples: Duration::from_hours(35 * 24),
+        on_change: None,
+        // As `TrackPolicy::standard` and `Policy::standard` have them: a test holds them together.
+        confirm: Confirm { count: 2, of_count: 3 },
+        gap: Duration::from_mins(20),
+        parity: ParitySettings { rtt_percent: 15, rtt: Duration::from_millis(2), loss_percent: 2 },
     };
 }
 
@@ -76,12 +129,17 @@ impl AuditSettings {
 pub struct PaceSettings {
     /// Attempts under way at once.
     pub parallel_count: usize,
-    /// Attempts begun per second at most: a commune's 4 Mbit/s line must not notice a sweep.
+    /// Attempts begun per second at most, and what a sweep begins with: a commune's 4 Mbit/s line must
+    /// not notice it.
     pub attempts_per_s: u32,
+    /// What a sweep's rate may rise to: what somebody set `pace.attempts_per_s` to; `None`: as many as
+    /// known hosts keep answering.
+    pub sweep_most_per_s: Option<u32>,
 }
 
 impl PaceSettings {
     /// 256 at once, 1,000 a second: an echo is 84 bytes, so a whole sweep behind one line is
     /// 0.7 Mbit/s, and a /20 takes 4 s.
-    pub const STANDARD: Self = Self { parallel_count: 256, attempts_per_s: 1_000 };
+    pub const STANDARD: Self =
+        Self { parallel_count: 256, attempts_per_s: 1_000, sweep_most_per_s: None };
 }

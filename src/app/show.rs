@@ -7,7 +7,9 @@ use super::outcome::Outcome;
 use super::{list, named, record, runs};
 use crate::domain::asset::selector::Selector;
 use crate::domain::asset::{self, Asset};
+use crate::domain::cabling::{self, End, Way};
 use crate::domain::record::Noun;
+use crate::domain::territory;
 use crate::report::human::asset::{Naming, Shown};
 use crate::report::human::{self, elevation};
 use crate::report::{grids, table};
@@ -52,13 +54,40 @@ fn people(desk: &mut Desk<'_>, store: &Store, asset: &Asset) -> Result<(), Failu
         let devices = store.assets(Noun::Device, &[selector]).map_err(record::refused)?;
         elevation::write(asset, &devices, desk.settings.lang, desk.style, desk.out)?;
     }
+    if asset.noun == Noun::Unit {
+        let all = |noun| store.assets(noun, &[]).map_err(record::refused);
+        let territory = territory::of_unit(asset, &all(Noun::Unit)?, &all(Noun::Plan)?);
+        human::territory::write(&territory, desk.settings.lang, desk.style, desk.out)?;
+    }
+    let ways = ways(store, asset)?;
+    human::cabling::write(&ways, desk.settings.lang, desk.style, desk.out)?;
     Ok(())
+}
+
+/// The cables of a device, an interface or a cable, end to end.
+fn ways(store: &Store, asset: &Asset) -> Result<Vec<Way>, Failure> {
+    if ![Noun::Device, Noun::Interface, Noun::Cable].contains(&asset.noun) {
+        return Ok(Vec::new());
+    }
+    let cables = store.assets(Noun::Cable, &[]).map_err(record::refused)?;
+    if asset.noun == Noun::Cable {
+        return Ok(vec![cabling::of_cable(&cables, asset)]);
+    }
+    let class = asset.class();
+    let device = asset.details.text(class, "device").unwrap_or(&asset.key);
+    let mut ways = cabling::of_device(&cables, device);
+    if asset.noun == Noun::Interface {
+        let port = asset.details.text(class, "name").map(str::to_owned);
+        ways.retain(|way| way.from == End::Port(device.to_owned(), port.clone()));
+    }
+    Ok(ways)
 }
 
 fn run_of(desk: &mut Desk<'_>, key: &str) -> Result<Outcome, Failure> {
     let mut grid = runs::grid(desk)?;
     let row = grid.rows.iter().position(|row| grid.key_of(row) == key).ok_or_else(|| {
         Failure::data(format!("no run {key}"))
+            .vi(format!("không có lượt đo {key}"))
             .hint("see the runs: `mang6 runs`", "xem các lượt đo: `mang6 runs`")
     })?;
     grid.rows = vec![grid.rows.swap_remove(row)];

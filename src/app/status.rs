@@ -7,11 +7,17 @@ use jiff::tz::TimeZone;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
-use super::judge::{self, Judged};
+use super::judge::{self, Depth};
 use super::outcome::Outcome;
-use super::{list, record};
-use crate::plan::{blockers, counters, next, units};
+use super::{kept, list, reassess, record};
+use crate::domain::outlook::{Group, GroupBy};
+use crate::domain::regained::RungChange;
+use crate::domain::standing::Counts;
+use crate::domain::subject::Subject;
+use crate::plan::{blockers, breakdown, next};
+use crate::report::content;
 use crate::report::grid::{Cell, Column, Grid};
+use crate::report::human::changes_of_rung;
 use crate::report::human::status::{self as human, Status};
 use crate::report::json;
 use crate::report::json::v1;
@@ -19,11 +25,38 @@ use crate::report::json::v1;
 /// Days end at midnight in Việt Nam.
 const VIETNAM_OFFSET_HOURS: i8 = 7;
 
-/// Writes the progress; findings when a task is late.
-pub fn run(desk: &mut Desk<'_>, as_of: Option<Date>) -> Result<Outcome, Failure> {
+/// Writes the progress; findings when a task is late. Reassessed, every run of the window is judged
+/// anew, and what was gained and lost is written too. Of now, what was kept since the last look is
+/// written where it still holds.
+pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Outcome, Failure> {
+    let as_of = moment(desk, day)?;
+    let store = record::read(desk)?;
+    if reassess {
+        let (judged, changes) = reassess::judged(desk, &store, as_of)?;
+        write(desk, &judged.counts(), Some(&changes))?;
+        return Ok(Outcome::findings_if(judged.has_findings()));
+    }
+    if let Some(counts) = kept::read(&desk.settings, &store, as_of)? {
+        write(desk, &counts, None)?;
+        return Ok(Outcome::findings_if(counts.has_findings));
+    }
+    let judged = judge::judge_to(Depth::Counts, &store, &desk.settings, as_of)?;
+    let counts = judged.counts();
+    write(desk, &counts, None)?;
+    if day.is_none() {
+        kept::keep(&desk.settings, &judged, &counts);
+    }
+    Ok(Outcome::findings_if(counts.has_findings))
+}
+
+/// Writes each plan rolled up; findings as for the whole.
+pub fn by(desk: &mut Desk<'_>, as_of: Option<Date>, by: GroupBy) -> Result<Outcome, Failure> {
     let as_of = moment(desk, as_of)?;
-    let judged = judge::judge(&record::read(desk)?, &desk.settings, as_of)?;
-    write(desk, &judged)?;
+    let judged = judge::judge_to(Depth::Counts, &record::read(desk)?, &desk.settings, as_of)?;
+    let basis = judged.basis();
+    let plans = judged.record.plans.iter();
+    let groups: Vec<Group> = plans.flat_map(|plan| breakdown::of(plan, by, &basis)).collect();
+    list::write_grid(desk, &content::group_grid(&groups, by), "status")?;
     Ok(Outcome::findings_if(judged.has_findings()))
 }
 
@@ -36,24 +69,33 @@ pub(crate) fn moment(desk: &Desk<'_>, day: Option<Date>) -> Result<Timestamp, Fa
         .map_err(|error| Failure::usage(format!("no such day: {day}: {error}")))
 }
 
-/// Writes what was judged, in the desk's format.
-pub fn write(desk: &mut Desk<'_>, judged: &Judged) -> Result<(), Failure> {
-    let plans = judged.plans();
-    let units = units::progress(&judged.record, &judged.assessments);
-    let counters = counters::of(&judged.record, &judged.assessments);
+/// Writes what was counted, in the desk's format.
+pub fn write(
+    desk: &mut Desk<'_>,
+    counts: &Counts,
+    changes: Option<&[(Subject, RungChange)]>,
+) -> Result<(), Failure> {
+    let Counts { as_of, counters, plans, units, .. } = counts;
     let lang = desk.settings.lang;
     match desk.format {
         Format::Table | Format::Wide => {
-            let status =
-                Status { as_of: judged.as_of, counters: &counters, plans: &plans, units: &units };
-            human::write(status, lang, desk.style, desk.out)?;
+            human::write(
+                Status { as_of: *as_of, counters, plans, units },
+                lang,
+                desk.style,
+                desk.out,
+            )?;
+            if let Some(changes) = changes {
+                list::write_grid(desk, &changes_of_rung::grid(changes), "changes")?;
+            }
         }
         Format::Json | Format::Jsonl => {
-            let document = v1::status::Status::new(judged.as_of, &counters, &plans, &units);
+            let document =
+                v1::status::Status::new(*as_of, counters, plans, units).with_changes(changes);
             json::write_document(&document, desk.out)?;
         }
-        Format::Csv => list::write_grid(desk, &human::task_grid(&plans), "status")?,
-        Format::Name => list::write_grid(desk, &human::unit_grid(&units), "status")?,
+        Format::Csv => list::write_grid(desk, &human::task_grid(plans), "status")?,
+        Format::Name => list::write_grid(desk, &human::unit_grid(units), "status")?,
     }
     Ok(())
 }

@@ -9,8 +9,28 @@ use super::failure::Failure;
 
 /// Writes the bytes; on failure whatever stood at `path` still stands there.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    try_write(path, bytes).map_err(|error| {
+    told(path, try_write(path, bytes))
+}
+
+/// Writes what is too large to hold; only a plain file can be sought in.
+pub fn write_with(
+    path: &Path,
+    writer: &mut dyn FnMut(&mut std::fs::File) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut failure = None;
+    let replaced = replace(path, &mut |file| {
+        writer(file).map_err(|failed| {
+            failure = Some(failed);
+            std::io::Error::other("not written")
+        })
+    });
+    failure.map_or_else(|| told(path, replaced), Err)
+}
+
+fn told(path: &Path, written: std::io::Result<()>) -> Result<(), Failure> {
+    written.map_err(|error| {
         Failure::environment(format!("cannot write `{}`: {error}", path.display()))
+            .vi(format!("không ghi được `{}`: {error}", path.display()))
             .hint("name a folder you may write to", "hãy chọn thư mục ghi được")
     })
 }
@@ -20,12 +40,15 @@ fn try_write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         if !there.is_file() {
             return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
         }
-        return replace(&std::fs::canonicalize(path)?, bytes);
+        return replace(&std::fs::canonicalize(path)?, &mut |file| file.write_all(bytes));
     }
-    replace(path, bytes)
+    replace(path, &mut |file| file.write_all(bytes))
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn replace(
+    path: &Path,
+    writer: &mut dyn FnMut(&mut std::fs::File) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -33,7 +56,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let part = folder.map_or_else(|| Path::new(&name).to_owned(), |folder| folder.join(&name));
     let written = (|| {
         let mut file = std::fs::File::create(&part)?;
-        file.write_all(bytes)?;
+        writer(&mut file)?;
         file.sync_all()?;
         std::fs::rename(&part, path)
     })();

@@ -155,6 +155,8 @@ impl Pair {
 pub(crate) fn answers_itself(observation: &Observation) -> bool {
     match &observation.outcome {
         Outcome::Answered(Reading::EchoTrain(train)) => train.received_count() > 0,
+        // Routers on the way answer for themselves.
+        Outcome::Answered(Reading::Trace(trace)) => trace.reached_at.is_some(),
         Outcome::Answered(reading) => !matches!(reading, Reading::PacketTooBig(_)),
         Outcome::Failed { stage, .. } => *stage != Stage::Connect,
         Outcome::Silent | Outcome::Refused { .. } | Outcome::NotAttempted { .. } => false,
@@ -215,12 +217,14 @@ fn reading_words(reading: &Reading) -> Text {
         | Reading::EchoTrain(_)
         | Reading::LargeEcho(_)
         | Reading::PacketTooBig(_)
+        | Reading::Trace(_)
         | Reading::Tcp(_)
         | Reading::Dns(_)
         | Reading::Http(_)
         | Reading::Smtp(_)
         | Reading::Walk(_)
-        | Reading::Facts(_) => text!("answers", "trả lời"),
+        | Reading::Facts(_)
+        | Reading::Ports(_) => text!("answers", "trả lời"),
     }
 }
 

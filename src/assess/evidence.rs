@@ -12,8 +12,9 @@ use ipnet::Ipv6Net;
 use jiff::Timestamp;
 
 use super::contact::answers_itself;
+use super::nat64;
 use super::policy::Policy;
-use crate::domain::observation::Observation;
+use crate::domain::observation::{NotAttempted, Observation, Outcome, OutcomeKind};
 use crate::domain::reading::Reading;
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::{ProbeKind, RecordType};
@@ -25,6 +26,8 @@ type Question = (IpAddr, Option<u16>, ProbeKind);
 pub(crate) struct Evidence<'a> {
     fresh: Tables<'a>,
     stale: Tables<'a>,
+    translators: Vec<Ipv6Net>,
+    without_ipv4: BTreeMap<&'a str, Evidence<'a>>,
 }
 
 #[derive(Default)]
@@ -58,7 +61,46 @@ impl<'a> Evidence<'a> {
                 .partition(|observation| {
                     now.duration_since(observation.at) <= policy.max_age.of(observation.probe)
                 });
-        Self { fresh: Tables::of(&fresh), stale: Tables::of(&stale) }
+        let without_ipv4 = without_ipv4(&fresh);
+        let of = |vantage: &str| {
+            let own = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
+                seen.iter().copied().filter(|each| each.vantage == vantage).collect()
+            };
+            Self::of_these(&own(&fresh), &own(&stale), BTreeMap::new())
+        };
+        let nested = without_ipv4.into_iter().map(|vantage| (vantage, of(vantage))).collect();
+        Self::of_these(&fresh, &stale, nested)
+    }
+
+    fn of_these(
+        fresh: &[&'a Observation],
+        stale: &[&'a Observation],
+        without_ipv4: BTreeMap<&'a str, Self>,
+    ) -> Self {
+        let (fresh, stale) = (Tables::of(fresh), Tables::of(stale));
+        let mut translators: Vec<Ipv6Net> =
+            slice(fresh.named(RecordType::Aaaa, nat64::IPV4_ONLY_NAME))
+                .iter()
+                .filter_map(|observation| match observation.reading() {
+                    Some(Reading::Dns(answer)) => Some(&answer.answers),
+                    _ => None,
+                })
+                .flatten()
+                .filter_map(|record| nat64::prefix_of(record.value.parse().ok()?))
+                .collect();
+        translators.sort_unstable();
+        translators.dedup();
+        Self { fresh, stale, translators, without_ipv4 }
+    }
+
+    /// What each vantage that has no IPv4 saw, and that alone, by the vantage's name.
+    pub(crate) fn without_ipv4(&self) -> impl Iterator<Item = &Self> {
+        self.without_ipv4.values()
+    }
+
+    /// The translator's prefix that an address was made up from (RFC 7050), where it was.
+    pub(crate) fn translator_of(&self, address: Ipv6Addr) -> Option<Ipv6Net> {
+        self.translators.iter().copied().find(|prefix| prefix.contains(&address))
     }
 
     /// Observations made for a subject.
@@ -164,6 +206,20 @@ impl<'a> Tables<'a> {
     }
 }
 
+/// The vantages that have no IPv4: they were to ask over it and could not for want of an address, and
+/// nothing that counts says that they ever did.
+fn without_ipv4<'a>(fresh: &[&'a Observation]) -> BTreeSet<&'a str> {
+    let could_not = Outcome::NotAttempted { why: NotAttempted::NoFamilyAtVantage };
+    let over_ipv4 = fresh.iter().filter(|each| each.address.is_ipv4());
+    let (lacking, others): (Vec<&&'a Observation>, Vec<&&'a Observation>) = over_ipv4
+        .filter(|each| !each.address.is_loopback())
+        .partition(|each| each.outcome == could_not);
+    let asked = others.into_iter().filter(|each| each.outcome.kind() != OutcomeKind::NotAttempted);
+    let asked: BTreeSet<&str> = asked.map(|each| each.vantage.as_str()).collect();
+    let lacking = lacking.into_iter().map(|each| each.vantage.as_str());
+    lacking.filter(|vantage| !asked.contains(vantage)).collect()
+}
+
 fn slice<'e, 'a>(list: Option<&'e Vec<&'a Observation>>) -> &'e [&'a Observation] {
     list.map_or(&[], Vec::as_slice)
 }
@@ -205,7 +261,7 @@ fn latest<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::observation::{ObservationId, Outcome};
+    use crate::domain::observation::ObservationId;
 
     const NOW: &str = "2026-11-24T12:00:00Z";
 
@@ -241,6 +297,37 @@ mod tests {
         let new = seen(2, "2026-11-24T11:00:00Z", "north", "w1");
         let other = seen(3, "2026-11-24T09:00:00Z", "south", "w1");
         check(&[new, old, other], &[2, 3], &[]);
+    }
+
+    fn over(vantage: &str, address: &str, outcome: Outcome) -> Observation {
+        let mut observation = seen(1, "2026-11-24T11:00:00Z", vantage, "w1");
+        observation.probe = ProbeKind::Tcp;
+        observation.address = address.parse().unwrap();
+        observation.outcome = outcome;
+        observation
+    }
+
+    #[test]
+    fn a_vantage_that_never_asks_over_ipv4_for_want_of_an_address_has_none() {
+        let lacking = || Outcome::NotAttempted { why: NotAttempted::NoFamilyAtVantage };
+        let check = |observations: &[Observation], expected: usize| {
+            let evidence = Evidence::of(observations, NOW.parse().unwrap(), &Policy::standard());
+            assert_eq!(evidence.without_ipv4().count(), expected);
+        };
+        check(&[over("pilot", "192.0.2.1", lacking())], 1);
+        check(&[over("pilot", "2001:db8::1", lacking())], 0);
+        check(&[over("pilot", "127.0.0.1", lacking())], 0);
+        let asked = over("pilot", "192.0.2.2", Outcome::Silent);
+        check(&[over("pilot", "192.0.2.1", lacking()), asked.clone()], 0);
+        check(
+            &[
+                over("pilot", "192.0.2.1", lacking()),
+                Observation { vantage: "north".to_owned(), ..asked },
+            ],
+            1,
+        );
+        let excused = Outcome::NotAttempted { why: NotAttempted::OutOfScope };
+        check(&[over("pilot", "192.0.2.1", excused)], 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use super::case::{Case, Told};
 use super::contact::{Contact, Reach};
 use super::names::addresses_of as look_up_addresses;
+use super::path::towards;
 use super::ruling::{Ruling, bounded, listed, ruling, text};
 use crate::domain::device::Device;
 use crate::domain::facts::Ipv6Stack;
@@ -208,6 +209,7 @@ pub(crate) fn service_addresses(case: &Case<'_>, device: &Device, family: Family
 
 /// Rung 4 of devices and servers, from what is known of each family and of rung 3.
 pub(crate) fn reachable(
+    case: &Case<'_>,
     what: &Text,
     ipv4: &Contact<'_>,
     ipv6: &Contact<'_>,
@@ -224,12 +226,17 @@ pub(crate) fn reachable(
             "{what_vi} trả lời qua IPv6 tại {address}"
         )
         .citing(cited),
-        (Reach::NotAnswered, Reach::Answered) => ruling!(
-            Fail,
-            "{what_en} answers over IPv4, {address} {how_en}",
-            "{what_vi} trả lời qua IPv4, còn {address} {how_vi}"
-        )
-        .citing(cited.chain(ipv4.seen.iter().copied())),
+        (Reach::NotAnswered, Reach::Answered) => {
+            let path = ipv6.seen.first().map(|seen| towards(case, seen.address));
+            let (Text { en: path_en, vi: path_vi }, traces) =
+                path.map_or_else(|| (text!("", ""), Vec::new()), |path| (path.words, path.seen));
+            ruling!(
+                Fail,
+                "{what_en} answers over IPv4, {address} {how_en}{path_en}",
+                "{what_vi} trả lời qua IPv4, còn {address} {how_vi}{path_vi}"
+            )
+            .citing(cited.chain(ipv4.seen.iter().copied()).chain(traces))
+        }
         _ if addressed.verdict == Verdict::Fail => {
             let mut ruling = ruling!(
                 Fail,

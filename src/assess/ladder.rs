@@ -5,7 +5,8 @@
 //! - A passing rung of 3 or more proves that the subject is capable (1), whatever was declared.
 //! - Planned (2) is judged apart: nothing above waits for it to be judged, but a rung does not hold
 //!   over a plan that fails.
-//! - Sustained (6) and IPv6-only (7) are unknown: they need history, which one assessment has not.
+//! - Sustained (6) is unknown: it needs history, which one assessment has not. IPv6-only (7) is unknown
+//!   where no rule judges it.
 
 use crate::domain::finding::{Finding, Rung, Verdict};
 use crate::domain::subject::SubjectKind;
@@ -45,7 +46,11 @@ pub(crate) fn rungs(kind: SubjectKind, findings: &[Finding]) -> [Verdict; 8] {
     for (verdict, rung) in verdicts.iter_mut().zip(Rung::ALL) {
         *verdict = match rung {
             // An address of a sweep has no ladder above being recorded.
-            Rung::Sustained | Rung::Ipv6Only if kind != SubjectKind::Address => Verdict::Unknown,
+            Rung::Sustained | Rung::Ipv6Only
+                if kind != SubjectKind::Address && !is_judged(findings, *rung) =>
+            {
+                Verdict::Unknown
+            }
             Rung::Inventoried
             | Rung::Capable
             | Rung::Planned
@@ -70,6 +75,10 @@ pub(crate) fn held(verdicts: [Verdict; 8]) -> Option<Rung> {
         }
     }
     held
+}
+
+fn is_judged(findings: &[Finding], rung: Rung) -> bool {
+    findings.iter().any(|finding| finding.rung == rung)
 }
 
 fn verdict_of(findings: &[Finding], rung: Rung) -> Verdict {
@@ -137,6 +146,9 @@ mod tests {
         let web = rungs(SubjectKind::Web, &findings);
         assert_eq!(web.first(), Some(&Verdict::Fail));
         assert_eq!((web.get(6), web.get(7)), (Some(&Verdict::Unknown), Some(&Verdict::Unknown)));
+        let without_ipv4 = [finding(Rung::Ipv6Only, Verdict::Fail)];
+        let web = rungs(SubjectKind::Web, &without_ipv4);
+        assert_eq!((web.get(6), web.get(7)), (Some(&Verdict::Unknown), Some(&Verdict::Fail)));
         let address = rungs(SubjectKind::Address, &findings);
         assert_eq!(address.last(), Some(&Verdict::NotApplicable));
     }

@@ -53,6 +53,12 @@ pub(crate) fn contact<'a>(
     Contact::any(contacts)
 }
 
+/// What answers best of a device's management in one family.
+pub(crate) fn strongest<'a>(case: &Case<'a>, device: &Device, family: Family) -> Contact<'a> {
+    let services = Management::of(device).into_iter();
+    Contact::any(services.map(|service| contact(case, device, service, family)))
+}
+
 /// Answers of a probe at an address, whatever the port.
 fn by_probe<'a>(case: &Case<'a>, address: std::net::IpAddr, probe: ProbeKind) -> Contact<'a> {
     let seen = case.evidence.of_address(address);

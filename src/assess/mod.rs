@@ -8,25 +8,35 @@
 //!
 //! Begin with [`assess`]; then `rule/mod.rs`, the table of rules, and `ladder.rs`.
 
+pub mod address_plan;
 mod case;
 mod contact;
 pub mod content;
 mod declared;
 pub mod dnssec;
+pub mod drift;
 mod evidence;
+pub mod expiry;
 pub mod explain;
+pub mod history;
 mod host;
 mod ladder;
 mod lan;
 pub mod link;
 mod mail;
 mod management;
+mod named;
 mod names;
+mod nat64;
+mod path;
 pub mod policy;
 mod ports;
 mod rule;
 mod ruling;
 mod service;
+mod source_address;
+pub mod track;
+mod v6_only;
 mod web;
 mod zone;
 
@@ -39,7 +49,8 @@ use self::case::Case;
 use self::declared::Declared;
 use self::evidence::Evidence;
 use self::policy::Policy;
-use crate::domain::finding::{Assessment, Finding};
+use self::ruling::text;
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
@@ -53,17 +64,80 @@ pub fn assess(
     now: Timestamp,
     policy: &Policy,
 ) -> Vec<Assessment> {
+    assess_each(record, evidence, now, policy, |assessment| assessment)
+}
+
+/// The same, and what is kept of each: `keep` takes an assessment as soon as it is made, so that those
+/// of a hundred thousand subjects need not be held whole at once. In the same order; on every core.
+pub fn assess_each<T: Send>(
+    record: &Record,
+    evidence: &[Observation],
+    now: Timestamp,
+    policy: &Policy,
+    keep: impl Fn(Assessment) -> T + Send + Sync,
+) -> Vec<T> {
     let declared = Declared::of(record);
     let evidence = Evidence::of(evidence, now, policy);
     let mut subjects = record.subjects();
     subjects.extend(unrecorded(&declared, &evidence));
-    subjects
-        .into_iter()
-        .map(|subject| {
-            let (declared, evidence) = (&declared, &evidence);
-            judge(&Case { subject: &subject, declared, evidence, policy, now })
-        })
-        .collect()
+    judge_all(&subjects, |subject| {
+        let (declared, evidence) = (&declared, &evidence);
+        keep(judge(&Case { subject, declared, evidence, policy, now }))
+    })
+}
+
+/// Judges some subjects in the light of everything.
+#[must_use]
+pub fn assess_some(
+    record: &Record,
+    subjects: &[Subject],
+    evidence: &[Observation],
+    now: Timestamp,
+    policy: &Policy,
+) -> Vec<Assessment> {
+    let declared = Declared::of(record);
+    let evidence = Evidence::of(evidence, now, policy);
+    judge_all(subjects, |subject| {
+        let (declared, evidence) = (&declared, &evidence);
+        judge(&Case { subject, declared, evidence, policy, now })
+    })
+}
+
+/// No subject's judgement waits for another's.
+fn judge_all<T: Send>(subjects: &[Subject], judge: impl Fn(&Subject) -> T + Send + Sync) -> Vec<T> {
+    use rayon::prelude::*;
+    subjects.par_iter().map(judge).collect()
+}
+
+/// Judges subjects that nobody wrote down, by what the network shows alone: what asks for a
+/// declaration (rungs 0 and 2) does not apply to them. `record` holds what was typed.
+#[must_use]
+pub fn assess_unrecorded(
+    record: &Record,
+    subjects: &[Subject],
+    evidence: &[Observation],
+    now: Timestamp,
+    policy: &Policy,
+) -> Vec<Assessment> {
+    let declared = Declared::of(record);
+    let evidence = Evidence::of(evidence, now, policy);
+    let spot = |subject: &Subject| {
+        let case = Case { subject, declared: &declared, evidence: &evidence, policy, now };
+        let Assessment { mut findings, .. } = judge(&case);
+        for finding in &mut findings {
+            if matches!(finding.rung, Rung::Inventoried | Rung::Planned) {
+                finding.verdict = Verdict::NotApplicable;
+                finding.reason = text!(
+                    "it was typed, it is not on record",
+                    "gõ trực tiếp, không có trong hồ sơ"
+                );
+                finding.evidence.clear();
+            }
+        }
+        let rungs = ladder::rungs(subject.kind, &findings);
+        Assessment { subject: subject.clone(), findings, rungs, rung: ladder::held(rungs) }
+    };
+    subjects.iter().map(spot).collect()
 }
 
 fn judge(case: &Case<'_>) -> Assessment {

@@ -4,9 +4,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use ipnet::Ipv6Net;
+
 use super::case::Case;
 use super::contact::Contact;
-use super::ruling::{bounded, text};
+use super::ruling::{Ruling, bounded, ruling, text};
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::observation::Observation;
 use crate::domain::reading::{DnsReading, Reading};
@@ -51,7 +53,7 @@ impl Lookup<'_> {
 /// unknown; where they name different values, all of them count.
 pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) -> Lookup<'a> {
     let seen = case.evidence.of_name(record_type, name);
-    let answers: Vec<(&Observation, BTreeSet<String>)> = seen
+    let mut answers: Vec<(&Observation, BTreeSet<String>)> = seen
         .fresh
         .iter()
         .filter_map(|observation| {
@@ -59,6 +61,7 @@ pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) 
             values_of(answer, record_type, name).map(|values| (*observation, values))
         })
         .collect();
+    let translator = made_up(case, record_type, &mut answers);
     if answers.is_empty() {
         let contact = Contact::of(&seen, |_| false);
         let Text { en, vi } = contact.words();
@@ -81,12 +84,37 @@ pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) 
             Some(Reading::Dns(answer)) => bounded(&answer.rcode),
             _ => String::new(),
         };
-        text!("has no {record_type} ({rcode})", "không có {record_type} ({rcode})")
+        match translator {
+            Some(prefix) => text!(
+                "has no {record_type} of its own: a DNS64 makes one up from {prefix}",
+                "không có {record_type} thật: DNS64 tự tạo từ {prefix}"
+            ),
+            None => text!("has no {record_type} ({rcode})", "không có {record_type} ({rcode})"),
+        }
     } else {
         text!("has {record_type}", "có {record_type}")
     };
     let values = (!contradictory).then(|| values.into_iter().flatten().collect());
     Lookup { values, words, seen }
+}
+
+/// Takes out of answers what a DNS64 made up: it is no address of the name. The translator's prefix,
+/// where something was taken out.
+fn made_up(
+    case: &Case<'_>,
+    record_type: RecordType,
+    answers: &mut [(&Observation, BTreeSet<String>)],
+) -> Option<Ipv6Net> {
+    let mut found = None;
+    for (_, values) in answers.iter_mut().filter(|_| record_type == RecordType::Aaaa) {
+        values.retain(|value| {
+            let address = value.parse().ok();
+            let translator = address.and_then(|address| case.evidence.translator_of(address));
+            found = found.or(translator);
+            translator.is_none()
+        });
+    }
+    found
 }
 
 /// The addresses of a name in one family.
@@ -202,6 +230,19 @@ impl<'a> Hosts<'a> {
             .collect();
         Self { lookup, all, declines }
     }
+}
+
+/// A part of a ruling for each host whose IPv6 addresses are not known: what the other hosts show is no
+/// pass for the whole, for nobody knows what this one would have shown.
+pub(crate) fn unresolved(hosts: &[Host<'_>]) -> Vec<Ruling> {
+    let unknown = hosts.iter().filter(|host| host.ipv6.values.is_none());
+    unknown
+        .map(|host| {
+            let (name, Text { en, vi }) = (bounded(&host.name), &host.ipv6.words);
+            ruling!(Unknown, "AAAA of {name} {en}", "AAAA của {name} {vi}")
+                .citing(host.ipv6.seen.iter().copied())
+        })
+        .collect()
 }
 
 /// RFC 7505: preference 0 and the root as exchanger. The root without its final dot is nothing.

@@ -6,7 +6,10 @@ use std::net::IpAddr;
 
 use super::case::Case;
 use super::contact::Contact;
+use super::host::{asked_addresses, service_addresses};
+use super::management::{Management, contact as management};
 use crate::domain::device::Device;
+use crate::domain::family::Family;
 use crate::domain::service::ServiceKind;
 use crate::domain::task::ProbeKind;
 
@@ -39,4 +42,15 @@ pub(crate) fn ports(case: &Case<'_>, device: &Device) -> BTreeSet<u16> {
 /// Whether a port takes connections at any of these addresses.
 pub(crate) fn contact<'a>(case: &Case<'a>, addresses: &[IpAddr], port: u16) -> Contact<'a> {
     Contact::any(addresses.iter().map(|address| case.connects(*address, port)))
+}
+
+/// What answers best of a server in one family: a port of its own or of its services, or a login.
+pub(crate) fn strongest<'a>(case: &Case<'a>, device: &Device, family: Family) -> Contact<'a> {
+    let mut addresses: Vec<IpAddr> = asked_addresses(case, device, family);
+    addresses.extend(service_addresses(case, device, family));
+    let ports = ports(case, device).into_iter().map(|port| contact(case, &addresses, port));
+    let logins = [Management::Snmp, Management::Ssh]
+        .into_iter()
+        .map(|service| management(case, device, service, family));
+    Contact::any(ports.chain(logins))
 }

@@ -11,9 +11,10 @@ use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
 use super::ruling::{Ruling, bounded, ruling, text};
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, OutcomeKind};
-use crate::domain::reading::{HttpReading, Reading};
+use crate::domain::reading::{HttpReading, PageReading, Reading};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
+use crate::domain::url::Url;
 
 /// The ports of a web service that declares none: Internet.nl's `web_reach` connects to these.
 const WEB_PORTS: [u16; 2] = [80, 443];
@@ -63,6 +64,19 @@ impl<'a> Web<'a> {
         Some(ruling.citing(self.ipv6.seen.iter().copied()))
     }
 
+    /// The service, where there is something over IPv6 to look at; else the ruling that says why not.
+    pub(crate) fn over_ipv6(case: &Case<'a>) -> Result<Self, Ruling> {
+        let unrecorded = || ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+        let web = Self::of(case).ok_or_else(unrecorded)?;
+        web.without_ipv6().map_or(Ok(web), Err)
+    }
+
+    /// The same for rules that compare: there is something over IPv4, too.
+    pub(crate) fn over_both(case: &Case<'a>) -> Result<Self, Ruling> {
+        let web = Self::over_ipv6(case)?;
+        web.nothing_to_compare().map_or(Ok(web), Err)
+    }
+
     /// Whether the name was built without IPv4.
     pub(crate) fn is_ipv6_only(&self) -> bool {
         is_ipv6_only(&self.ipv4, &self.ipv6)
@@ -93,27 +107,65 @@ pub(crate) struct Exchange<'a> {
 /// Port, then `https host/path` or `http host/path`, then vantage.
 pub(crate) type Request<'a> = (u16, &'a str, &'a str);
 
-/// Every request for a name, by port, detail and vantage.
+/// Every request for a name that is still asked, by port, detail and vantage.
 pub(crate) fn exchanges<'a>(case: &Case<'a>, web: &Web<'a>) -> BTreeMap<Request<'a>, Exchange<'a>> {
     let mut exchanges: BTreeMap<Request<'a>, Exchange<'a>> = BTreeMap::new();
     let addresses: Vec<IpAddr> = web.ipv4.usable().into_iter().chain(web.ipv6.usable()).collect();
     for address in addresses {
-        for port in &web.ports {
-            let seen = case.evidence.of_question(address, Some(*port), ProbeKind::Http);
-            for observation in seen.fresh.iter().copied() {
-                if !is_for(observation, web.name) {
-                    continue;
-                }
-                let key = (*port, observation.detail.as_str(), observation.vantage.as_str());
-                let exchange = exchanges.entry(key).or_default();
-                match observation.family() {
-                    Family::Ipv4 => exchange.ipv4.push(observation),
-                    Family::Ipv6 => exchange.ipv6.push(observation),
-                }
+        let asked = web.ports.iter().flat_map(|port| {
+            case.evidence.of_question(address, Some(*port), ProbeKind::Http).fresh.iter().copied()
+        });
+        let asked: Vec<_> = asked.filter(|observation| is_for(observation, web.name)).collect();
+        for observation in still_asked(&asked) {
+            let port = observation.port.unwrap_or_default();
+            let key = (port, observation.detail.as_str(), observation.vantage.as_str());
+            let exchange = exchanges.entry(key).or_default();
+            match observation.family() {
+                Family::Ipv4 => exchange.ipv4.push(observation),
+                Family::Ipv6 => exchange.ipv6.push(observation),
             }
         }
     }
     exchanges
+}
+
+/// Of what one address was asked, what belongs to the newest look. A page that is older than the
+/// newest look at `/`, and to which nothing leads any more, was seen when a redirect still led there:
+/// a mended redirect must not be held against the service until that page is too old to count.
+fn still_asked<'a>(asked: &[&'a Observation]) -> Vec<&'a Observation> {
+    let begun = |vantage: &str| {
+        let starts = asked.iter().filter(|each| is_start(each) && each.vantage == vantage);
+        starts.map(|each| each.at).max()
+    };
+    let (mut kept, mut former): (Vec<&'a Observation>, Vec<&'a Observation>) =
+        asked.iter().copied().partition(|each| {
+            is_start(each) || begun(&each.vantage).is_none_or(|begun| each.at >= begun)
+        });
+    let mut next = 0;
+    while let Some(from) = kept.get(next).copied() {
+        next += 1;
+        let Some(to) = redirect(from) else { continue };
+        let (led_to, others) = former.into_iter().partition(|each| {
+            each.vantage == from.vantage && each.port == Some(to.port) && each.detail == to.detail()
+        });
+        former = others;
+        kept.extend::<Vec<_>>(led_to);
+    }
+    kept
+}
+
+/// Whether a request is one that every look begins with.
+fn is_start(observation: &Observation) -> bool {
+    let page = Url::of_request(observation.port.unwrap_or_default(), &observation.detail);
+    page.is_some_and(|page| page.path == "/")
+}
+
+/// Where an answer sends its reader.
+pub(crate) fn redirect(observation: &Observation) -> Option<Url> {
+    let http = http_of(observation)?;
+    let from = Url::of_request(observation.port?, &observation.detail)?;
+    let location = http.location.as_deref().filter(|_| (300..400).contains(&http.status))?;
+    from.join(location)
 }
 
 /// Whether a request was for this host: one address may serve many names.
@@ -129,6 +181,30 @@ fn is_for(observation: &Observation, name: &str) -> bool {
 pub(crate) fn http_of(observation: &Observation) -> Option<&HttpReading> {
     let Some(Reading::Http(reading)) = observation.reading() else { return None };
     Some(reading)
+}
+
+/// The pages of a name that were looked into, whichever family they came over.
+pub(crate) fn pages<'a>(case: &Case<'a>, web: &Web<'a>) -> Vec<(&'a Observation, &'a PageReading)> {
+    exchanges(case, web)
+        .into_values()
+        .flat_map(|exchange| exchange.ipv6.into_iter().chain(exchange.ipv4))
+        .filter_map(|observation| Some((observation, http_of(observation)?.page.as_ref()?)))
+        .collect()
+}
+
+/// Why a page in which nothing was found is no pass, when that is so: there is more of it than was
+/// looked at.
+pub(crate) fn cut_short(pages: &[(&Observation, &PageReading)]) -> Option<Ruling> {
+    let cut = pages.iter().filter(|(_, page)| page.cut);
+    let cut: Vec<&Observation> = cut.map(|(observation, _)| *observation).collect();
+    (!cut.is_empty()).then(|| {
+        ruling!(
+            Unknown,
+            "the page is longer than what was looked at, and nothing was found in that",
+            "trang dài hơn phần đã xem, và trong phần đó không thấy gì"
+        )
+        .citing(cut)
+    })
 }
 
 /// Whether any attempt was answered.

@@ -5,16 +5,25 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 
-use super::verb::audit::AuditArgs;
+use super::complete;
+use super::verb::audit::{AUDIT_EXAMPLES, AuditArgs};
+use super::verb::check::{CHECK_EXAMPLES, CheckVerb};
+use super::verb::day::day;
 use super::verb::discover::{DISCOVER_EXAMPLES, DiscoverArgs};
+use super::verb::export::ExportVerb;
+use super::verb::import::OnConflictArg;
 use super::verb::list::{LIST_EXAMPLES, ListArgs};
 use super::verb::plan::PlanVerb;
-use super::verb::probe::ProbeArgs;
-use super::verb::report::ReportArgs;
+use super::verb::prefix::PrefixVerb;
+use super::verb::probe::{PROBE_EXAMPLES, ProbeArgs};
+use super::verb::report::{REPORT_EXAMPLES, ReportArgs};
 use super::verb::scan::{SCAN_EXAMPLES, ScanArgs};
 use super::verb::survey::SurveyArgs;
+use super::verb::template::TemplateVerb;
 use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb};
+use crate::domain::outlook::GroupBy;
 
 /// Examples under `mang6 --help`.
 const EXAMPLES: &str = "\
@@ -22,14 +31,13 @@ Examples:
   mang6 init                                  create the record, load the territory
   mang6 import inventory/                     declare what you have
   mang6 survey                                scan, discover, probe and audit all of it
-  mang6 status                                where the migration stands
-  mang6 report --out report.html              the report, one page, opens anywhere
-  mang6 demo                                  a sample record and report, no network needed";
+  mang6 report --out report.html              the report, one page, opens anywhere";
 
 /// Know what the province has, prove how far its IPv6 migration is, see when a link fails
 #[derive(Debug, Parser)]
 #[command(name = "mang6", version, after_help = EXAMPLES, max_term_width = 100)]
-#[command(propagate_version = true, disable_help_subcommand = true, disable_help_flag = true)]
+#[command(propagate_version = true, disable_help_subcommand = true)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,
@@ -37,8 +45,12 @@ pub(crate) struct Cli {
     pub(crate) verb: Verb,
 }
 
+/// Where the flags that every verb takes stand in its help, below its own.
+const EVERYWHERE: &str = "With every verb";
+
 /// Flags that every verb takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = EVERYWHERE)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "flags are flags; `settings.rs` makes sense of them"
@@ -47,11 +59,14 @@ pub(crate) struct Globals {
     /// Help, on one screen; `mang6 man` has it all
     #[arg(short, long, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,
+    /// Print version
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version)]
+    version: Option<bool>,
     /// Database file [env: MANG6_DB]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
     /// Settings file [env: MANG6_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub(crate) config: Option<PathBuf>,
     /// Language for people: en or vi [env: MANG6_LANG]
     #[arg(long, global = true, value_name = "LANG")]
@@ -84,7 +99,7 @@ pub(crate) struct Globals {
     )]
     pub(crate) color: ColorArg,
     /// What this place is called in the evidence [env: MANG6_VANTAGE]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub(crate) vantage: Option<String>,
     /// Ask over IPv4 only
     #[arg(
@@ -96,10 +111,18 @@ pub(crate) struct Globals {
     )]
     pub ipv4: bool,
     /// Ask over IPv6 only
-    #[arg(short = '6', long = "ipv6", global = true)]
+    #[arg(short = '6', long = "ipv6", global = true, hide_short_help = true)]
     pub ipv6: bool,
+    /// Use no IPv4 at all, as if this place had none: what is asked over it could not be asked
+    #[arg(
+        long = "v6-only-vantage",
+        global = true,
+        conflicts_with_all = ["ipv4", "ipv6"],
+        hide_short_help = true
+    )]
+    pub v6_only_vantage: bool,
     /// Open a database that somebody else writes
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) read_only: bool,
 }
 
@@ -122,16 +145,36 @@ pub(crate) enum ColorArg {
     Never,
 }
 
+/// `status --by`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByArg {
+    Unit,
+    District,
+    Class,
+    Provider,
+}
+
+impl From<ByArg> for GroupBy {
+    fn from(by: ByArg) -> Self {
+        match by {
+            ByArg::Unit => Self::Unit,
+            ByArg::District => Self::District,
+            ByArg::Class => Self::Class,
+            ByArg::Provider => Self::Provider,
+        }
+    }
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Create the database and load the territory, bodies, systems and plans
     Init {
-        /// Which territory
+        /// Which territory; `none` creates an empty database
         #[arg(long, default_value = "quang-ngai")]
         territory: String,
     },
-    /// Record declared facts from TOML files or folders: all or nothing
+    /// Record declared facts from TOML, Excel or CSV: all or nothing
     Import {
         /// Files or folders
         #[arg(required = true)]
@@ -139,7 +182,16 @@ pub(crate) enum Verb {
         /// Print what would change, change nothing
         #[arg(long)]
         dry_run: bool,
+        /// Where a sheet and the record differ: keep or take (asked on a terminal)
+        #[arg(long, value_name = "WHICH")]
+        on_conflict: Option<OnConflictArg>,
     },
+    /// The address plan: what the rule gives, the next free prefix, how full, what is wrong
+    #[command(subcommand)]
+    Prefix(PrefixVerb),
+    /// A workbook with drop-downs to fill and to import back
+    #[command(subcommand)]
+    Template(TemplateVerb),
     /// Sweep ranges: which addresses answer
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(ScanArgs),
@@ -147,16 +199,24 @@ pub(crate) enum Verb {
     #[command(after_help = DISCOVER_EXAMPLES)]
     Discover(DiscoverArgs),
     /// Probe the IPv6 readiness of assets: DNS, web, mail, servers, devices, LANs
+    #[command(after_help = PROBE_EXAMPLES)]
     Probe(ProbeArgs),
     /// Measure the dedicated links: loss, round-trip time, jitter, IPv4 beside IPv6
+    #[command(after_help = AUDIT_EXAMPLES)]
     Audit(AuditArgs),
     /// The whole job in order: scan, discover, probe, audit, assess
     Survey(SurveyArgs),
     /// Where the migration stands, per plan, phase and unit
     Status {
         /// As of the end of this day, from stored evidence
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_of: Option<jiff::civil::Date>,
+        /// Judge every run of the last 30 days anew: sustained rungs, what was gained and lost
+        #[arg(long)]
+        reassess: bool,
+        /// Roll each plan up by unit, district (of before July 2025), class or provider
+        #[arg(long, value_name = "WHAT", conflicts_with = "reassess")]
+        by: Option<ByArg>,
     },
     /// Why an asset is on its rung, with each piece of evidence
     Explain {
@@ -168,33 +228,49 @@ pub(crate) enum Verb {
     /// The plans
     #[command(subcommand)]
     Plan(PlanVerb),
-    /// Write the progress report
+    /// Write the report: page, paper, workbook, CSV, JSON, Markdown
+    #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportArgs),
+    /// A monitoring plug-in over the database: link, unit, plan, freshness
+    #[command(subcommand, after_help = CHECK_EXAMPLES)]
+    Check(CheckVerb),
+    /// The record in other forms: a declaration, or what another tool reads
+    #[command(subcommand)]
+    Export(ExportVerb),
     /// List what is recorded: units, devices, racks, links, services …
     #[command(after_help = LIST_EXAMPLES)]
     List(ListArgs),
     /// Show one thing with everything known of it
     Show {
         /// Which noun
+        #[arg(add = ArgValueCompleter::new(complete::nouns))]
         noun: String,
         /// Its key, or its name without diacritics
+        #[arg(add = ArgValueCompleter::new(complete::keys))]
         key: String,
     },
     /// Who changed what, when
     History {
         /// Which noun
+        #[arg(add = ArgValueCompleter::new(complete::nouns))]
         noun: String,
         /// Its key
+        #[arg(add = ArgValueCompleter::new(complete::keys))]
         key: String,
     },
     /// The collections: every run that looked at the network
     Runs,
-    /// What changed between two runs
+    /// Go on with a scan or survey that was killed or stopped
+    Resume {
+        /// The run's number; without: the newest that was cut off
+        run: Option<i64>,
+    },
+    /// What changed between two runs; `declared observed`: record against network
     Diff {
-        /// The earlier run's number
-        from: i64,
-        /// The later run's number
-        to: i64,
+        /// The earlier run's number, or `declared`
+        from: String,
+        /// The later run's number, or `observed`
+        to: String,
     },
     /// The named credentials, never their values
     #[command(subcommand)]
@@ -205,6 +281,8 @@ pub(crate) enum Verb {
     /// Settings and where each came from
     #[command(subcommand)]
     Config(ConfigVerb),
+    /// What this machine lacks, and the command that mends it
+    Doctor,
     /// A sample record and report from built-in evidence: no root, no network
     Demo {
         /// Folder to write to

@@ -11,9 +11,9 @@ use super::printer::{Printer, color};
 use super::progress::Bars;
 use super::settings::{Environment, Resolved};
 use super::verb::plan::PlanVerb;
-use super::verb::report::{ReportFormatArg, ReportKindArg};
-use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb};
-use super::verb::{audit, discover, probe, scan};
+use super::verb::report::ReportWork;
+use super::verb::upkeep::{self, ConfigVerb};
+use super::verb::{audit, check, discover, export, import, probe, scan};
 use crate::app;
 use crate::app::clock::SystemClock;
 use crate::app::desk::Desk;
@@ -37,6 +37,14 @@ pub(crate) fn run(
     printer: Printer,
     surroundings: Surroundings,
 ) -> Result<Outcome, Failure> {
+    if let Verb::Template(_) = cli.verb
+        && cli.globals.out.is_none()
+        && std::io::stdout().is_terminal()
+    {
+        return Err(Failure::usage("a workbook is nothing to read on a terminal")
+            .vi("không thể đọc tệp Excel trên màn hình lệnh")
+            .hint("name a file: `--out mau.xlsx`", "hãy ghi ra tệp: `--out mau.xlsx`"));
+    }
     let mut output = Output::to(cli.globals.out.as_deref());
     let watch: Arc<dyn Watch> =
         if printer.bars { Arc::new(Bars::default()) } else { Arc::new(Unwatched) };
@@ -48,6 +56,9 @@ pub(crate) fn run(
         out: &mut output,
         format: format(&cli.globals),
         style: style(&cli.globals, &surroundings),
+        unattended: cli.globals.format.is_none()
+            && cli.globals.out.is_none()
+            && !std::io::stdout().is_terminal(),
         command: surroundings.command,
     };
     let outcome = call(cli.verb, &mut desk, &resolved.origins, &surroundings.environment)?;
@@ -57,6 +68,7 @@ pub(crate) fn run(
 }
 
 /// One arm a verb.
+#[expect(clippy::too_many_lines, reason = "one arm a verb")]
 pub(crate) fn call(
     verb: Verb,
     desk: &mut Desk<'_>,
@@ -65,7 +77,11 @@ pub(crate) fn call(
 ) -> Result<Outcome, Failure> {
     match verb {
         Verb::Init { territory } => app::init::run(desk, &territory),
-        Verb::Import { paths, dry_run } => app::import::run(desk, &paths, dry_run),
+        Verb::Import { paths, dry_run, on_conflict } => {
+            app::import::run(desk, &paths, dry_run, import::on_conflict(on_conflict))
+        }
+        Verb::Prefix(verb) => super::verb::prefix::call(verb, desk),
+        Verb::Template(verb) => app::template::run(desk, &verb.request()),
         Verb::Scan(arguments) => app::scan::run(desk, &scan::scan_request(arguments)?),
         Verb::Discover(arguments) => {
             let request = discover::discover_request(arguments, desk, environment)?;
@@ -76,33 +92,54 @@ pub(crate) fn call(
             app::probe::run(desk, &request)
         }
         Verb::Audit(arguments) => {
-            let links = audit::audit_settings(arguments, desk);
-            app::audit::run(desk, &links)
+            let work = audit::audit_work(arguments, desk, environment.get("LOGNAME"));
+            app::audit::run(desk, &work)
         }
         Verb::Survey(arguments) => {
             desk.settings.ssh_accept_new = arguments.ssh_accept_new;
             app::survey::run(desk)
         }
-        Verb::Status { as_of } => app::status::run(desk, as_of),
+        Verb::Status { as_of, by: Some(by), .. } => app::status::by(desk, as_of, by.into()),
+        Verb::Status { as_of, reassess, by: None } => app::status::run(desk, as_of, reassess),
         Verb::Explain { asset } => app::explain::run(desk, &asset),
         Verb::Next => app::status::next(desk),
         Verb::Plan(PlanVerb::List) => app::plans::list(desk),
         Verb::Plan(PlanVerb::Show { id }) => app::plans::show(desk, &id),
-        Verb::Report(arguments) => match (arguments.kind, arguments.report_format) {
-            (ReportKindArg::Progress, ReportFormatArg::Html) => app::report::progress_html(desk),
+        Verb::Plan(PlanVerb::Forecast { id }) => app::trend::run(desk, id.as_deref()),
+        Verb::Plan(PlanVerb::Closeout { id }) => app::plans::closeout(desk, &id),
+        Verb::Plan(PlanVerb::Record(arguments)) => match arguments.request() {
+            Some(request) => app::paper::document(desk, &request),
+            None => app::paper::list(desk, true),
         },
+        Verb::Plan(PlanVerb::Exempt(arguments)) => match arguments.request() {
+            Some(request) => app::paper::exempt(desk, &request),
+            None => app::paper::list(desk, false),
+        },
+        Verb::Report(arguments) => match arguments.work()? {
+            ReportWork::Write(request) => app::report::run(desk, &request),
+            ReportWork::Seal(request) => app::seal::run(desk, &request),
+        },
+        Verb::Check(verb) => app::check::run(desk, &check::check(verb)),
+        Verb::Export(verb) => export::call(&verb, desk),
         Verb::List(arguments) => app::list::list(desk, &arguments.into()),
         Verb::Show { noun, key } => app::show::run(desk, &noun, &key),
         Verb::History { noun, key } => app::history::run(desk, &noun, &key),
         Verb::Runs => app::runs::list(desk),
-        Verb::Diff { from, to } => app::diff::run(desk, from, to),
-        Verb::Credentials(CredentialsVerb::List) => app::credentials::list(desk),
-        Verb::Db(DbVerb::Check) => app::database::check(desk),
-        Verb::Db(DbVerb::Backup { to }) => app::database::backup(desk, &to),
+        Verb::Resume { run } => app::resume::run(desk, run),
+        Verb::Diff { from, to } => super::verb::diff::diff(desk, &from, &to),
+        Verb::Credentials(verb) => upkeep::credentials(verb, desk),
+        Verb::Db(verb) => upkeep::db(verb, desk),
         Verb::Config(ConfigVerb::Show) => app::config::show(desk, origins),
+        Verb::Doctor => app::doctor::run(desk),
         Verb::Demo { dir } => app::demo::run(desk, &dir),
         Verb::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "mang6", &mut desk.out);
+            // The script asks this program at every key: it knows what stands in the database.
+            let shells = clap_complete::env::Shells::builtins();
+            let name = shell.to_string();
+            let script = shells
+                .completer(&name)
+                .ok_or_else(|| Failure::usage(format!("no completions for `{name}`")))?;
+            script.write_registration("COMPLETE", "mang6", "mang6", "mang6", &mut desk.out)?;
             Ok(Outcome::Well)
         }
         Verb::Man => {

@@ -3,43 +3,53 @@
 
 mod args;
 mod command_line;
+mod complete;
 mod config_file;
 mod dispatch;
 mod exit;
 mod log;
+mod mistake;
 mod output;
 mod printer;
 mod progress;
 mod settings;
 mod verb;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::app::outcome::Outcome;
+use crate::domain::text::Lang;
 
 /// Runs the program on the process's own arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    // A shell that completes a line calls the program itself; it ends here then.
+    clap_complete::CompleteEnv::with_factory(args::Cli::command).complete();
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
+        // What a monitoring system cannot ask for is UNKNOWN to it, not CRITICAL.
+        Err(error) if error.use_stderr() && is_check() => {
+            tell(&error);
+            return ExitCode::from(Outcome::Unknown.code());
+        }
         Err(error) => return refuse(&error),
     };
-    let environment: settings::Environment = std::env::vars_os()
-        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
+    let environment = settings::environment();
     log::start(cli.globals.verbose);
     let no_color = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
     let resolved = match settings::resolve(&cli.globals, &environment) {
         Ok(resolved) => resolved,
         Err(failure) => {
-            printer::Printer::new(&cli.globals, crate::domain::text::Lang::En, no_color)
-                .fail(&failure);
+            let lang = settings::spoken(cli.globals.lang.as_deref(), &environment);
+            printer::Printer::new(&cli.globals, lang, no_color).fail(&failure);
             return ExitCode::from(failure.kind.code());
         }
     };
     let printer = printer::Printer::new(&cli.globals, resolved.settings.lang, no_color);
-    let arguments: Vec<String> =
-        std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> = arguments().collect();
     let command = command_line::recorded(&arguments);
     let result = dispatch::run(
         cli,
@@ -55,9 +65,41 @@ pub fn main() -> ExitCode {
     exit::code(&result)
 }
 
+/// The process's own, what is not UTF-8 made readable.
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())
+}
+
+/// Whether `check` was typed, however badly.
+fn is_check() -> bool {
+    let words: Vec<String> = arguments().skip(1).collect();
+    let check = words.iter().position(|word| word == "check");
+    let before = check.and_then(|at| at.checked_sub(1)).and_then(|at| words.get(at));
+    check.is_some() && before.is_none_or(|word| word != "db")
+}
+
+/// The language of a line that could not be read: as `--lang` says wherever it stands, else as the
+/// settings do.
+fn spoken() -> Lang {
+    let words: Vec<String> = arguments().skip(1).collect();
+    let flag = words.iter().position(|word| word == "--lang");
+    let after = flag.and_then(|at| words.get(at + 1)).map(String::as_str);
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    settings::spoken(joined.or(after), &settings::environment())
+}
+
+/// What was typed wrong, or the help that was asked for.
+fn tell(error: &clap::Error) {
+    let vietnamese = (spoken() == Lang::Vi).then(|| mistake::vietnamese(error)).flatten();
+    // Nobody is left to tell when printing fails.
+    let _ = match vietnamese {
+        Some(told) => std::io::stderr().write_all(told.as_bytes()),
+        None => error.print(),
+    };
+}
+
 /// Help and version are data and go to stdout; mistakes go to stderr with exit code 2.
 fn refuse(error: &clap::Error) -> ExitCode {
-    // Nobody is left to tell when printing fails.
-    let _ = error.print();
+    tell(error);
     if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }

@@ -1,6 +1,6 @@
 //! Talk, on stderr. One value decides once whether there is any: quiet, colour, progress.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use super::args::{ColorArg, Globals};
 use crate::app::desk::Voice;
@@ -33,19 +33,19 @@ impl Printer {
 
     /// Says why nothing was done, with the hint last.
     pub(crate) fn fail(self, failure: &Failure) {
-        let mut causes = failure.error.chain();
-        let first = causes.next().map(ToString::to_string).unwrap_or_default();
-        self.line("error", "31", &first);
+        let mut causes = failure.messages(self.lang);
+        self.line(Word::Error, &causes.next().unwrap_or_default());
         for cause in causes {
-            Self::plain(&format!("  cause: {}", escape(&cause.to_string())));
+            Self::plain(&format!("  {}: {}", Word::Cause.in_lang(self.lang), escape(&cause)));
         }
         if let Some(hint) = &failure.hint {
             Self::plain("");
-            self.line("hint", "36", hint.in_lang(self.lang));
+            self.line(Word::Hint, hint.in_lang(self.lang));
         }
     }
 
-    fn line(self, word: &str, color: &str, message: &str) {
+    fn line(self, word: Word, message: &str) {
+        let (color, word) = (word.color(), word.in_lang(self.lang));
         // Messages may span lines of our own making; what came from strangers is escaped line by line.
         let message = message.lines().map(escape).collect::<Vec<_>>().join("\n");
         if self.colored {
@@ -63,12 +63,73 @@ impl Printer {
 
 impl Voice for Printer {
     fn warn(&self, text: &Text) {
-        self.line("warning", "33", text.in_lang(self.lang));
+        self.line(Word::Warning, text.in_lang(self.lang));
+    }
+
+    fn choose(&self, question: &Text, answers: &[char]) -> Option<char> {
+        let (input, talk) = (std::io::stdin(), std::io::stderr());
+        if !input.is_terminal() || !talk.is_terminal() {
+            return None;
+        }
+        let mut line = String::new();
+        loop {
+            self.line(Word::Question, question.in_lang(self.lang));
+            line.clear();
+            // The end of input is nobody's answer.
+            if input.lock().read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            let mut typed = line.trim().chars();
+            if let (Some(key), None) = (typed.next(), typed.next())
+                && answers.contains(&key)
+            {
+                return Some(key);
+            }
+        }
     }
 
     fn note(&self, text: &Text) {
         if !self.quiet {
-            self.line("note", "2", text.in_lang(self.lang));
+            self.line(Word::Note, text.in_lang(self.lang));
+        }
+    }
+}
+
+/// What a line of talk begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Error,
+    Cause,
+    Hint,
+    Warning,
+    Note,
+    Question,
+}
+
+impl Word {
+    const fn in_lang(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Error, Lang::En) => "error",
+            (Self::Error, Lang::Vi) => "lỗi",
+            (Self::Cause, Lang::En) => "cause",
+            (Self::Cause, Lang::Vi) => "nguyên nhân",
+            (Self::Hint, Lang::En) => "hint",
+            (Self::Hint, Lang::Vi) => "gợi ý",
+            (Self::Warning, Lang::En) => "warning",
+            (Self::Warning, Lang::Vi) => "cảnh báo",
+            (Self::Note, Lang::En) => "note",
+            (Self::Note, Lang::Vi) => "ghi chú",
+            (Self::Question, _) => "?",
+        }
+    }
+
+    /// The number of an ANSI colour.
+    const fn color(self) -> &'static str {
+        match self {
+            Self::Error => "31",
+            Self::Hint => "36",
+            Self::Warning | Self::Question => "33",
+            Self::Cause | Self::Note => "2",
         }
     }
 }

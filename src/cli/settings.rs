@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::Globals;
-use super::config_file::ConfigFile;
+use super::config_file::{ConfigFile, Percent, Span};
 use crate::app::failure::Failure;
-use crate::app::settings::{AuditSettings, PaceSettings, Settings};
+use crate::app::settings::{AuditSettings, Confirm, PaceSettings, ParitySettings, Settings};
 use crate::domain::family::Family;
+use crate::domain::packet_source::PacketSource;
 use crate::domain::text::Lang;
 
 /// The environment as far as settings care, so that tests need not change the real one.
@@ -28,9 +30,30 @@ struct Sources<'a> {
     origins: Vec<(&'static str, String, String)>,
 }
 
+/// The process's own environment; what is not UTF-8 is nobody's setting.
+pub(crate) fn environment() -> Environment {
+    let variables = std::env::vars_os();
+    variables
+        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The language to refuse in before anything is resolved; a word that is no language, and a
+/// settings file that cannot be read, say nothing.
+pub(crate) fn spoken(typed: Option<&str>, environment: &Environment) -> Lang {
+    let word = typed.or_else(|| environment.get("MANG6_LANG").map(String::as_str));
+    if let Some(Ok(lang)) = word.map(str::parse) {
+        return lang;
+    }
+    let files = read_files(None, environment).unwrap_or_default();
+    let sources = Sources { environment, files, origins: Vec::new() };
+    let written = sources.in_files(|file| file.lang.as_deref()?.parse().ok());
+    written.map_or_else(|| sources.environment_lang(), |(lang, _)| lang)
+}
+
 /// Resolves everything once.
 pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Resolved, Failure> {
-    let files = read_files(globals, environment)?;
+    let files = read_files(globals.config.clone(), environment)?;
     let mut sources = Sources { environment, files, origins: Vec::new() };
     let lang = sources.lang(globals)?;
     let db = sources.path(
@@ -70,7 +93,8 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
         db,
         read_only: globals.read_only,
         lang,
-        vantage,
+        vantage: if globals.v6_only_vantage { format!("{vantage}{V6_ONLY}") } else { vantage },
+        v6_only_vantage: globals.v6_only_vantage,
         credentials,
         known_hosts,
         ssh_accept_new: false,
@@ -83,6 +107,9 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
     };
     Ok(Resolved { settings, origins: sources.origins })
 }
+
+/// Put after the vantage's name where it is to use no IPv4: its evidence is another place's.
+const V6_ONLY: &str = "-v6only";
 
 /// A path that prints as one.
 struct Shown(PathBuf);
@@ -180,6 +207,7 @@ impl Sources<'_> {
         word.parse().map_err(|_| {
             let origin = self.origins.last().map(|origin| origin.2.clone()).unwrap_or_default();
             Failure::usage(format!("unknown language `{word}` (from {origin}): use en or vi"))
+                .vi(format!("không có ngôn ngữ `{word}` (từ {origin}): dùng en hoặc vi"))
         })
     }
 
@@ -234,28 +262,112 @@ impl Sources<'_> {
         value
     }
 
+    /// A duration of `[audit]`, shown in milliseconds.
+    fn span(
+        &mut self,
+        key: &'static str,
+        read: impl Fn(&ConfigFile) -> Option<Span>,
+        default: Duration,
+    ) -> Duration {
+        let (value, origin) = self
+            .in_files(read)
+            .map_or((default, "default".to_owned()), |(span, origin)| (span.0, origin));
+        self.found(key, format!("{}ms", value.as_millis()), origin);
+        value
+    }
+
     fn audit(&mut self) -> AuditSettings {
         let standard = AuditSettings::STANDARD;
-        let interval = self.in_files(|file| file.audit.interval);
-        let timeout = self.in_files(|file| file.audit.timeout);
         let count = self.number("audit.count", |file| file.audit.count, standard.count);
-        let (interval, origin) = interval
-            .map_or((standard.interval, "default".to_owned()), |(span, origin)| (span.0, origin));
-        self.found("audit.interval", format!("{}ms", interval.as_millis()), origin);
-        let (timeout, origin) = timeout
-            .map_or((standard.timeout, "default".to_owned()), |(span, origin)| (span.0, origin));
-        self.found("audit.timeout", format!("{}ms", timeout.as_millis()), origin);
+        let interval = self.span("audit.interval", |file| file.audit.interval, standard.interval);
+        let timeout = self.span("audit.timeout", |file| file.audit.timeout, standard.timeout);
         let payload_bytes = self.number(
             "audit.payload_bytes",
             |file| file.audit.payload_bytes,
             standard.payload_bytes,
         );
-        AuditSettings { count, interval, timeout, payload_bytes }
+        let spread = self.span("audit.spread", |file| file.audit.spread, standard.spread);
+        let on_change = self.in_files(|file| file.audit.on_change.clone());
+        let (shown, origin) = on_change.clone().unwrap_or((String::new(), "default".to_owned()));
+        self.found("audit.on_change", shown, origin);
+        let on_change = on_change.map(|(command, _)| command);
+        let dscp = |file: &ConfigFile| file.audit.dscp.map(|dscp| dscp.0);
+        let dscp = self.number("audit.dscp", dscp, standard.dscp);
+        let (keep_samples, origin) = self
+            .in_files(|file| file.audit.keep_samples)
+            .map_or((standard.keep_samples, "default".to_owned()), |(span, origin)| {
+                (span.0, origin)
+            });
+        self.found("audit.keep_samples", format!("{}h", keep_samples.as_secs() / 3_600), origin);
+        AuditSettings {
+            count,
+            interval,
+            timeout,
+            payload_bytes,
+            spread,
+            dscp,
+            sources: self.sources(),
+            large_every: self.span(
+                "audit.large_every",
+                |file| file.audit.large_every,
+                standard.large_every,
+            ),
+            keep_samples,
+            on_change,
+            confirm: self.confirm(),
+            gap: self.span("audit.gap", |file| file.audit.gap, standard.gap),
+            parity: self.parity(),
+        }
+    }
+
+    /// Where the links' echoes leave, by link.
+    fn sources(&mut self) -> BTreeMap<String, Vec<PacketSource>> {
+        let (table, origin) = self
+            .in_files(|file| file.audit.source.clone())
+            .unwrap_or((BTreeMap::new(), "default".to_owned()));
+        let sources: BTreeMap<String, Vec<PacketSource>> =
+            table.iter().map(|(link, sources)| (link.clone(), sources.sources())).collect();
+        let one = |(link, sources): (&String, &Vec<PacketSource>)| {
+            let sources: Vec<String> = sources.iter().map(PacketSource::to_string).collect();
+            format!("{link}={}", sources.join("+"))
+        };
+        let shown: Vec<String> = sources.iter().map(one).collect();
+        self.found("audit.source", shown.join(" "), origin);
+        sources
+    }
+
+    fn confirm(&mut self) -> Confirm {
+        let (confirm, origin) = self
+            .in_files(|file| file.audit.confirm)
+            .map_or((AuditSettings::STANDARD.confirm, "default".to_owned()), |(text, origin)| {
+                (text.0, origin)
+            });
+        self.found("audit.confirm", format!("{}/{}", confirm.count, confirm.of_count), origin);
+        confirm
+    }
+
+    fn parity(&mut self) -> ParitySettings {
+        let standard = AuditSettings::STANDARD.parity;
+        let percent = |read: fn(&ConfigFile) -> Option<Percent>| {
+            move |file: &ConfigFile| read(file).map(|percent| percent.0)
+        };
+        let rtt_percent = percent(|file| file.audit.parity_rtt_percent);
+        let loss_percent = percent(|file| file.audit.parity_loss_percent);
+        ParitySettings {
+            rtt_percent: self.number("audit.parity_rtt_percent", rtt_percent, standard.rtt_percent),
+            rtt: self.span("audit.parity_rtt", |file| file.audit.parity_rtt, standard.rtt),
+            loss_percent: self.number(
+                "audit.parity_loss_percent",
+                loss_percent,
+                standard.loss_percent,
+            ),
+        }
     }
 
     fn pace(&mut self) -> PaceSettings {
         let standard = PaceSettings::STANDARD;
         PaceSettings {
+            sweep_most_per_s: self.in_files(|file| file.pace.attempts_per_s).map(|found| found.0),
             parallel_count: self.number(
                 "pace.parallel_count",
                 |file| file.pace.parallel_count,
@@ -294,11 +406,10 @@ fn host_name() -> String {
 
 /// The settings files that are there, nearest first; one that was named must be there.
 fn read_files(
-    globals: &Globals,
+    named: Option<PathBuf>,
     environment: &Environment,
 ) -> Result<Vec<(PathBuf, ConfigFile)>, Failure> {
-    let named =
-        globals.config.clone().or_else(|| environment.get("MANG6_CONFIG").map(PathBuf::from));
+    let named = named.or_else(|| environment.get("MANG6_CONFIG").map(PathBuf::from));
     let user = named.clone().unwrap_or_else(|| {
         environment
             .get("XDG_CONFIG_HOME")
@@ -376,6 +487,10 @@ mod tests {
     #[test]
     fn one_family_or_both() {
         assert_eq!(resolved(&["mang6", "-6", "runs"], &[]).settings.families(), [Family::Ipv6]);
+        let without = ["mang6", "--v6-only-vantage", "--vantage", "ttdl", "runs"];
+        let without = resolved(&without, &[]).settings;
+        assert_eq!((without.vantage.as_str(), without.v6_only_vantage), ("ttdl-v6only", true));
+        assert_eq!(without.families(), [Family::Ipv4, Family::Ipv6]);
         assert_eq!(
             resolved(&["mang6", "runs"], &[]).settings.families(),
             [Family::Ipv4, Family::Ipv6]

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::closed_set::closed_set;
-use super::finding::Rung;
-use super::subject::SubjectKind;
-use super::system::SystemKind;
+use super::criterion::{Measured, Per};
+use super::finding::Verdict;
+use super::runs::Runs;
 use super::text::Text;
 
 closed_set! {
@@ -81,24 +81,63 @@ pub struct PlanTask {
     pub criterion: Criterion,
     /// The share that must meet it, 0-1.
     pub target_ratio: f64,
+    /// How much it counts in its phase and plan, beside the others; 1 unless the user says so.
+    pub weight: f64,
+    /// Who leads it, as printed.
+    pub lead: Option<String>,
     /// How sure the row is.
     pub source: SourceStatus,
 }
 
 /// What must be true for one subject of a task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Criterion {
-    /// Subjects of a kind have climbed to a rung.
-    Rung {
-        /// Whose.
-        subject_kinds: Vec<SubjectKind>,
-        /// Only services of these systems; empty for all.
-        system_kinds: Vec<SystemKind>,
-        /// The rung.
-        rung: Rung,
-    },
+    /// Evidence decides: subjects meet a condition.
+    Measured(Box<Measured>),
     /// A document closes it: number, date, file hash.
-    Document,
+    Document(Per),
+    /// A declared contact closes it.
+    Contact(Per),
+}
+
+impl Criterion {
+    /// As written in a plan's file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let per = |word: &str, per: &Per| match per {
+            Per::Plan => word.to_owned(),
+            Per::Unit | Per::Body => format!("{word} per {per}"),
+        };
+        match self {
+            Self::Measured(measured) => measured.text.clone(),
+            Self::Document(each) => per("document", each),
+            Self::Contact(each) => per("contact", each),
+        }
+    }
+
+    /// Reads what [`text`](Self::text) wrote, or a user.
+    pub fn parse(text: &str) -> Result<Self, super::criterion::Mistake> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let per = match words.as_slice() {
+            [_] => Some(Per::Plan),
+            [_, "per", each] => each.parse().ok(),
+            _ => None,
+        };
+        match (words.first().copied(), per) {
+            (Some("document"), Some(per)) => Ok(Self::Document(per)),
+            (Some("contact"), Some(per)) if per != Per::Plan => Ok(Self::Contact(per)),
+            _ => super::criterion::measured(text).map(|read| Self::Measured(Box::new(read))),
+        }
+    }
+
+    /// What evidence decides, where it does.
+    #[must_use]
+    pub fn measured(&self) -> Option<&Measured> {
+        match self {
+            Self::Measured(measured) => Some(measured),
+            Self::Document(_) | Self::Contact(_) => None,
+        }
+    }
 }
 
 /// Counted progress of one task: always n/N with the unknown beside it.
@@ -110,6 +149,21 @@ pub struct Progress {
     pub total_count: u64,
     /// Of the total, those that are not known.
     pub unknown_count: u64,
+    /// Of the total, those with an exemption in force: neither done nor owed.
+    pub exempt_count: u64,
+}
+
+impl Progress {
+    /// Counts one that the task applies to.
+    pub const fn add(&mut self, verdict: Verdict) {
+        self.total_count += 1;
+        match verdict {
+            Verdict::Pass => self.done_count += 1,
+            Verdict::Unknown => self.unknown_count += 1,
+            Verdict::Exempt => self.exempt_count += 1,
+            Verdict::Fail | Verdict::NotApplicable => {}
+        }
+    }
 }
 
 closed_set! {
@@ -117,12 +171,16 @@ closed_set! {
     pub enum TaskVerdict {
         /// The target share is reached.
         Met = "met",
-        /// It is not, and there is time.
+        /// It is not, there is time, and it keeps the even pace from its start to its due day.
+        OnTrack = "on_track",
+        /// It is not, there is time, and it is behind that pace.
         Open = "open",
         /// It is not, and the due date is past.
         Late = "late",
         /// It cannot be told: unknown subjects could tip it, or nothing is declared.
         Unknown = "unknown",
+        /// It, or everything it counts, has an exemption in force.
+        Exempt = "exempt",
     }
 }
 
@@ -153,4 +211,6 @@ pub struct TaskProgress {
     pub verdict: TaskVerdict,
     /// The counts.
     pub progress: Progress,
+    /// The runs that they rest on; none where a document decides.
+    pub runs: Runs,
 }

@@ -1,13 +1,20 @@
 //! The finished values of a progress report: everything a renderer prints and nothing it has to
 //! work out.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
+use super::asset::Asset;
 use super::audit::LinkAudit;
 use super::collection::Collection;
+use super::criterion::Remediation;
 use super::finding::{Assessment, Rung};
+use super::outlook::{Closeout, Forecast, Group, Movement, ShoppingLine};
+use super::paper::Papers;
 use super::plan::PlanProgress;
 use super::record::Record;
+use super::runs::{Provenance, Runs};
 use super::subject::Subject;
 use super::text::Text;
 use super::unit::UnitKey;
@@ -35,6 +42,37 @@ pub struct ProgressReport {
     pub links: Vec<LinkAudit>,
     /// What holds most back, most first.
     pub blockers: Vec<Blocker>,
+    /// Documents and exemptions on record.
+    pub papers: Papers,
+    /// Where it stood before, where a period was asked for.
+    pub earlier: Option<Earlier>,
+    /// What changed since then, regressions first.
+    pub movements: Vec<Movement>,
+    /// Where the phases are heading.
+    pub forecasts: Vec<Forecast>,
+    /// Each plan rolled up.
+    pub groups: Vec<Group>,
+    /// Close-outs, where they were asked for.
+    pub closeouts: Vec<Closeout>,
+    /// What has to be done to each device and server.
+    pub remediations: BTreeMap<Subject, Remediation>,
+    /// The same by model.
+    pub shopping: Vec<ShoppingLine>,
+    /// The runs behind what is judged of each subject.
+    pub provenance: Provenance,
+    /// Systems and prefixes with all that is declared of them.
+    pub described: Vec<Asset>,
+}
+
+/// Where it stood at an earlier moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// The moment.
+    pub at: Timestamp,
+    /// The counters then.
+    pub counters: Vec<Counter>,
+    /// The plans then.
+    pub plans: Vec<PlanProgress>,
 }
 
 /// A counter: always n of N with the unknown beside it.
@@ -50,6 +88,30 @@ pub struct Counter {
     pub total_count: u64,
     /// Of the total, those not known.
     pub unknown_count: u64,
+    /// The runs that it rests on.
+    pub runs: Runs,
+}
+
+impl Counter {
+    /// Every key, in printing order.
+    pub const KEYS: [&'static str; 10] = [
+        "plans_issued",
+        "portals_on_ipv6",
+        "bodies_with_own_ip_and_asn",
+        "web_on_ipv6",
+        "dns_on_ipv6",
+        "mail_on_ipv6",
+        "servers_on_ipv6",
+        "devices_on_ipv6",
+        "links_on_ipv6",
+        "lans_on_ipv6",
+    ];
+
+    /// The key of this spelling; `None` where this program knows no such counter.
+    #[must_use]
+    pub fn known_key(key: &str) -> Option<&'static str> {
+        Self::KEYS.into_iter().find(|known| *known == key)
+    }
 }
 
 /// One unit's subjects by rung.
@@ -67,6 +129,8 @@ pub struct UnitProgress {
     pub unknown_count: u64,
     /// All its subjects.
     pub total_count: u64,
+    /// The runs that it rests on.
+    pub runs: Runs,
 }
 
 /// Something that holds a subject below the next rung.

@@ -6,8 +6,10 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::candidate::CandidateSource;
 use super::closed_set::closed_set;
 use super::facts::DeviceFacts;
+use super::port::PortsReading;
 
 /// The content of an answer, by probe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,8 @@ pub enum Reading {
     LargeEcho(EchoReading),
     /// A router said Packet Too Big (RFC 4443 §3.2) or Fragmentation Needed.
     PacketTooBig(PacketTooBigReading),
+    /// Somebody on the path answered.
+    Trace(TraceReading),
     /// The port took a connection.
     Tcp(TcpReading),
     /// A DNS server answered, with whatever code.
@@ -33,6 +37,8 @@ pub enum Reading {
     Walk(WalkReading),
     /// What a device told, decoded. The raw answer is kept beside it.
     Facts(FactsReading),
+    /// What a router told of the ports that links end at, decoded.
+    Ports(PortsReading),
 }
 
 /// An echo reply.
@@ -42,6 +48,9 @@ pub struct EchoReading {
     pub rtt_us: u32,
     /// Whole IP packet sent, bytes.
     pub packet_bytes: u16,
+    /// Where the address came from, when a search for hosts asked it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<CandidateSource>,
 }
 
 /// A train of echo requests on a link.
@@ -51,6 +60,9 @@ pub struct EchoTrainReading {
     pub rtts_us: Vec<Option<u32>>,
     /// Replies beyond the first to one request.
     pub duplicate_count: u32,
+    /// Replies that came after the reply to a later request.
+    #[serde(default)]
+    pub reordered_count: u32,
     /// Time from one request to the next, microseconds.
     pub interval_us: u32,
 }
@@ -76,6 +88,20 @@ pub struct PacketTooBigReading {
     pub mtu_bytes: u32,
     /// Who said so; the kernel may know it only from its own cache.
     pub router: Option<IpAddr>,
+}
+
+/// The path towards an address, as far as it told of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceReading {
+    /// Who said that the hop limit was used up (RFC 4443 §3.3, RFC 792), nearest first; `None` for a
+    /// hop that said nothing. Ends with the last that spoke.
+    pub hops: Vec<Option<IpAddr>>,
+    /// The hop at which the address itself answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached_at: Option<u8>,
+    /// Who said that the address cannot be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<IpAddr>,
 }
 
 /// A connection.
@@ -140,6 +166,41 @@ pub struct HttpReading {
     pub tls_us: Option<u32>,
     /// From request to the first byte of the answer, microseconds.
     pub first_byte_us: u32,
+    /// From the first byte to the last that was read, microseconds; `None` in evidence of before
+    /// this was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_us: Option<u32>,
+    /// `Strict-Transport-Security` (RFC 6797), bounded, as it was sent; `None` where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strict_transport_security: Option<String>,
+    /// `Content-Encoding` that was sent although none was asked for; nothing is ever decompressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_encoding: Option<String>,
+    /// What the page loads and names; `None` without a body, of a body in an encoding that nobody
+    /// asked for, and in evidence of before this was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageReading>,
+}
+
+impl HttpReading {
+    /// Whether the body came compressed. Nobody asks for that (`Accept-Encoding: identity`).
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        let coding = self.content_encoding.as_deref().map_or("", str::trim);
+        !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")
+    }
+}
+
+/// What a page needs besides its own server.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageReading {
+    /// Hosts that a browser loads parts of the page from, without the page's own; bounded.
+    pub embedded_hosts: Vec<String>,
+    /// IPv4 addresses that stand in its URLs instead of names; bounded.
+    pub ipv4_literals: Vec<String>,
+    /// Whether there is more of it than was looked at: then what was not found may still be there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 closed_set! {
@@ -186,6 +247,16 @@ pub struct SmtpReading {
     pub starttls_fault: Option<String>,
     /// From SYN to established, microseconds.
     pub connect_us: u32,
+    /// From established to the end of the answer to EHLO, microseconds; `None` in evidence of before
+    /// this was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub greeting_us: Option<u32>,
+    /// From STARTTLS accepted to TLS finished, microseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_us: Option<u32>,
+    /// The code that EHLO was answered with, where it was not 250 (RFC 5321 §4.1.1.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ehlo_refused: Option<u16>,
 }
 
 /// Rows of a walk, or outputs of commands, as they came.

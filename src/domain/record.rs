@@ -1,8 +1,10 @@
 //! The declared record: everything people wrote down, and how to find one's way in it. Also the
 //! form in which a declaration travels from `inventory` to `store`.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
 
 use super::address::Address;
 use super::asset::{Asset, Details, typed};
@@ -10,6 +12,7 @@ use super::closed_set::closed_set;
 use super::device::Device;
 use super::interface::Interface;
 use super::link::Link;
+use super::mounting::Mounting;
 use super::organisation::Organisation;
 use super::plan::Plan;
 use super::prefix::{Prefix, PrefixRole};
@@ -68,6 +71,8 @@ closed_set! {
         Vrf = "vrfs",
         /// Autonomous system numbers.
         Asn = "asns",
+        /// Planned work on links.
+        Maintenance = "maintenance",
         /// Contacts.
         Contact = "contacts",
         /// Definitions of custom fields.
@@ -102,6 +107,14 @@ pub struct Record {
     pub plans: Vec<Plan>,
     /// What has no struct of its own: racks, contacts, VLANs …, as its class describes it.
     pub assets: Vec<Asset>,
+    /// Where devices stand in racks, as far as it is declared.
+    pub mountings: Vec<Mounting>,
+    /// Tags of what has a struct, by noun and key; what has none is not in it.
+    pub tags: BTreeMap<(Noun, String), Vec<String>>,
+    /// The last day of the maker's support, by device name.
+    pub supported_until: BTreeMap<String, Date>,
+    /// The bodies, by code, that a registry granted a prefix to: theirs, and no provider's.
+    pub granted: BTreeSet<String>,
 }
 
 /// Where a declared thing was read: file, and line and column counted from 1.
@@ -115,10 +128,47 @@ pub struct SourcePlace {
     pub column: u32,
 }
 
+impl SourcePlace {
+    /// A cell of a workbook, row and column from 0. Its file is written `FILE#SHEET`, so that
+    /// history keeps the sheet too.
+    #[must_use]
+    pub fn cell(file: &Path, sheet: &str, row: u32, column: u32) -> Self {
+        let file = format!("{}#{sheet}", file.display()).into();
+        Self { file, line: row.saturating_add(1), column: column.saturating_add(1) }
+    }
+
+    /// The workbook and the sheet, where the place is a cell.
+    fn sheet(&self) -> Option<(&str, &str)> {
+        const BETWEEN: &str = ".xlsx#";
+        let whole = self.file.to_str()?;
+        let end = whole.to_ascii_lowercase().find(BETWEEN)? + BETWEEN.len();
+        Some((whole.get(..end - 1)?, whole.get(end..)?))
+    }
+}
+
+/// `FILE:LINE:COLUMN`, or `FILE.xlsx: SHEET!C7`.
 impl std::fmt::Display for SourcePlace {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}:{}:{}", self.file.display(), self.line, self.column)
+        match self.sheet() {
+            Some((file, sheet)) => {
+                write!(formatter, "{file}: {sheet}!{}{}", letters(self.column), self.line)
+            }
+            None => write!(formatter, "{}:{}:{}", self.file.display(), self.line, self.column),
+        }
     }
+}
+
+/// A column's letters as workbooks write them: 1 is A, 27 is AA.
+#[must_use]
+pub fn letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = column;
+    while left > 0 {
+        let letter = u8::try_from((left - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A' + letter));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// One declared noun with the place it was read at.
@@ -241,6 +291,25 @@ impl Record {
             // Its details travel beside it, in `Declared`.
             Thing::Described(..) | Thing::Removed(..) => {}
         }
+    }
+
+    /// Takes nouns out, by their keys. What names them is left as it is.
+    pub fn remove(&mut self, gone: &HashSet<(Noun, &str)>) {
+        let stays = |noun: Noun, key: &str| !gone.contains(&(noun, key));
+        self.units.retain(|unit| stays(Noun::Unit, &unit.key.to_string()));
+        self.organisations.retain(|body| stays(Noun::Organisation, &body.code));
+        self.sites.retain(|site| stays(Noun::Site, &site.code));
+        self.devices.retain(|device| stays(Noun::Device, &device.name));
+        self.mountings.retain(|each| stays(Noun::Device, &each.device));
+        self.interfaces
+            .retain(|port| stays(Noun::Interface, &format!("{}/{}", port.device, port.name)));
+        self.addresses.retain(|each| stays(Noun::Address, &each.address.to_string()));
+        self.prefixes.retain(|each| stays(Noun::Prefix, &each.prefix.to_string()));
+        self.links.retain(|link| stays(Noun::Link, &link.code));
+        self.systems.retain(|system| stays(Noun::System, &system.code));
+        self.services.retain(|service| stays(Noun::Service, &service.code));
+        self.plans.retain(|plan| stays(Noun::Plan, &plan.id));
+        self.assets.retain(|asset| stays(asset.noun, &asset.key));
     }
 
     /// Every subject that has a ladder, in a stable order: devices and servers, services, links,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::closed_set::closed_set;
 use super::credential::Credential;
 use super::family::Family;
+use super::packet_source::PacketSource;
 use super::subject::Subject;
 use super::walk_plan::WalkPlan;
 
@@ -19,6 +20,8 @@ closed_set! {
         EchoTrain = "echo_train",
         /// One echo as large as the path should carry, not to be fragmented.
         LargeEcho = "large_echo",
+        /// Echoes whose hop limits count up: which routers the path has.
+        Trace = "trace",
         /// A TCP connection.
         Tcp = "tcp",
         /// A DNS query.
@@ -70,6 +73,9 @@ closed_set! {
     }
 }
 
+/// The detail of a walk of the ports alone.
+pub const PORTS_DETAIL: &str = "ports";
+
 /// A question to the network.
 #[derive(Debug, Clone)]
 pub struct Task {
@@ -109,11 +115,22 @@ pub enum Ask {
         timeout: Duration,
         /// Echo payload, bytes.
         payload_bytes: u16,
+        /// When the first leaves, from the run's begin; zero: as the trains share an interval.
+        delay: Duration,
+        /// Differentiated services code point (RFC 2474), 0-63.
+        dscp: u8,
+        /// Where they leave; `None`: as the routing table says.
+        source: Option<PacketSource>,
     },
     /// One large echo with fragmentation forbidden.
     LargeEcho {
         /// Whole IP packet, bytes: 1,500 tells whether an Ethernet-sized packet passes.
         packet_bytes: u16,
+    },
+    /// Echoes with the hop limits 1, 2, 3 …
+    Trace {
+        /// The largest hop limit.
+        hops: u8,
     },
     /// A connection, closed at once.
     Tcp {
@@ -162,6 +179,14 @@ pub enum Ask {
         credentials: Vec<Credential>,
     },
     /// Read-only commands with the first credential that works.
+    /// A walk of the ports alone: state and counters.
+    Ports {
+        /// The port the agent listens at.
+        port: u16,
+        /// Tried in order.
+        credentials: Vec<Credential>,
+    },
+    /// Read-only commands over SSH.
     Ssh {
         /// The port, usually 22.
         port: u16,
@@ -180,11 +205,12 @@ impl Ask {
             Self::Echo { .. } => ProbeKind::Echo,
             Self::EchoTrain { .. } => ProbeKind::EchoTrain,
             Self::LargeEcho { .. } => ProbeKind::LargeEcho,
+            Self::Trace { .. } => ProbeKind::Trace,
             Self::Tcp { .. } => ProbeKind::Tcp,
             Self::Dns { .. } => ProbeKind::Dns,
             Self::Http { .. } => ProbeKind::Http,
             Self::Smtp { .. } => ProbeKind::Smtp,
-            Self::Snmp { .. } => ProbeKind::Snmp,
+            Self::Snmp { .. } | Self::Ports { .. } => ProbeKind::Snmp,
             Self::Ssh { .. } => ProbeKind::Ssh,
         }
     }
@@ -193,12 +219,16 @@ impl Ask {
     #[must_use]
     pub const fn port(&self) -> Option<u16> {
         match self {
-            Self::Echo { .. } | Self::EchoTrain { .. } | Self::LargeEcho { .. } => None,
+            Self::Echo { .. }
+            | Self::EchoTrain { .. }
+            | Self::LargeEcho { .. }
+            | Self::Trace { .. } => None,
             Self::Tcp { port }
             | Self::Dns { port, .. }
             | Self::Http { port, .. }
             | Self::Smtp { port, .. }
             | Self::Snmp { port, .. }
+            | Self::Ports { port, .. }
             | Self::Ssh { port, .. } => Some(*port),
         }
     }
@@ -209,7 +239,8 @@ impl Ask {
     pub fn detail(&self) -> String {
         match self {
             Self::Echo { .. } | Self::EchoTrain { .. } | Self::Tcp { .. } => String::new(),
-            Self::Snmp { .. } | Self::Ssh { .. } => String::new(),
+            Self::Trace { .. } | Self::Snmp { .. } | Self::Ssh { .. } => String::new(),
+            Self::Ports { .. } => PORTS_DETAIL.to_owned(),
             Self::LargeEcho { packet_bytes } => packet_bytes.to_string(),
             Self::Dns { name, record_type, transport, dnssec, .. } => {
                 let signed = if *dnssec { " dnssec" } else { "" };
@@ -234,6 +265,8 @@ pub struct AskSettings {
     pub known_hosts_file: std::path::PathBuf,
     /// What an SNMP walk takes.
     pub walk_plan: WalkPlan,
+    /// What a walk of the ports alone takes.
+    pub port_plan: WalkPlan,
     /// Whether an unknown SSH host key is accepted and remembered. A changed one never is.
     pub ssh_accept_new: bool,
 }

@@ -112,7 +112,7 @@ fn read(reading: Reading<'_>, path: &Path, sources: &Sources<'_>) -> Vec<Credent
             let keys: Vec<&'static str> =
                 CredentialKind::ALL.iter().flat_map(|kind| keys_of(*kind)).copied().collect();
             let fields = Fields::open(reading, table, ("credential", start), &keys);
-            fields.need("kind").and_then(Value::word::<CredentialKind>);
+            fields.need_word::<CredentialKind>("kind");
             continue;
         };
         let fields = Fields::open(reading, table, ("credential", start), keys_of(kind));

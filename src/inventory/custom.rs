@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use crate::domain::asset::custom_field::is_for;
 use crate::domain::asset::{self, Asset, Class, Details};
 use crate::domain::record::Noun;
 use crate::domain::text::Text;
@@ -20,6 +21,23 @@ pub(super) struct Definition {
     kind: String,
     applies_to: Vec<String>,
     choices: Vec<String>,
+}
+
+impl Definition {
+    /// The same as [`typed`] of a value that is read already.
+    fn takes(&self, value: &asset::Value) -> bool {
+        use asset::Value;
+        match self.kind.as_str() {
+            "integer" => matches!(value, Value::Integer(_)),
+            "real" => matches!(value, Value::Integer(_) | Value::Real(_)),
+            "flag" => matches!(value, Value::Flag(_)),
+            "date" => {
+                matches!(value, Value::Text(text) if text.parse::<jiff::civil::Date>().is_ok())
+            }
+            "choice" => matches!(value, Value::Text(text) if self.choices.contains(text)),
+            _ => matches!(value, Value::Text(_)),
+        }
+    }
 }
 
 /// Definitions by name.
@@ -41,16 +59,20 @@ impl Definitions {
     /// Adds one, or replaces the one of its name.
     pub(super) fn add(&mut self, name: &str, details: &Details) {
         let class = asset::of(Noun::CustomField);
-        let list = |key: &str| match details.get(class, key) {
-            Some(asset::Value::List(values)) => values.clone(),
-            _ => Vec::new(),
-        };
+        let list = |key: &str| details.list(class, key).to_vec();
         let definition = Definition {
             kind: details.text(class, "kind").unwrap_or("text").to_owned(),
             applies_to: list("applies_to"),
             choices: list("choices"),
         };
         self.by_name.insert(name.to_owned(), definition);
+    }
+
+    /// Whether a stored value is as its definition says.
+    pub(super) fn take(&self, name: &str, class: &Class, value: &asset::Value) -> bool {
+        self.by_name.get(name).is_some_and(|definition| {
+            is_for(&definition.applies_to, class) && definition.takes(value)
+        })
     }
 }
 
@@ -70,9 +92,7 @@ pub(super) fn read(
             undefined(value, name, definitions);
             continue;
         };
-        if !definition.applies_to.is_empty()
-            && !definition.applies_to.iter().any(|word| word == class.word)
-        {
+        if !is_for(&definition.applies_to, class) {
             not_here(value, name, class, definition);
         } else if let Some(typed) = typed(value, (name, found), definition) {
             read.insert(name.to_owned(), typed);
@@ -91,7 +111,7 @@ fn typed(
         "integer" => found.get_ref().is_integer(),
         "real" => found.get_ref().is_integer() || found.get_ref().is_float(),
         "flag" => found.get_ref().is_bool(),
-        "date" => found.get_ref().is_datetime() || value.reading.source.has_no_dates(),
+        "date" => found.get_ref().is_datetime() || value.reading.source.is_json(),
         _ => found.get_ref().is_str(),
     };
     if !is_right {

@@ -79,6 +79,7 @@ fn read(value: Value<'_>, field: &Field) -> Option<asset::Value> {
         Kind::Ratio => value.ratio().map(asset::Value::Real),
         Kind::Flag => value.truth().map(asset::Value::Flag),
         Kind::Date => text(value.date().as_ref().map(Date::to_string)),
+        Kind::Moment => text(value.moment().map(|moment| moment.to_string())),
         Kind::Address => text(value.interface_address().map(|(address, _)| address.to_string())),
         Kind::Prefix => text(value.prefix().map(|prefix| prefix.to_string())),
         Kind::Mac => text(value.mac_address()),

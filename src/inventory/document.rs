@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use toml::de::DeTable;
 
 use crate::domain::asset::{self, Class};
@@ -14,6 +15,7 @@ use crate::domain::record::{Declared, Noun, Record, Thing};
 use crate::domain::system::Exposure;
 use crate::domain::text::Text;
 
+use super::address_plan;
 use super::custom::Definitions;
 use super::described;
 use super::fault::{Fault, Faults, Sink, quoted};
@@ -31,15 +33,35 @@ pub(super) fn read(files: &[SourceFile], existing: &Record) -> Result<Vec<Declar
     let mut out = Out::default();
     for file in files {
         match SourceText::decode(file, Quoting::Open) {
-            Ok(source) => {
-                let reading = Reading { source: &source, sink: &sink, definitions: &definitions };
-                read_file(reading, &mut out);
-            }
+            Ok(source) => read_text(&source, &definitions, &sink, &mut out),
             Err(fault) => sink.push(*fault),
         }
     }
     sink.finish()?;
     Ok(out.settle(existing))
+}
+
+/// Reads a file's text, a large one part by part on all cores. What is wrong with a part is told of
+/// the file: it is read again whole, so that messages do not depend on where it was cut.
+fn read_text(source: &SourceText<'_>, definitions: &Definitions, sink: &Sink, out: &mut Out) {
+    let parts = source.parts(|word| asset::named(word).is_some());
+    if parts.len() > 1 {
+        let read: Vec<(Out, Sink)> = parts
+            .par_iter()
+            .map(|part| {
+                let (mut out, sink) = (Out::default(), Sink::default());
+                read_file(Reading { source: part, sink: &sink, definitions }, &mut out);
+                (out, sink)
+            })
+            .collect();
+        if read.iter().all(|(_, sink)| sink.is_empty()) {
+            for (part, _) in read {
+                out.append(part);
+            }
+            return;
+        }
+    }
+    read_file(Reading { source, sink, definitions }, out);
 }
 
 /// The custom fields that are defined in the record or in one of the files: values may stand before
@@ -55,7 +77,7 @@ fn definitions(files: &[SourceFile], existing: &Record) -> Definitions {
         }
         let (sink, none) = (Sink::default(), Definitions::default());
         let reading = Reading { source: &source, sink: &sink, definitions: &none };
-        let Some(document) = super::syntax::parse(reading) else { continue };
+        let Some(document) = super::syntax::document(reading) else { continue };
         let mut out = Out::default();
         read_noun(reading, document.get_ref(), asset::of(Noun::CustomField), &mut out);
         for declared in &out.declared {
@@ -74,6 +96,13 @@ struct Out {
 }
 
 impl Out {
+    /// Adds what another part gave.
+    fn append(&mut self, mut other: Self) {
+        let before = self.declared.len();
+        self.undecided.extend(other.undecided.iter().map(|index| before + index));
+        self.declared.append(&mut other.declared);
+    }
+
     /// Gives each service without an exposure its system's, else internal.
     fn settle(mut self, existing: &Record) -> Vec<Declared> {
         if self.undecided.is_empty() {
@@ -102,14 +131,15 @@ fn read_file(reading: Reading<'_>, out: &mut Out) {
         nothing(reading, &Text::new("the file is empty", "tệp trống"));
         return;
     }
-    let Some(document) = super::syntax::parse(reading) else { return };
+    let Some(document) = super::syntax::document(reading) else { return };
     let document = document.get_ref();
     if document.is_empty() {
         nothing(reading, &Text::new("the file declares nothing", "tệp không khai báo gì"));
     }
     let mut is_known = true;
     for (key, _) in document {
-        if asset::named(key.get_ref()).is_none() && key.get_ref() != remove::WORD {
+        let is_other = [remove::WORD, address_plan::WORD].contains(&key.get_ref().as_ref());
+        if asset::named(key.get_ref()).is_none() && !is_other {
             unknown_noun(reading, key.get_ref(), key.span().start);
             is_known = false;
         }

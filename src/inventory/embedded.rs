@@ -19,6 +19,7 @@ macro_rules! embedded {
 
 /// Every file of `inventory/quang-ngai/`; a test compares the list with the folder.
 const FILES: &[(&str, &str)] = embedded![
+    "address-plan.toml",
     "commune-committees.toml",
     "district-committees.toml",
     "plans/127-kh-ubnd.toml",
@@ -42,6 +43,17 @@ pub fn files() -> Vec<SourceFile> {
             bytes: text.as_bytes().to_vec(),
         })
         .collect()
+}
+
+/// The rule of the address plan that stands in for one of the province's own.
+#[must_use]
+pub fn address_plan() -> SourceFile {
+    let is_rule = |file: &SourceFile| file.path.ends_with("address-plan.toml");
+    // A test reads it.
+    files().into_iter().find(is_rule).unwrap_or_else(|| SourceFile {
+        path: "embedded:quang-ngai/address-plan.toml".into(),
+        bytes: Vec::new(),
+    })
 }
 
 /// The territory that `init` loads, parsed and checked.
@@ -231,7 +243,7 @@ mod tests {
         assert_eq!(plan("127-kh-ubnd").text_status, SourceStatus::Assumed);
         let portals = plan("38-qd-btttt").phases[0].tasks[1].clone();
         assert!(
-            matches!(portals.criterion, Criterion::Rung { .. })
+            matches!(portals.criterion, Criterion::Measured(_))
                 && portals.source == SourceStatus::Seen
         );
         assert!((portals.target_ratio - 0.5).abs() < f64::EPSILON);

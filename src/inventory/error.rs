@@ -10,16 +10,15 @@ use super::fault::Faults;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The disk refused.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`: {source}", path.display())]
     Unreadable {
         /// What was read.
         path: PathBuf,
         /// What the system said.
-        #[source]
         source: std::io::Error,
     },
     /// A path that is there and is no declaration: not a `.toml` file, a pipe, a device.
-    #[error("`{}` is not a declaration: neither a folder nor a `.toml` file", path.display())]
+    #[error("`{}` is not a declaration: neither a folder nor a `.toml`, `.json`, `.xlsx` or `.csv` file", path.display())]
     NotADeclaration {
         /// What was named.
         path: PathBuf,
@@ -75,10 +74,12 @@ impl Error {
     #[must_use]
     pub fn text(&self) -> Text {
         let vi = match self {
-            Self::Unreadable { path, .. } => format!("không đọc được `{}`", path.display()),
+            Self::Unreadable { path, source } => {
+                format!("không đọc được `{}`: {source}", path.display())
+            }
             Self::NotADeclaration { path } => {
                 format!(
-                    "`{}` không phải khai báo: không phải thư mục hay tệp `.toml`",
+                    "`{}` không phải khai báo: không phải thư mục hay tệp `.toml`, `.json`, `.xlsx`, `.csv`",
                     path.display()
                 )
             }
@@ -119,13 +120,21 @@ impl Error {
                 Some(Text::new("check who may read it: `ls -l`", "kiểm tra quyền đọc: `ls -l`"))
             }
             Self::NotADeclaration { .. } => Some(Text::new(
-                "name a folder, or files ending in `.toml`",
-                "chỉ định thư mục hoặc tệp có đuôi `.toml`",
+                "name a folder, or files ending in `.toml`, `.json`, `.xlsx` or `.csv`",
+                "chỉ định thư mục hoặc tệp có đuôi `.toml`, `.json`, `.xlsx`, `.csv`",
             )),
-            Self::NothingThere { .. } => Some(Text::new(
-                "inventory/README.md shows what to write",
-                "xem mẫu ở inventory/README.md",
-            )),
+            Self::NothingThere { path } => {
+                let lists = path.join("*.csv");
+                let lists = lists.display();
+                Some(Text::new(
+                    format!(
+                        "inventory/README.md shows what to write; lists are named themselves: `mang6 import {lists}`"
+                    ),
+                    format!(
+                        "xem mẫu ở inventory/README.md; với danh sách thì ghi rõ tệp: `mang6 import {lists}`"
+                    ),
+                ))
+            }
             Self::TooLarge { .. } => Some(Text::new(
                 "split it into several files, or name the right folder",
                 "chia thành nhiều tệp, hoặc chỉ đúng thư mục",

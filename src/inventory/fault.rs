@@ -52,7 +52,11 @@ impl Faults {
         let mut lines = Vec::with_capacity(self.faults.len() * 2 + 1);
         for fault in &self.faults {
             lines.push(format!("{}: {}", fault.place, fault.problem.in_lang(lang)));
-            lines.extend(fault.hint.iter().map(|hint| format!("hint: {}", hint.in_lang(lang))));
+            let word = match lang {
+                Lang::En => "hint",
+                Lang::Vi => "gợi ý",
+            };
+            lines.extend(fault.hint.iter().map(|hint| format!("{word}: {}", hint.in_lang(lang))));
         }
         if self.more_count > 0 {
             lines.push(match lang {
@@ -93,6 +97,17 @@ impl Sink {
         } else {
             self.more_count.set(self.more_count.get() + 1);
         }
+    }
+
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.faults.borrow().is_empty()
+    }
+
+    /// Takes in everything another sink holds.
+    pub(super) fn append(&self, other: Self) {
+        self.more_count.set(self.more_count.get() + other.more_count.get());
+        other.faults.into_inner().into_iter().for_each(|fault| self.push(fault));
     }
 
     /// The faults by place, or nothing wrong.
@@ -164,7 +179,7 @@ mod tests {
     fn a_fault_prints_its_place_and_its_hint_on_its_own_line() {
         let faults = Faults::one(fault(7));
         assert_eq!(faults.to_string(), "a.toml:7:1: wrong\nhint: write it so");
-        assert_eq!(faults.lines(Lang::Vi), ["a.toml:7:1: sai", "hint: viết như sau"]);
+        assert_eq!(faults.lines(Lang::Vi), ["a.toml:7:1: sai", "gợi ý: viết như sau"]);
     }
 
     #[test]

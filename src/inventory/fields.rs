@@ -2,9 +2,11 @@
 //! [`value`](super::value)'s; which keys a noun has is the noun's own.
 
 use std::ops::Range;
+use std::str::FromStr;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::domain::closed_set::UnknownWord;
 use crate::domain::record::SourcePlace;
 use crate::domain::text::Text;
 
@@ -80,9 +82,19 @@ impl<'a> Fields<'a> {
     pub(super) fn need(&self, key: &'static str) -> Option<Value<'a>> {
         let value = self.value(key);
         if value.is_none() {
-            self.missing(key);
+            self.missing(key, None);
         }
         value
+    }
+
+    /// The word of a key that must be there; its absence is a fault that names the words there are.
+    pub(super) fn need_word<T: FromStr<Err = UnknownWord>>(&self, key: &'static str) -> Option<T> {
+        if self.table.contains_key(key) {
+            return self.value(key)?.word();
+        }
+        let words = "".parse::<T>().err().map(|unknown| unknown.expected);
+        self.missing(key, words.as_deref());
+        None
     }
 
     /// The tables under a key: an array of tables, or an array of inline tables.
@@ -90,9 +102,12 @@ impl<'a> Fields<'a> {
         self.value(key).map(Value::tables).unwrap_or_default()
     }
 
-    fn missing(&self, key: &'static str) {
+    fn missing(&self, key: &'static str, words: Option<&str>) {
         let noun = self.noun;
         let example = example(noun, key);
+        let one_of =
+            |word: &str| words.map_or_else(String::new, |words| format!(", {word}: {words}"));
+        let (one_of_en, one_of_vi) = (one_of("one of"), one_of("một trong"));
         self.reading.fault(
             &(self.start..self.start),
             Text::new(
@@ -100,8 +115,8 @@ impl<'a> Fields<'a> {
                 format!("bảng `{noun}` thiếu khóa `{key}`"),
             ),
             Some(Text::new(
-                format!("add a line: `{example}`"),
-                format!("thêm một dòng: `{example}`"),
+                format!("add a line: `{example}`{one_of_en}"),
+                format!("thêm một dòng: `{example}`{one_of_vi}"),
             )),
         );
     }
@@ -144,7 +159,7 @@ fn example(noun: &str, key: &str) -> String {
         (_, "title" | "name") if noun == "plan" || noun == "phase" || noun == "task" => {
             format!("{key} = {{ vi = \"…\", en = \"…\" }}")
         }
-        (_, "criterion") => "criterion = { subjects = [\"web\"], rung = 4 }".to_owned(),
+        (_, "criterion") => "criterion = \"class = web: rung >= 4\"".to_owned(),
         (_, "era") => "era = \"2025\"".to_owned(),
         (_, "address") => "address = \"2001:db8::1/64\"".to_owned(),
         (_, "prefix") => "prefix = \"2001:db8::/64\"".to_owned(),

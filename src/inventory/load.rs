@@ -23,7 +23,7 @@ const DEPTH_MAX: usize = 16;
 const CREDENTIALS_MAX_BYTES: u64 = 1 << 20;
 
 /// Reads files and folders. Of a folder every `*.toml` in it and below is read, in the order of
-/// the names, hidden ones (`.git` …) left out. A file that is reached twice, by a link or by two
+/// the names, hidden ones (`.git` …) left out; a `.json`, `.xlsx` or `.csv` is read when it is named itself. A file that is reached twice, by a link or by two
 /// paths, is read once; a loop of symbolic links ends where it closes.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
     let mut reader = Reader::default();
@@ -35,7 +35,9 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
             if reader.count == before {
                 return Err(Error::NothingThere { path: path.clone() });
             }
-        } else if metadata.is_file() && is_toml(path) {
+        } else if metadata.is_file()
+            && (is_toml(path) || is_json(path) || super::sheet::is_sheet(path))
+        {
             reader.file(path, &metadata)?;
         } else {
             return Err(Error::NotADeclaration { path: path.clone() });
@@ -158,6 +160,11 @@ fn bounded(file: File, path: &Path, limit_bytes: u64) -> Result<Vec<u8>, Error> 
 
 fn metadata(path: &Path) -> Result<Metadata, Error> {
     path.metadata().map_err(|source| Error::Unreadable { path: path.to_path_buf(), source })
+}
+
+/// What `export inventory` wrote; named itself, never found in a folder, where JSON is anything.
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 fn is_toml(path: &Path) -> bool {

@@ -7,7 +7,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::domain::record::SourcePlace;
 
-use super::fault::{Fault, Faults};
+use super::custom::Definitions;
+use super::fault::{Fault, Faults, Sink};
+use super::fields::Reading;
 use super::source::{Quoting, SourceFile, SourceText};
 
 /// Moves each fault that names a key to the value of that key; a key that stands in an outer table
@@ -24,7 +26,9 @@ pub(super) fn locate(mut faults: Faults, files: &[SourceFile]) -> Faults {
             continue;
         }
         let Ok(source) = SourceText::decode(file, Quoting::Open) else { continue };
-        let Ok(document) = DeTable::parse(source.text) else { continue };
+        let (sink, none) = (Sink::default(), Definitions::default());
+        let reading = Reading { source: &source, sink: &sink, definitions: &none };
+        let Some(document) = super::syntax::document(reading) else { continue };
         visit(document.get_ref(), &source, &mut here);
     }
     faults.faults.sort_by(|left, right| left.place.cmp(&right.place));

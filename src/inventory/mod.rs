@@ -1,4 +1,4 @@
-//! Declared facts (TOML, the embedded territory) to nouns, or faults with file, line and column.
+//! Declared facts (TOML, JSON, the embedded territory) to nouns, or faults with file, line and column.
 //!
 //! Invariants: only [`load`] reads files, nothing here opens sockets or knows SQL. A declaration is
 //! never guessed at: what is not understood is a fault with a place and a remedy, and all faults of
@@ -6,6 +6,7 @@
 //! The form people write is inventory/README.md. Begin with [`accept`]:
 //! [`parse`], then [`check()`].
 
+pub mod address_plan;
 pub(crate) mod check;
 pub mod credentials;
 pub(crate) mod custom;
@@ -15,6 +16,7 @@ pub mod embedded;
 pub mod error;
 pub mod fault;
 pub(crate) mod fields;
+pub(crate) mod json;
 pub mod load;
 pub(crate) mod locate;
 pub(crate) mod network;
@@ -22,13 +24,16 @@ pub(crate) mod noun;
 pub(crate) mod numbers;
 pub(crate) mod quantity;
 pub(crate) mod remove;
+pub mod sheet;
 pub mod source;
 pub(crate) mod suggest;
 pub(crate) mod syntax;
 pub(crate) mod value;
 pub(crate) mod words;
 
-use crate::domain::record::{Declared, Record};
+use std::collections::HashSet;
+
+use crate::domain::record::{Declared, Noun, Record, Thing};
 
 use fault::Faults;
 use source::SourceFile;
@@ -58,7 +63,20 @@ pub fn accept(files: &[SourceFile], existing: &Record) -> Result<Vec<Declared>, 
 /// Nothing may be written when it answers with faults. Their places are those of the tables, for a
 /// noun knows no other; [`accept`] has the exact ones.
 pub fn check(declared: &[Declared], existing: &Record) -> Result<(), Faults> {
-    check::check(declared, existing)
+    let gone: HashSet<(Noun, &str)> = declared
+        .iter()
+        .filter_map(|each| {
+            let Thing::Removed(noun, key) = &each.thing else { return None };
+            Some((*noun, key.as_str()))
+        })
+        .collect();
+    if gone.is_empty() {
+        return check::check(declared, existing);
+    }
+    // What goes is in nobody's way: its place may be taken in the same import.
+    let mut left = existing.clone();
+    left.remove(&gone);
+    check::check(declared, &left)
 }
 
 #[cfg(test)]

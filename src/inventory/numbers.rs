@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use toml::de::DeValue;
 
@@ -153,6 +154,25 @@ impl<'a> Value<'a> {
         None
     }
 
+    /// A moment.
+    pub(super) fn moment(self) -> Option<Timestamp> {
+        let found = self.found.get_ref();
+        let text = if let DeValue::Datetime(datetime) = found {
+            Some(datetime.to_string())
+        } else {
+            found.as_str().map(|text| text.trim().to_owned())
+        };
+        let moment = text.as_deref().and_then(quantity::moment);
+        if moment.is_none() {
+            let key = self.key;
+            self.wrong_type(
+                &Text::new("a moment", "thời điểm"),
+                &format!("{key} = \"2026-10-05 22:00\""),
+            );
+        }
+        moment
+    }
+
     /// A day.
     pub(super) fn date(self) -> Option<Date> {
         let key = self.key;
@@ -165,6 +185,11 @@ impl<'a> Value<'a> {
                 .zip(i8::try_from(date.month).ok())
                 .zip(i8::try_from(date.day).ok())
                 .and_then(|((year, month), day)| Date::new(year, month, day).ok());
+        }
+        if let (DeValue::String(text), true) = (self.found.get_ref(), self.reading.source.is_json())
+            && let Ok(date) = text.parse()
+        {
+            return Some(date);
         }
         let written = self.reading.source.slice(&self.found.span());
         let day = quantity::day(written.trim_matches(['"', '\'']))

@@ -1,7 +1,8 @@
 //! What people meant by `100M`, `20 ms`, `2%` or `01/07/2025`: the number to write instead. Only
 //! for hints: a declaration itself is never guessed at.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 
 use crate::domain::text::Text;
 
@@ -105,6 +106,15 @@ pub(super) fn unit_of(key: &str) -> Text {
     }
 }
 
+/// A moment: with an offset as it says, without one in the province's time, which has been UTC+7 all
+/// year since 1975.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    text.parse::<Timestamp>().ok().or_else(|| {
+        let local: DateTime = text.parse().ok()?;
+        jiff::tz::Offset::constant(7).to_timestamp(local).ok()
+    })
+}
+
 /// A day as people here write it: 01/07/2025, 1-7-2025, or 2025-07-01 in quotes.
 pub(super) fn day(text: &str) -> Option<Date> {
     let parts: Vec<i16> =
@@ -120,6 +130,15 @@ pub(super) fn day(text: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_without_an_offset_are_the_provinces() {
+        let utc = |text| moment(text).unwrap().to_string();
+        assert_eq!(utc("2026-10-05 22:00"), "2026-10-05T15:00:00Z");
+        assert_eq!(utc("2026-10-05T22:00:00+07:00"), "2026-10-05T15:00:00Z");
+        assert_eq!(utc("2026-10-05T15:00Z"), "2026-10-05T15:00:00Z");
+        assert_eq!(moment("tomorrow"), None);
+    }
 
     #[test]
     fn numbers_with_units_become_the_keys_unit() {

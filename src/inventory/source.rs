@@ -34,12 +34,17 @@ pub(super) enum Quoting {
     Secret,
 }
 
+/// How much text one core reads at a time, bytes: a thousand devices, a tenth of a second.
+const PART_BYTES: usize = 1 << 20;
+
 /// A file's text with the offsets of its lines.
 pub(super) struct SourceText<'a> {
     path: &'a PathBuf,
     /// The text without a byte order mark.
     pub(super) text: &'a str,
     line_starts: Vec<usize>,
+    /// Lines of the file before this text, for a part of it.
+    lines_before: usize,
     /// Whether messages may repeat values.
     pub(super) quoting: Quoting,
 }
@@ -55,7 +60,7 @@ impl<'a> SourceText<'a> {
             .map_err(|error| Box::new(not_utf_8(file, body, error.valid_up_to(), quoting)))?;
         let line_starts =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let source = Self { path: &file.path, text, line_starts, quoting };
+        let source = Self { path: &file.path, text, line_starts, lines_before: 0, quoting };
         match text.find('\0') {
             Some(at) => Err(Box::new(Fault {
                 place: source.place(at),
@@ -80,13 +85,48 @@ impl<'a> SourceText<'a> {
         let before = self.text.get(start..offset.min(self.text.len())).unwrap_or("");
         SourcePlace {
             file: self.path.clone(),
-            line: u32::try_from(line).unwrap_or(u32::MAX),
+            line: u32::try_from(self.lines_before + line).unwrap_or(u32::MAX),
             column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
         }
     }
 
-    /// Whether the form has no dates of its own, so that they are written as text.
-    pub(super) fn has_no_dates(&self) -> bool {
+    /// The text in parts that are declarations of their own, so that a large file is read by all
+    /// cores: cut before lines that begin a noun. A text that may hold such a line within a string
+    /// stays whole, as does JSON.
+    pub(super) fn parts(&self, is_noun: impl Fn(&str) -> bool) -> Vec<SourceText<'a>> {
+        let whole = self.is_json() || self.text.contains("\"\"\"") || self.text.contains("'''");
+        let mut starts = vec![0];
+        let mut from = PART_BYTES;
+        while !whole && let Some(rest) = self.text.as_bytes().get(from..) {
+            let Some(at) = rest.windows(3).position(|three| three == b"\n[[") else { break };
+            let start = from + at + 1;
+            from = start + 2;
+            let word = self.text.get(from..).and_then(|rest| rest.split("]]").next());
+            if word.is_some_and(&is_noun) {
+                starts.push(start);
+                from = start + PART_BYTES;
+            }
+        }
+        let ends = starts.iter().copied().skip(1).chain([self.text.len()]);
+        starts.iter().zip(ends).map(|(start, end)| self.part(*start..end)).collect()
+    }
+
+    /// A part that begins and ends with whole lines.
+    fn part(&self, span: Range<usize>) -> SourceText<'a> {
+        let first = self.line_starts.partition_point(|start| *start < span.start);
+        let end = self.line_starts.partition_point(|start| *start < span.end);
+        let lines = self.line_starts.get(first..end).unwrap_or_default();
+        SourceText {
+            path: self.path,
+            text: self.slice(&span),
+            line_starts: lines.iter().map(|start| start - span.start).collect(),
+            lines_before: self.lines_before + first,
+            quoting: self.quoting,
+        }
+    }
+
+    /// Whether it is JSON: read by another parser, and with days as text.
+    pub(super) fn is_json(&self) -> bool {
         self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
     }
 
@@ -171,6 +211,27 @@ mod tests {
         check("a\r\nbc", 4, (2, 2));
         check("xã = 1", 6, (1, 6));
         check("", 0, (1, 1));
+    }
+
+    #[test]
+    fn parts_are_whole_nouns_with_the_places_of_the_file() {
+        let noun = format!("[[site]]\nname = \"{}\"\n\n", "x".repeat(PART_BYTES / 3));
+        let text = noun.repeat(7);
+        let whole = file(text.as_bytes());
+        let source = SourceText::decode(&whole, Quoting::Open).unwrap();
+        let parts = source.parts(|word| word == "site");
+        assert!(parts.len() > 1 && parts.iter().all(|part| part.text.starts_with("[[site]]")));
+        assert_eq!(parts.iter().map(|part| part.text).collect::<String>(), text);
+        let mut before = 0;
+        for part in &parts {
+            assert_eq!(part.place(10), source.place(before + 10));
+            assert_eq!(part.place(part.text.len() - 2), source.place(before + part.text.len() - 2));
+            before += part.text.len();
+        }
+        assert_eq!(source.parts(|word| word == "room").len(), 1);
+        let strings = file(format!("{text}# \"\"\"").as_bytes());
+        let source = SourceText::decode(&strings, Quoting::Open).unwrap();
+        assert_eq!(source.parts(|_| true).len(), 1);
     }
 
     #[test]

@@ -16,6 +16,11 @@ const KEPT_COUNT: usize = 3;
 /// another kind has one per line.
 const RECOVERED_MAX_BYTES: usize = 4 << 20;
 
+/// Parses a file's text in the form that its name says; faults go to the sink.
+pub(super) fn document(reading: Reading<'_>) -> Option<Spanned<DeTable<'_>>> {
+    if reading.source.is_json() { super::json::parse(reading) } else { parse(reading) }
+}
+
 /// Parses a file's text; on any syntax fault nothing of the file is read further, since every
 /// later place would be a guess.
 pub(super) fn parse(reading: Reading<'_>) -> Option<Spanned<DeTable<'_>>> {

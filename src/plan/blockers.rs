@@ -36,7 +36,8 @@ pub fn of(record: &Record, assessments: &[Assessment]) -> Vec<Blocker> {
 }
 
 /// The failed finding of the lowest rung.
-fn lowest_failure(assessment: &Assessment) -> Option<&Finding> {
+#[must_use]
+pub fn lowest_failure(assessment: &Assessment) -> Option<&Finding> {
     assessment
         .findings
         .iter()

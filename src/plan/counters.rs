@@ -1,22 +1,26 @@
 //! The counters that open a report: VNNIC's three public ones first, then the totals by kind.
 
-use crate::domain::finding::{Assessment, Rung, Verdict};
-use crate::domain::plan::{Criterion, Plan};
+use std::collections::HashSet;
+
+use crate::domain::asset;
+use crate::domain::finding::{Assessment, Rung};
+use crate::domain::plan::{Criterion, Plan, Progress};
 use crate::domain::progress::Counter;
-use crate::domain::record::Record;
+use crate::domain::record::{Noun, Record};
+use crate::domain::runs::{Provenance, Runs};
 use crate::domain::subject::SubjectKind;
 use crate::domain::system::SystemKind;
 use crate::domain::text::Text;
 
 use super::ground::Ground;
-use super::progress::standing;
+use super::meets::standing;
 
 /// Every counter, in printing order.
 #[must_use]
-pub fn of(record: &Record, assessments: &[Assessment]) -> Vec<Counter> {
-    let mut counters =
-        vec![plans_issued(record), portals(record, assessments), independent_bodies()];
-    counters.extend(by_kind(assessments));
+pub fn of(record: &Record, assessments: &[Assessment], provenance: &Provenance) -> Vec<Counter> {
+    let portals = portals(record, assessments, provenance);
+    let mut counters = vec![plans_issued(record), portals, independent_bodies(record)];
+    counters.extend(by_kind(assessments, provenance));
     counters
 }
 
@@ -30,6 +34,7 @@ fn plans_issued(record: &Record) -> Counter {
         done_count: u64::try_from(issued).unwrap_or(u64::MAX),
         total_count: u64::try_from(own.len()).unwrap_or(u64::MAX),
         unknown_count: 0,
+        runs: Runs::default(),
     }
 }
 
@@ -38,11 +43,11 @@ fn has_document(plan: &Plan) -> bool {
     plan.phases
         .iter()
         .flat_map(|phase| &phase.tasks)
-        .any(|task| task.criterion == Criterion::Document)
+        .any(|task| matches!(task.criterion, Criterion::Document(_)))
 }
 
 /// Portals and public-service portals at rung 4 of the web service: what VNNIC counts.
-fn portals(record: &Record, assessments: &[Assessment]) -> Counter {
+fn portals(record: &Record, assessments: &[Assessment], provenance: &Provenance) -> Counter {
     let ground = Ground::of(record);
     let portals = assessments.iter().filter(|assessment| {
         let kind = ground.system_kind(&assessment.subject);
@@ -53,21 +58,45 @@ fn portals(record: &Record, assessments: &[Assessment]) -> Counter {
         "portals and public-service portals working on IPv6",
         "cổng thông tin, cổng dịch vụ công hoạt động với IPv6",
     );
-    counted("portals_on_ipv6", label, portals)
+    counted("portals_on_ipv6", label, portals, provenance)
 }
 
-/// Bodies with their own prefix and AS number. Nothing of it can be recorded yet: not known.
-fn independent_bodies() -> Counter {
+/// Bodies to which a registry granted both a prefix and an AS number, of those that live. Of the rest
+/// nobody wrote down that they have none: not known.
+fn independent_bodies(record: &Record) -> Counter {
+    let numbered = bodies_with_asn(record);
+    let living: Vec<&str> = record
+        .organisations
+        .iter()
+        .filter(|body| body.valid_to.is_none() && body.successor.is_none())
+        .map(|body| body.code.as_str())
+        .collect();
+    let is_independent =
+        |code: &&&str| record.granted.contains(**code) && numbered.contains(**code);
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let done_count = count(living.iter().filter(is_independent).count());
+    // Where no body is declared there is one all the same, and nothing known of it.
+    let total_count = count(living.len()).max(1);
     Counter {
         key: "bodies_with_own_ip_and_asn",
         label: Text::new("bodies with independent IP and ASN", "cơ quan có IP, ASN độc lập"),
-        done_count: 0,
-        total_count: 1,
-        unknown_count: 1,
+        done_count,
+        total_count,
+        unknown_count: total_count - done_count,
+        runs: Runs::default(),
     }
 }
 
-fn by_kind(assessments: &[Assessment]) -> Vec<Counter> {
+/// The bodies, by code, that hold an AS number of a registry's.
+fn bodies_with_asn(record: &Record) -> HashSet<&str> {
+    let class = asset::of(Noun::Asn);
+    let asns = record.assets.iter().filter(|asset| asset.noun == Noun::Asn);
+    let granted =
+        asns.filter(|asn| matches!(asn.details.text(class, "registry"), Some("vnnic" | "apnic")));
+    granted.filter_map(|asn| asn.details.text(class, "organisation")).collect()
+}
+
+fn by_kind(assessments: &[Assessment], provenance: &Provenance) -> Vec<Counter> {
     let kinds = [
         (
             SubjectKind::Web,
@@ -111,7 +140,7 @@ fn by_kind(assessments: &[Assessment]) -> Vec<Counter> {
         .into_iter()
         .map(|(kind, key, en, vi)| {
             let subjects = assessments.iter().filter(|assessment| assessment.subject.kind == kind);
-            counted(key, Text::new(en, vi), subjects)
+            counted(key, Text::new(en, vi), subjects, provenance)
         })
         .collect()
 }
@@ -120,15 +149,67 @@ fn counted<'a>(
     key: &'static str,
     label: Text,
     subjects: impl Iterator<Item = &'a Assessment>,
+    provenance: &Provenance,
 ) -> Counter {
-    let mut counter = Counter { key, label, done_count: 0, total_count: 0, unknown_count: 0 };
-    for assessment in subjects {
-        counter.total_count += 1;
-        match standing(assessment, Rung::Reachable) {
-            Verdict::Pass => counter.done_count += 1,
-            Verdict::Unknown => counter.unknown_count += 1,
-            Verdict::Fail | Verdict::NotApplicable | Verdict::Exempt => {}
+    let mut progress = Progress::default();
+    let runs = provenance.behind(subjects.map(|assessment| {
+        progress.add(standing(assessment, Rung::Reachable));
+        &assessment.subject
+    }));
+    let Progress { done_count, total_count, unknown_count, .. } = progress;
+    Counter { key, label, done_count, total_count, unknown_count, runs }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::asset::{Asset, Details, Value};
+    use crate::domain::organisation::{Organisation, OrganisationKind};
+
+    fn body(code: &str, successor: Option<&str>) -> Organisation {
+        Organisation {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            kind: OrganisationKind::Department,
+            unit: None,
+            parent: None,
+            identifier_code: None,
+            valid_from: None,
+            valid_to: None,
+            successor: successor.map(str::to_owned),
         }
     }
-    counter
+
+    fn asn(number: &str, body: &str, registry: &str) -> Asset {
+        let class = asset::of(Noun::Asn);
+        let mut details = Details::default();
+        for (key, value) in [("organisation", body), ("registry", registry)] {
+            details.values.insert(class.index_of(key).unwrap(), Value::text(value));
+        }
+        Asset { noun: Noun::Asn, key: number.to_owned(), details }
+    }
+
+    #[test]
+    fn a_body_is_independent_with_a_prefix_and_an_asn_of_a_registry() {
+        let counted = |record: &Record| {
+            let Counter { done_count, total_count, unknown_count, .. } = independent_bodies(record);
+            (done_count, total_count, unknown_count)
+        };
+        assert_eq!(counted(&Record::default()), (0, 1, 1));
+        let bodies = [body("a", None), body("b", None), body("c", None), body("old", Some("a"))];
+        let asns = [asn("1", "a", "vnnic"), asn("2", "b", "provider"), asn("3", "old", "vnnic")];
+        let record = Record {
+            organisations: bodies.to_vec(),
+            assets: asns.to_vec(),
+            granted: ["a", "b", "old"].map(str::to_owned).into(),
+            ..Record::default()
+        };
+        assert_eq!(counted(&record), (1, 3, 2));
+    }
+
+    #[test]
+    fn every_counter_has_a_known_key() {
+        let counters = of(&Record::default(), &[], &Provenance::default());
+        assert_eq!(counters.iter().map(|counter| counter.key).collect::<Vec<_>>(), Counter::KEYS);
+    }
 }

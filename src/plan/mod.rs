@@ -5,8 +5,15 @@
 //! count is n of N. Begin with [`progress`].
 
 pub mod blockers;
+pub mod breakdown;
+pub mod closeout;
 pub mod counters;
+pub mod forecast;
 mod ground;
+mod meets;
+pub mod movement;
 pub mod next;
 pub mod progress;
+pub mod shopping;
+pub mod tally;
 pub mod units;

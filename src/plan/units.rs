@@ -1,18 +1,23 @@
 //! Progress by administrative unit: how many of its subjects stand on which rung.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::progress::UnitProgress;
 use crate::domain::record::Record;
-use crate::domain::subject::SubjectKind;
+use crate::domain::runs::{Provenance, Runs};
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::unit::UnitKey;
 
 use super::ground::Ground;
 
 /// Every unit that has at least one subject, in the order of (era, code).
 #[must_use]
-pub fn progress(record: &Record, assessments: &[Assessment]) -> Vec<UnitProgress> {
+pub fn progress(
+    record: &Record,
+    assessments: &[Assessment],
+    provenance: &Provenance,
+) -> Vec<UnitProgress> {
     let ground = Ground::of(record);
     let mut units: BTreeMap<&UnitKey, UnitProgress> = BTreeMap::new();
     for assessment in assessments {
@@ -27,8 +32,12 @@ pub fn progress(record: &Record, assessments: &[Assessment]) -> Vec<UnitProgress
             none_count: 0,
             unknown_count: 0,
             total_count: 0,
+            runs: Runs::default(),
         });
         add(unit, assessment);
+        if let Some(runs) = provenance.of(&assessment.subject) {
+            unit.runs.extend(runs);
+        }
     }
     units.into_values().collect()
 }
@@ -44,4 +53,16 @@ fn add(unit: &mut UnitProgress, assessment: &Assessment) {
     if assessment.rungs.get(above) == Some(&Verdict::Unknown) {
         unit.unknown_count += 1;
     }
+}
+
+/// The subjects that count for a unit.
+#[must_use]
+pub fn subjects_of(
+    record: &Record,
+    assessments: &[Assessment],
+    unit: &UnitKey,
+) -> HashSet<Subject> {
+    let ground = Ground::of(record);
+    let subjects = assessments.iter().map(|assessment| &assessment.subject);
+    subjects.filter(|subject| ground.unit_of(subject) == Some(unit)).cloned().collect()
 }

@@ -1,6 +1,8 @@
 //! One GET over HTTP or HTTPS, stage by stage: connect, TLS, head, body, each from the same
 //! deadline, each with its own time and fault. No redirect is followed: it is an answer.
 
+use std::time::Duration;
+
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
@@ -11,18 +13,21 @@ use tokio::time::Instant;
 
 use super::asked::Asked;
 use super::budget::{Budget, micros_since};
-use super::tcp;
 use super::tls::{self, Trust};
+use super::{page, tcp};
 use crate::domain::observation::Stage;
 use crate::domain::reading::{HttpReading, Reading, TlsReading};
 use crate::domain::task::Task;
+use crate::domain::url::Url;
 
 /// Bytes of body that are read (Internet.nl compares the first 500,000).
 const LARGEST_BODY: usize = 500_000;
 /// Bytes of head that are read.
 const LARGEST_HEAD: usize = 64 << 10;
-/// Characters of `Location` that are kept.
-const LOCATION_CHARS: usize = 1_024;
+/// Characters of a header's value that are kept.
+const HEADER_CHARS: usize = 1_024;
+/// How long the head may take: a busy application thinks for a second or two.
+const HEAD: Duration = Duration::from_secs(5);
 const USER_AGENT: &str = concat!("mang6/", env!("CARGO_PKG_VERSION"), " (IPv6 readiness audit)");
 
 /// The question of a task.
@@ -65,7 +70,7 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let start = Instant::now();
-    let response = match budget.wait(send(stream, get)).await {
+    let response = match budget.stage(HEAD).wait(send(stream, get)).await {
         Err(_) => {
             return Asked::failed(Stage::Answer, "the head of the answer did not come in time");
         }
@@ -74,14 +79,18 @@ where
     };
     let first_byte_us = micros_since(start);
     let status = response.status().as_u16();
-    let location = response.headers().get(hyper::header::LOCATION).map(|value| {
-        String::from_utf8_lossy(value.as_bytes()).chars().take(LOCATION_CHARS).collect()
-    });
+    let location = response.headers().get(hyper::header::LOCATION).map(kept);
+    let header = |name| response.headers().get(name).map(kept);
+    let strict_transport_security = header(hyper::header::STRICT_TRANSPORT_SECURITY);
+    let content_encoding = header(hyper::header::CONTENT_ENCODING);
+    let start = Instant::now();
     let body = match read(response, budget).await {
         Ok(body) => body,
         Err(asked) => return asked,
     };
-    let reading = HttpReading {
+    let detail = format!("{} {}{}", if get.tls { "https" } else { "http" }, get.host, get.path);
+    let mut reading = HttpReading {
+        page: None,
         status,
         location,
         body_bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
@@ -89,8 +98,21 @@ where
         connect_us: opening.connect_us,
         tls_us: opening.tls_us,
         first_byte_us,
+        body_us: Some(micros_since(start)),
+        strict_transport_security,
+        content_encoding,
     };
+    // Packed bytes hold no tags: "loads nothing" of them would be a lie.
+    if !body.is_empty() && !reading.is_packed() {
+        let url = Url::of_request(get.port, &detail);
+        reading.page = url.map(|url| page::read(&body, &url, body.len() < LARGEST_BODY));
+    }
     Asked::answered_with(Reading::Http(reading), body)
+}
+
+/// A header's value, bounded.
+fn kept(value: &hyper::header::HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).chars().take(HEADER_CHARS).collect()
 }
 
 async fn send<S>(stream: S, get: &Get<'_>) -> Result<Response<Incoming>, String>
@@ -262,5 +284,34 @@ mod tests {
         assert!(matches!(asked(other, false, &trust).await.outcome, Outcome::Failed { .. }));
         let stalled = server(Vec::new(), Some(b""), Duration::from_millis(50)).await;
         assert!(reason(&asked(stalled, true, &trust).await).contains("handshake"));
+    }
+
+    /// A body of zeros that a kilobyte of gzip stands for: it is kept as it came and never unpacked.
+    #[tokio::test]
+    async fn a_compressed_bomb_is_kept_packed_and_told() {
+        let trust = Trust::read(&[]).unwrap();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut packed, &vec![0; 64 << 20]).unwrap();
+        let packed = packed.finish().unwrap();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+            packed.len()
+        );
+        let bytes = [head.into_bytes(), packed.clone()].concat();
+        let bomb = asked(server(bytes, None, NO_PAUSE).await, false, &trust).await;
+        assert_eq!(reading(&bomb).content_encoding.as_deref(), Some("gzip"));
+        assert_eq!(bomb.raw.as_deref(), Some(packed.as_slice()));
+    }
+
+    /// Whatever a redirect says it is one answer, bounded; nobody follows it here.
+    #[tokio::test]
+    async fn a_redirect_is_bounded_and_not_followed() {
+        let trust = Trust::read(&[]).unwrap();
+        let long = format!(
+            "HTTP/1.1 302 Found\r\nLocation: /{}\r\nContent-Length: 0\r\n\r\n",
+            "x".repeat(20_000)
+        );
+        let long = asked(server(long.into_bytes(), None, NO_PAUSE).await, false, &trust).await;
+        assert_eq!(reading(&long).location.as_ref().map(String::len), Some(HEADER_CHARS));
     }
 }

@@ -72,6 +72,7 @@ fn heard(packet: &IcmpPacket, asked: IpAddr, rtt: Duration, payload_bytes: u16) 
     Asked::answered(Reading::Echo(EchoReading {
         rtt_us: u32::try_from(rtt.as_micros()).unwrap_or(u32::MAX),
         packet_bytes: u16::try_from(packet).unwrap_or(u16::MAX),
+        source: None,
     }))
 }
 
@@ -97,7 +98,7 @@ fn refusal_of(family: Family, kind: u8, code: u8) -> Option<Refusal> {
 
 /// Whether a task is asked by a train.
 pub(crate) fn is_train(task: &Task) -> bool {
-    matches!(task.ask, Ask::EchoTrain { .. } | Ask::LargeEcho { .. })
+    matches!(task.ask, Ask::EchoTrain { .. } | Ask::LargeEcho { .. } | Ask::Trace { .. })
 }
 
 /// Asks every train of one family together, on a thread of their own; results in the same order.
@@ -119,7 +120,7 @@ pub(crate) async fn trains(
     }
 }
 
-fn without_socket(error: &std::io::Error) -> Asked {
+pub(super) fn without_socket(error: &std::io::Error) -> Asked {
     if error.kind() == std::io::ErrorKind::PermissionDenied {
         Asked::not_attempted(NotAttempted::NoPermission)
     } else {
@@ -130,12 +131,16 @@ fn without_socket(error: &std::io::Error) -> Asked {
 fn train_of(family: Family, task: &Task) -> Train {
     let address = task.address;
     match &task.ask {
-        Ask::EchoTrain { count, interval, timeout, payload_bytes } => Train {
+        Ask::EchoTrain { count, interval, timeout, payload_bytes, delay, dscp, source } => Train {
             address,
             count: *count,
             interval: *interval,
             timeout: *timeout,
             payload_bytes: *payload_bytes,
+            delay: *delay,
+            dscp: *dscp,
+            source: source.clone(),
+            hop_limit: None,
         },
         Ask::LargeEcho { packet_bytes } => Train {
             address,
@@ -143,19 +148,29 @@ fn train_of(family: Family, task: &Task) -> Train {
             interval: LARGE_INTERVAL,
             timeout: task.deadline.saturating_sub(LARGE_INTERVAL * u32::from(LARGE_COUNT)),
             payload_bytes: wire::payload_bytes(family, *packet_bytes),
+            delay: Duration::ZERO,
+            dscp: 0,
+            source: None,
+            hop_limit: None,
         },
         Ask::Echo { .. }
+        | Ask::Trace { .. }
         | Ask::Tcp { .. }
         | Ask::Dns { .. }
         | Ask::Http { .. }
         | Ask::Smtp { .. }
         | Ask::Snmp { .. }
+        | Ask::Ports { .. }
         | Ask::Ssh { .. } => Train {
             address,
             count: 0,
             interval: Duration::ZERO,
             timeout: Duration::ZERO,
             payload_bytes: 0,
+            delay: Duration::ZERO,
+            dscp: 0,
+            source: None,
+            hop_limit: None,
         },
     }
 }
@@ -181,6 +196,7 @@ fn linked(interval: Duration, ride: Ride) -> Asked {
     Asked::answered(Reading::EchoTrain(EchoTrainReading {
         rtts_us: ride.rtts_us,
         duplicate_count: ride.duplicate_count,
+        reordered_count: ride.reordered_count,
         interval_us: u32::try_from(interval.as_micros()).unwrap_or(u32::MAX),
     }))
 }
@@ -188,7 +204,11 @@ fn linked(interval: Duration, ride: Ride) -> Asked {
 /// A large packet came back, or a router said that it is too big, or nothing did.
 fn large(packet_bytes: u16, ride: &Ride) -> Asked {
     if let Some(rtt_us) = ride.rtts_us.iter().flatten().next() {
-        return Asked::answered(Reading::LargeEcho(EchoReading { rtt_us: *rtt_us, packet_bytes }));
+        return Asked::answered(Reading::LargeEcho(EchoReading {
+            rtt_us: *rtt_us,
+            packet_bytes,
+            source: None,
+        }));
     }
     if let Some((mtu_bytes, router)) = ride.too_big {
         return Asked::answered(Reading::PacketTooBig(PacketTooBigReading {

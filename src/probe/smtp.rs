@@ -4,9 +4,10 @@
 use tokio::io::{
     AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
 };
+use tokio::time::Instant;
 
 use super::asked::Asked;
-use super::budget::Budget;
+use super::budget::{Budget, micros_since};
 use super::tcp;
 use super::tls::{self, Trust};
 use crate::domain::observation::{Outcome, Stage};
@@ -34,17 +35,29 @@ pub(crate) async fn ask(task: &Task, port: u16, host: &str, trust: &Trust) -> As
         Err(asked) => return asked,
     };
     let mut stream = BufReader::new(stream);
+    let start = Instant::now();
     let (banner, hello) = match budget.wait(greet(&mut stream)).await {
         Err(_) => return Asked::failed(Stage::Answer, "the greeting did not come in time"),
         Ok(Err(reason)) => return Asked::failed(Stage::Answer, reason),
         Ok(Ok(greeted)) => greeted,
     };
     let extensions = extensions(&hello);
-    let mut reading =
-        SmtpReading { banner, extensions, starttls: None, starttls_fault: None, connect_us };
+    let mut reading = SmtpReading {
+        banner,
+        extensions,
+        starttls: None,
+        starttls_fault: None,
+        connect_us,
+        greeting_us: Some(micros_since(start)),
+        tls_us: None,
+        ehlo_refused: Some(hello.code).filter(|code| *code != 250),
+    };
     if reading.extensions.iter().any(|extension| extension == "STARTTLS") {
         match start_tls(stream, host, trust, budget).await {
-            Ok(tls) => reading.starttls = Some(tls),
+            Ok((tls, elapsed_us)) => {
+                reading.starttls = Some(tls);
+                reading.tls_us = Some(elapsed_us);
+            }
             Err(fault) => reading.starttls_fault = Some(fault),
         }
     } else {
@@ -83,7 +96,7 @@ async fn start_tls<S>(
     host: &str,
     trust: &Trust,
     budget: Budget,
-) -> Result<TlsReading, String>
+) -> Result<(TlsReading, u32), String>
 where
     S: AsyncRead + AsyncWrite + Unpin + IntoTcp,
 {
@@ -110,7 +123,7 @@ where
     })?;
     // As above: a last word that nobody needs to hear.
     let _ = budget.wait(session.stream.write_all(b"QUIT\r\n")).await;
-    Ok(session.reading)
+    Ok((session.reading, session.elapsed_us))
 }
 
 /// Streams that are TCP underneath.

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::asked::Asked;
-use super::budget::{Budget, micros_since};
+use super::budget::{Budget, CONNECT, micros_since};
 use super::refusal;
 use crate::domain::reading::{Reading, TcpReading};
 use crate::domain::task::Task;
@@ -26,6 +26,7 @@ pub(crate) async fn connect(
     budget: Budget,
 ) -> Result<(TcpStream, u32), Asked> {
     let start = Instant::now();
+    let budget = budget.stage(CONNECT);
     match budget.wait(TcpStream::connect(SocketAddr::new(task.address, port))).await {
         Ok(Ok(stream)) => Ok((stream, micros_since(start))),
         Ok(Err(error)) => Err(refusal::of(&error)),

@@ -23,7 +23,8 @@ use tokio_rustls::client::TlsStream;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::asked::Asked;
-use super::budget::{Budget, micros_since};
+use super::budget::{Budget, HANDSHAKE, micros_since};
+use crate::domain::hexadecimal::hexadecimal;
 use crate::domain::observation::Stage;
 use crate::domain::reading::{CertificateFault, TlsReading};
 
@@ -86,6 +87,7 @@ pub(crate) async fn negotiate(
         config(Arc::clone(&witness)).map_err(|error| Asked::failed(Stage::Handshake, error))?;
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| Asked::failed(Stage::Handshake, format!("`{host}` is no server name")))?;
+    let budget = budget.stage(HANDSHAKE);
     let shaken = budget.wait(TlsConnector::from(Arc::new(config)).connect(name, stream)).await;
     let stream = match shaken {
         Err(_) => {
@@ -129,15 +131,11 @@ fn reading(stream: &TlsStream<TcpStream>, fault: Option<CertificateFault>) -> Tl
             Some(rustls::ProtocolVersion::TLSv1_2) => "TLSv1.2".to_owned(),
             other => format!("{other:?}").chars().take(16).collect(),
         },
-        certificate_sha256: leaf.map(|leaf| hex(&Sha256::digest(leaf))).unwrap_or_default(),
+        certificate_sha256: leaf.map(|leaf| hexadecimal(&Sha256::digest(leaf))).unwrap_or_default(),
         certificate_subject: subject,
         certificate_not_after: not_after,
         certificate_fault: fault,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 /// Verifies as every client would, writes down what is wrong, and goes on.

@@ -22,8 +22,10 @@ use nix::time::{ClockId, clock_gettime};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::door::Door;
 use super::wire::{self, Heard, Mark};
 use crate::domain::family::Family;
+use crate::domain::packet_source::PacketSource;
 
 /// The largest packet that can come back, IP header included.
 const BUFFER_BYTES: usize = 2_048;
@@ -36,7 +38,7 @@ const ENOBUFS: i32 = 105;
 /// How long to wait when our own send buffer is full.
 const FULL_BUFFER_PAUSE: Duration = Duration::from_micros(500);
 /// What a kernel timestamp may be later than our own clock's reading before it is a clock step.
-const CLOCK_SLACK: Duration = Duration::from_millis(1);
+pub(super) const CLOCK_SLACK: Duration = Duration::from_millis(1);
 
 /// One train.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,14 @@ pub(crate) struct Train {
     pub(crate) interval: Duration,
     pub(crate) timeout: Duration,
     pub(crate) payload_bytes: u16,
+    /// When its first request leaves, from the run's begin; zero: as the trains share an interval.
+    pub(crate) delay: Duration,
+    /// Differentiated services code point (RFC 2474) of its packets; one for a whole run.
+    pub(crate) dscp: u8,
+    /// Where they leave; `None`: as the routing table says.
+    pub(crate) source: Option<PacketSource>,
+    /// The hop limit of its packets; `None`: the system's own.
+    pub(crate) hop_limit: Option<u8>,
 }
 
 /// How a train did.
@@ -55,10 +65,14 @@ pub(crate) struct Ride {
     pub(crate) rtts_us: Vec<Option<u32>>,
     /// Replies beyond the first to one request.
     pub(crate) duplicate_count: u32,
+    /// Replies that came after the reply to a later request.
+    pub(crate) reordered_count: u32,
     /// A router's "too big": what it carries, and who said so.
     pub(crate) too_big: Option<(u32, IpAddr)>,
     /// An "unreachable": its code, and who said so.
     pub(crate) unreachable: Option<(u8, IpAddr)>,
+    /// Who said that the hop limit was used up.
+    pub(crate) exceeded: Option<IpAddr>,
     /// The last error of sending, by number.
     pub(crate) send_errno: Option<i32>,
 }
@@ -93,9 +107,13 @@ struct Yard<'a> {
     raw: bool,
     cookie: u64,
     trains: &'a [Train],
+    /// Where each train leaves, unless the routing table says.
+    doors: Vec<Option<Door>>,
     rides: Vec<Riding>,
     /// When which train sends its next request.
     schedule: BinaryHeap<Reverse<(Instant, usize)>>,
+    /// Requests of all trains whose answer is under way.
+    awaited: usize,
     /// When the last answer under way no longer counts.
     last_call: Instant,
 }
@@ -106,6 +124,8 @@ struct Riding {
     /// When each request left, by both clocks.
     sent: Vec<Departure>,
     awaited: usize,
+    /// The last request answered so far.
+    newest: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -121,23 +141,37 @@ impl<'a> Yard<'a> {
         // A smaller buffer than asked for is no reason not to measure.
         let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES);
         setsockopt(&socket, ReceiveTimestampns, &true)?;
+        mark(&socket, family, trains.first().map_or(0, |train| train.dscp))?;
         let start = Instant::now();
         let count = u32::try_from(trains.len().max(1)).unwrap_or(u32::MAX);
         let schedule = (0_u32..)
             .zip(trains.iter().enumerate())
             .filter(|(_, (_, train))| train.count > 0)
             // Spread over one interval, so that a hundred links make no burst.
-            .map(|(rank, (at, train))| Reverse((start + train.interval * rank / count, at)))
+            .map(|(rank, (at, train))| {
+                let shared = train.interval * rank / count;
+                let delay = if train.delay.is_zero() { shared } else { train.delay };
+                Reverse((start + delay, at))
+            })
             .collect();
-        let riding = || Riding { ride: Ride::default(), sent: Vec::new(), awaited: 0 };
+        let riding = || Riding { ride: Ride::default(), sent: Vec::new(), awaited: 0, newest: 0 };
         let rides = trains.iter().map(|_| riding()).collect();
-        Ok(Self { family, socket, raw, cookie, trains, rides, schedule, last_call: start })
+        Ok(Self {
+            family,
+            socket,
+            raw,
+            cookie,
+            trains,
+            doors: trains.iter().map(|train| train.source.as_ref().map(Door::of)).collect(),
+            rides,
+            schedule,
+            awaited: 0,
+            last_call: start,
+        })
     }
 
     fn is_done(&self) -> bool {
-        self.schedule.is_empty()
-            && (self.rides.iter().all(|riding| riding.awaited == 0)
-                || Instant::now() >= self.last_call)
+        self.schedule.is_empty() && (self.awaited == 0 || Instant::now() >= self.last_call)
     }
 
     /// Sends every request whose time has come, and puts the next of its train on the schedule.
@@ -168,8 +202,21 @@ impl<'a> Yard<'a> {
         let [high, low, ..] = self.cookie.to_be_bytes();
         let identifier = u16::from_be_bytes([high, low]);
         let packet = wire::request(self.family, identifier, mark, usize::from(train.payload_bytes));
+        if let Some(hops) = train.hop_limit {
+            // What cannot be limited goes further, and tells of another hop: it must not leave.
+            if let Err(error) = limit(&self.socket, self.family, hops) {
+                riding.ride.send_errno = error.raw_os_error();
+                riding.sent.push(Departure { monotonic: Instant::now(), realtime: realtime() });
+                riding.ride.rtts_us.push(None);
+                return true;
+            }
+        }
         let departure = Departure { monotonic: Instant::now(), realtime: realtime() };
-        let sent = self.socket.send_to(&packet, &SocketAddr::new(train.address, 0).into());
+        let to = SocketAddr::new(train.address, 0);
+        let sent = match self.doors.get(at) {
+            Some(Some(door)) => door.send(&self.socket, &packet, to),
+            _ => self.socket.send_to(&packet, &to.into()),
+        };
         if sent.as_ref().is_err_and(is_full) {
             return false;
         }
@@ -178,6 +225,7 @@ impl<'a> Yard<'a> {
         match sent {
             Ok(_) => {
                 riding.awaited += 1;
+                self.awaited += 1;
                 self.last_call = self.last_call.max(departure.monotonic + train.timeout);
             }
             Err(error) => riding.ride.send_errno = error.raw_os_error(),
@@ -231,9 +279,10 @@ impl<'a> Yard<'a> {
         let with_header = self.raw && self.family == Family::Ipv4;
         let Some(heard) = wire::hear(self.family, with_header, packet) else { return };
         let mark = match heard {
-            Heard::Reply(mark) | Heard::TooBig { mark, .. } | Heard::Unreachable { mark, .. } => {
-                mark
-            }
+            Heard::Reply(mark)
+            | Heard::Exceeded(mark)
+            | Heard::TooBig { mark, .. }
+            | Heard::Unreachable { mark, .. } => mark,
         };
         if mark.cookie != self.cookie {
             return;
@@ -244,29 +293,36 @@ impl<'a> Yard<'a> {
         };
         match heard {
             Heard::Reply(mark) if wire::is_from(train.address, from) => {
-                riding.reply(train, mark, arrived);
+                let is_first = riding.reply(train, mark, arrived);
+                self.awaited = self.awaited.saturating_sub(usize::from(is_first));
             }
             Heard::Reply(_) => {}
             Heard::TooBig { mtu_bytes, .. } => riding.ride.too_big = Some((mtu_bytes, from)),
+            Heard::Exceeded(_) => riding.ride.exceeded = Some(from),
             Heard::Unreachable { code, .. } => riding.ride.unreachable = Some((code, from)),
         }
     }
 }
 
 impl Riding {
-    fn reply(&mut self, train: &Train, mark: Mark, arrived: Option<Duration>) {
-        let Ok(position) = usize::try_from(mark.position) else { return };
-        let Some(departure) = self.sent.get(position).copied() else { return };
-        let Some(slot) = self.ride.rtts_us.get_mut(position) else { return };
+    /// Takes a reply; tells whether it is the first to its request, and in time.
+    fn reply(&mut self, train: &Train, mark: Mark, arrived: Option<Duration>) -> bool {
+        let Ok(position) = usize::try_from(mark.position) else { return false };
+        let Some(departure) = self.sent.get(position).copied() else { return false };
+        let Some(slot) = self.ride.rtts_us.get_mut(position) else { return false };
         if slot.is_some() {
             self.ride.duplicate_count += 1;
-            return;
+            return false;
         }
         let rtt = departure.rtt(arrived);
-        if rtt <= train.timeout {
+        let is_in_time = rtt <= train.timeout;
+        if is_in_time {
             *slot = Some(u32::try_from(rtt.as_micros()).unwrap_or(u32::MAX));
             self.awaited = self.awaited.saturating_sub(1);
+            self.ride.reordered_count += u32::from(position < self.newest);
+            self.newest = self.newest.max(position);
         }
+        is_in_time
     }
 }
 
@@ -282,7 +338,7 @@ impl Departure {
 }
 
 /// Whether sending failed for want of room on our side: that is no loss on the way.
-fn is_full(error: &std::io::Error) -> bool {
+pub(super) fn is_full(error: &std::io::Error) -> bool {
     error.kind() == ErrorKind::WouldBlock || error.raw_os_error() == Some(ENOBUFS)
 }
 
@@ -301,8 +357,26 @@ fn address_of(address: &SockaddrStorage) -> Option<IpAddr> {
 
 /// The clock that receive timestamps are taken from. This is no reading of the time of day: only
 /// differences of it leave this file.
-fn realtime() -> Duration {
+pub(super) fn realtime() -> Duration {
     clock_gettime(ClockId::CLOCK_REALTIME).map_or(Duration::ZERO, Duration::from)
+}
+
+/// Marks what the socket sends; the code point stands in the upper six bits of its octet.
+fn mark(socket: &Socket, family: Family, dscp: u8) -> std::io::Result<()> {
+    let octet = u32::from(dscp) << 2;
+    match (dscp, family) {
+        (0, _) => Ok(()),
+        (_, Family::Ipv4) => socket.set_tos_v4(octet),
+        (_, Family::Ipv6) => socket.set_tclass_v6(octet),
+    }
+}
+
+/// How many routers the next packets may pass.
+fn limit(socket: &Socket, family: Family, hops: u8) -> std::io::Result<()> {
+    match family {
+        Family::Ipv4 => socket.set_ttl_v4(u32::from(hops)),
+        Family::Ipv6 => socket.set_unicast_hops_v6(u32::from(hops)),
+    }
 }
 
 /// A raw socket, or the unprivileged datagram one; and whether it is raw.
@@ -331,6 +405,10 @@ mod tests {
             interval: Duration::from_millis(2),
             timeout: Duration::from_millis(500),
             payload_bytes,
+            delay: Duration::ZERO,
+            dscp: 46,
+            source: None,
+            hop_limit: None,
         }
     }
 
@@ -350,6 +428,33 @@ mod tests {
                 rides.iter().flat_map(|ride| ride.rtts_us.iter().flatten()).max().unwrap();
             assert!(*slowest < 500_000, "{slowest} µs on loopback");
         }
+    }
+
+    #[test]
+    fn a_train_leaves_where_it_is_told_to_and_not_at_all_when_that_is_gone() {
+        let go_on = AtomicBool::new(false);
+        let of = |address: &str, source: &str| {
+            let source = Some(source.parse().unwrap());
+            Train { source, ..train(address, 5, 56) }
+        };
+        let trains = [
+            of("127.0.0.1", "127.0.0.9"),
+            of("127.0.0.1", "lo"),
+            of("127.0.0.1", "192.0.2.99"),
+            of("127.0.0.1", "no-such-if"),
+            train("127.0.0.1", 5, 56),
+        ];
+        let rides = run(Family::Ipv4, &trains, 0xbeef, &go_on).unwrap();
+        let told: Vec<_> = rides
+            .iter()
+            .map(|ride| (ride.rtts_us.iter().flatten().count(), ride.send_errno.is_some()))
+            .collect();
+        assert_eq!(told, [(5, false), (5, false), (0, true), (0, true), (5, false)]);
+        let trains = [of("::1", "::1"), of("::1", "lo"), of("::1", "no-such-if")];
+        let rides = run(Family::Ipv6, &trains, 0xbee6, &go_on).unwrap();
+        let heard: Vec<usize> =
+            rides.iter().map(|ride| ride.rtts_us.iter().flatten().count()).collect();
+        assert_eq!(heard, [5, 5, 0]);
     }
 
     #[test]

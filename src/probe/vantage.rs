@@ -76,6 +76,16 @@ pub fn icmp_socket(family: Family) -> IcmpSocket {
     }
 }
 
+/// Whether raw TCP sockets are permitted: half-open connections need one.
+#[must_use]
+pub fn raw_tcp(family: Family) -> bool {
+    let domain = match family {
+        Family::Ipv4 => Domain::IPV4,
+        Family::Ipv6 => Domain::IPV6,
+    };
+    Socket::new(domain, Type::RAW, Some(Protocol::TCP)).is_ok()
+}
+
 /// The address this vantage would ask from, found by routing without sending.
 #[must_use]
 pub fn source_towards(address: IpAddr) -> Option<IpAddr> {

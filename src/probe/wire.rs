@@ -21,6 +21,10 @@ const V4_ECHO_REQUEST: u8 = 8;
 const V4_FRAGMENTATION_NEEDED: u8 = 4;
 const V6_UNREACHABLE: u8 = 1;
 const V6_PACKET_TOO_BIG: u8 = 2;
+/// "Time exceeded", and of its codes "in transit".
+const V4_TIME_EXCEEDED: u8 = 11;
+const V6_TIME_EXCEEDED: u8 = 3;
+const IN_TRANSIT: u8 = 0;
 const V6_ECHO_REQUEST: u8 = 128;
 const V6_ECHO_REPLY: u8 = 129;
 
@@ -67,6 +71,8 @@ pub(crate) enum Heard {
         /// The request.
         mark: Mark,
     },
+    /// A request of ours had used up its hop limit at a router.
+    Exceeded(Mark),
     /// A request of ours cannot get there.
     Unreachable {
         /// The ICMP code.
@@ -137,6 +143,11 @@ pub(crate) fn hear(family: Family, with_ip_header: bool, packet: &[u8]) -> Optio
             let mtu_bytes = u32::from_be_bytes(icmp.get(4..8)?.try_into().ok()?);
             Some(Heard::TooBig { mtu_bytes, mark: cited(family, body)? })
         }
+        (Family::Ipv4, V4_TIME_EXCEEDED) | (Family::Ipv6, V6_TIME_EXCEEDED)
+            if code == IN_TRANSIT =>
+        {
+            cited(family, body).map(Heard::Exceeded)
+        }
         (Family::Ipv4, V4_UNREACHABLE) | (Family::Ipv6, V6_UNREACHABLE) => {
             Some(Heard::Unreachable { code, mark: cited(family, body)? })
         }
@@ -160,7 +171,7 @@ fn without_ipv4_header(packet: &[u8]) -> Option<&[u8]> {
 }
 
 /// The Internet checksum, RFC 1071.
-fn checksum(packet: &[u8]) -> u16 {
+pub(super) fn checksum(packet: &[u8]) -> u16 {
     let mut sum: u32 = 0;
     for pair in packet.chunks(2) {
         let high = pair.first().copied().unwrap_or(0);
@@ -220,6 +231,21 @@ mod tests {
             hear(Family::Ipv6, false, &packet),
             Some(Heard::TooBig { mtu_bytes: 1_280, mark: MARK })
         );
+    }
+
+    #[test]
+    fn a_time_exceeded_quotes_the_request() {
+        let mut packet = vec![V6_TIME_EXCEEDED, 0, 0, 0, 0, 0, 0, 0];
+        packet.extend(vec![0x60; IPV6_HEADER_BYTES]);
+        packet.extend(request(Family::Ipv6, 9, MARK, 56));
+        assert_eq!(hear(Family::Ipv6, false, &packet), Some(Heard::Exceeded(MARK)));
+        // Code 1 is a host that waited in vain for a fragment.
+        packet[1] = 1;
+        assert_eq!(hear(Family::Ipv6, false, &packet), None);
+        let mut packet = vec![V4_TIME_EXCEEDED, 0, 0, 0, 0, 0, 0, 0, 0x45];
+        packet.extend(vec![0; IPV4_HEADER_BYTES - 1]);
+        packet.extend(request(Family::Ipv4, 9, MARK, 56));
+        assert_eq!(hear(Family::Ipv4, false, &packet), Some(Heard::Exceeded(MARK)));
     }
 
     #[test]

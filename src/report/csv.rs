@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use crate::domain::formula::is_formula;
 use crate::domain::text::Lang;
 
 use super::grid::{Cell, Grid};
@@ -61,21 +62,10 @@ pub fn write(grid: &Grid, options: CsvOptions, out: &mut dyn Write) -> io::Resul
     writer.flush()
 }
 
-fn field(cell: &Cell, lang: Lang) -> String {
+pub(super) fn field(cell: &Cell, lang: Lang) -> String {
     let Some(plain) = cell.plain_in(lang) else { return String::new() };
     let inert = escape_keeping_lines(&plain);
     if cell.is_text() && is_formula(&plain) { format!("'{inert}") } else { inert.into_owned() }
-}
-
-/// Whether Excel, LibreOffice or WPS would run it: they look at the first character (OWASP, "CSV
-/// injection"), some after dropping white space, some also at its full-width twin.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['\t', '\r', '\n'])
-        || text
-            .trim_start_matches(|character: char| {
-                character.is_whitespace() || character.is_control()
-            })
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// The writer's own error where there is one, so that a broken pipe stays one.

@@ -1,15 +1,19 @@
 //! A generated report to render: some twenty units, forty links, every verdict, names of hostile
 //! strangers. Nothing in it is a real host.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::date;
 use uuid::Uuid;
 
 use crate::domain::audit::{FamilyAudit, LinkAudit, LinkState, RttSummary};
 use crate::domain::collection::{Collection, CollectionState, Job};
+use crate::domain::criterion::Per;
 use crate::domain::device::{Device, DeviceRole};
 use crate::domain::family::Family;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::link::{Link, LinkEnd, LinkTier, Sla};
+use crate::domain::paper::Papers;
 use crate::domain::plan::{
     Criterion, Phase, PhaseProgress, Plan, PlanProgress, PlanTask, Progress, SourceStatus,
     TaskProgress, TaskVerdict,
@@ -17,6 +21,7 @@ use crate::domain::plan::{
 use crate::domain::prefix::{Prefix, PrefixRole};
 use crate::domain::progress::{Blocker, Counter, ProgressReport, UnitProgress};
 use crate::domain::record::Record;
+use crate::domain::runs::Provenance;
 use crate::domain::service::{Service, ServiceKind};
 use crate::domain::site::{Site, SiteKind};
 use crate::domain::subject::{Subject, SubjectKind};
@@ -72,6 +77,10 @@ pub(crate) fn report(seed: u64) -> ProgressReport {
         .collect();
     let units = units(&record, &assessments);
     let links = record.links.iter().map(|link| audit(link, &mut dice)).collect();
+    let mut provenance = Provenance::default();
+    for each in &assessments {
+        provenance.note(&each.subject, 3);
+    }
     ProgressReport {
         made_at: "2026-11-24T10:02:11Z".parse().unwrap(),
         vantages: vec!["ttdl".to_owned(), "internet-fpt".to_owned()],
@@ -80,6 +89,16 @@ pub(crate) fn report(seed: u64) -> ProgressReport {
         plans: vec![plan()],
         units,
         blockers: blockers(&assessments),
+        papers: Papers::default(),
+        earlier: None,
+        movements: Vec::new(),
+        forecasts: Vec::new(),
+        groups: Vec::new(),
+        closeouts: Vec::new(),
+        remediations: BTreeMap::new(),
+        shopping: Vec::new(),
+        provenance,
+        described: Vec::new(),
         assessments,
         links,
         record,
@@ -285,6 +304,7 @@ fn units(record: &Record, assessments: &[Assessment]) -> Vec<UnitProgress> {
             none_count: 0,
             unknown_count: 0,
             total_count: 0,
+            runs: [3].into_iter().collect(),
         };
         let ours = |each: &&Assessment| record.unit_of(&each.subject) == Some(&unit.key);
         for assessment in assessments.iter().filter(ours) {
@@ -371,7 +391,8 @@ fn collection() -> Collection {
 
 fn counters() -> Vec<Counter> {
     let counter = |key, en: &str, vi: &str, [done_count, total_count, unknown_count]: [u64; 3]| {
-        Counter { key, label: Text::new(en, vi), done_count, total_count, unknown_count }
+        let runs = [2, 3].into_iter().collect();
+        Counter { key, label: Text::new(en, vi), done_count, total_count, unknown_count, runs }
     };
     vec![
         counter("plan_issued", "Plan issued", "Đã ban hành kế hoạch chuyển đổi", [41, 108, 12]),
@@ -501,14 +522,16 @@ fn task((id, en, vi): (&str, &str, &str), target_ratio: f64, source: SourceStatu
         id: id.to_owned(),
         name: Text::new(en, vi),
         due: Some(date(2025, 12, 31)),
-        criterion: Criterion::Document,
+        criterion: Criterion::Document(Per::Plan),
         target_ratio,
+        weight: 1.0,
+        lead: None,
         source,
     }
 }
 
 fn done(id: &str, (verdict, counts): (TaskVerdict, [u64; 3])) -> TaskProgress {
     let [done_count, total_count, unknown_count] = counts;
-    let progress = Progress { done_count, total_count, unknown_count };
-    TaskProgress { id: id.to_owned(), verdict, progress }
+    let progress = Progress { done_count, total_count, unknown_count, exempt_count: 0 };
+    TaskProgress { id: id.to_owned(), verdict, progress, runs: [3].into_iter().collect() }
 }

@@ -8,18 +8,29 @@
 //! Begin with [`grid`] (what a listing is), [`human`] (what people read on a terminal), [`json`]
 //! (what scripts read) and [`html`] (what the province's leaders read).
 
+pub mod alert;
+pub mod bundle;
+pub mod content;
 pub mod csv;
+pub mod docx;
 pub mod grid;
 pub mod grids;
 pub mod html;
 pub mod human;
 pub mod json;
 pub mod labels;
+pub mod markdown;
 pub mod name;
 pub mod number;
+pub mod sealed;
+pub mod sparkline;
 pub mod style;
 pub mod table;
+pub mod template;
 pub mod text;
+pub mod tidy;
+pub mod trace;
+pub mod xlsx;
 
 #[cfg(test)]
 pub(crate) mod fixture;

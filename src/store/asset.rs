@@ -38,30 +38,22 @@ impl Store {
         assets(&self.connection, of(noun), selectors).map_err(|source| self.at(source))
     }
 
-    /// Each thing of a noun in the order of their keys, one at a time.
-    pub fn each_asset(
+    /// Everything that is declared, class by class and each in the order of its keys, one at a time,
+    /// as it was at one moment whoever writes meanwhile. The inner result is the taker's own; after
+    /// its first error nothing more is handed to it.
+    pub fn every_asset(
         &self,
-        noun: Noun,
         take: &mut dyn FnMut(Asset) -> std::io::Result<()>,
     ) -> Result<std::io::Result<()>, Error> {
         let mut outcome = Ok(());
-        let mut keep = |asset: Asset| {
+        // Reads only: dropping it ends the moment.
+        let moment = self.connection.unchecked_transaction().map_err(|source| self.at(source))?;
+        every(&moment, &mut |asset| {
             if outcome.is_ok() {
                 outcome = take(asset);
             }
-        };
-        if noun == Noun::Plan {
-            plan::assets(&self.connection)
-                .map_err(|source| self.at(source))?
-                .into_iter()
-                .for_each(&mut keep);
-        } else {
-            table::scan(&self.connection, of(noun), |row| {
-                keep(row.asset()?);
-                Ok(())
-            })
-            .map_err(|source| self.at(source))?;
-        }
+        })
+        .map_err(|source| self.at(source))?;
         Ok(outcome)
     }
 
@@ -74,6 +66,21 @@ impl Store {
     pub fn referring(&self, noun: Noun, key: &str) -> Result<Vec<Referring>, Error> {
         referring(&self.connection, noun, key).map_err(|source| self.at(source))
     }
+}
+
+/// Every asset, within whatever transaction the connection is in.
+pub(super) fn every(connection: &Connection, take: &mut dyn FnMut(Asset)) -> rusqlite::Result<()> {
+    for class in CLASSES {
+        if class.noun == Noun::Plan {
+            plan::assets(connection)?.into_iter().for_each(&mut *take);
+        } else {
+            table::scan(connection, class, |row| {
+                take(row.asset()?);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn assets(

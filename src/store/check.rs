@@ -2,14 +2,21 @@
 
 use rusqlite::Connection;
 
-use super::{Error, Store};
+use super::{Error, Store, chain};
 
 /// Each invariant: what is wrong, and the query that finds where.
 const INVARIANTS: &[(&str, &str)] = &[
     (
         "a closed collection's count is wrong: collection",
         "SELECT number FROM collection c WHERE state <> 'open'
-         AND observation_count <> (SELECT count(*) FROM observation WHERE collection = c.number)",
+         AND NOT EXISTS (SELECT 1 FROM collection_chain WHERE collection = c.number AND cause = 'pruned')
+         AND observation_count <> (SELECT count(*) FROM observation WHERE collection = c.number)
+             + (SELECT coalesce(sum(asked_count), 0) FROM sweep WHERE collection = c.number)",
+    ),
+    (
+        "a sweep's count of answers is wrong: sweep",
+        "SELECT id FROM sweep s
+         WHERE answered_count <> (SELECT coalesce(sum(hit_count), 0) FROM sweep_part WHERE sweep = s.id)",
     ),
     ("a collection was closed before it was opened: collection", "SELECT number FROM collection WHERE closed_at_us < opened_at_us"),
     (
@@ -68,6 +75,7 @@ fn problems(connection: &Connection) -> rusqlite::Result<Vec<Problem>> {
             problems.push(Problem(format!("{what} {}{more}", named.join(", "))));
         }
     }
+    problems.extend(chain::problems(connection)?.into_iter().map(Problem));
     Ok(problems)
 }
 
@@ -100,7 +108,7 @@ mod tests {
             .execute_batch(
                 "PRAGMA foreign_keys = off;
                  INSERT INTO site (code, name, kind, unit_era, unit_code, organisation) VALUES ('s', 'S', 'office', NULL, NULL, 'nobody');
-                 INSERT INTO blob (sha256, bytes) VALUES (x'00', x'00');",
+                 INSERT INTO blob (sha256, bytes) VALUES (x'6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d', x'00');",
             )
             .unwrap();
         let told: Vec<String> = store.check().unwrap().iter().map(Problem::to_string).collect();

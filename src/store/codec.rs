@@ -41,12 +41,6 @@ pub(super) fn list<T: serde::de::DeserializeOwned>(
     serde_json::from_str(&text).map_err(|error| conversion(row, column, error))
 }
 
-/// Writes a JSON array.
-pub(super) fn array<T: serde::Serialize>(values: &[T]) -> rusqlite::Result<String> {
-    serde_json::to_string(values)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
-}
-
 /// Reads the two columns of a unit's key.
 pub(super) fn unit(row: &Row<'_>) -> rusqlite::Result<Option<UnitKey>> {
     let code: Option<String> = row.get("unit_code")?;

@@ -1,9 +1,10 @@
 //! Collections: opened, appended to by the recorder, closed, then fixed.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, named_params};
 use uuid::Uuid;
 
+use super::chain::{self, Cause};
 use super::codec::{conversion, moment, word};
 use super::{Error, Store};
 use crate::domain::collection::{Collection, CollectionState, Job};
@@ -13,6 +14,7 @@ const OPEN: &str =
     VALUES (:id, :job, :vantage, :command, :approval, :unlisted, 'open', :opened_at_us)";
 const CLOSE: &str = "UPDATE collection SET state = :state, closed_at_us = :closed_at_us,
     observation_count = (SELECT count(*) FROM observation WHERE collection = :number)
+        + (SELECT coalesce(sum(asked_count), 0) FROM sweep WHERE collection = :number)
     WHERE number = :number";
 const ALL: &str = "SELECT * FROM collection ORDER BY number";
 const ONE: &str = "SELECT * FROM collection WHERE number = ?1";
@@ -39,20 +41,7 @@ pub struct NewCollection {
 impl Store {
     /// Opens a collection.
     pub fn open_collection(&mut self, new: &NewCollection) -> Result<Collection, Error> {
-        let opened = self.connection.execute(
-            OPEN,
-            named_params! {
-                ":id": new.id.as_bytes().as_slice(),
-                ":job": new.job.as_str(),
-                ":vantage": new.vantage,
-                ":command": new.command,
-                ":approval": new.approval,
-                ":unlisted": new.unlisted,
-                ":opened_at_us": new.opened_at.as_microsecond(),
-            },
-        );
-        opened.map_err(|source| self.at(source))?;
-        let number = self.connection.last_insert_rowid();
+        let number = open(&self.connection, new).map_err(|source| self.at(source))?;
         self.connection.query_row(ONE, [number], of).map_err(|source| self.at(source))
     }
 
@@ -78,16 +67,37 @@ impl Store {
     }
 }
 
+/// Gives its number.
+pub(super) fn open(connection: &Connection, new: &NewCollection) -> rusqlite::Result<i64> {
+    connection.execute(
+        OPEN,
+        named_params! {
+            ":id": new.id.as_bytes().as_slice(),
+            ":job": new.job.as_str(),
+            ":vantage": new.vantage,
+            ":command": new.command,
+            ":approval": new.approval,
+            ":unlisted": new.unlisted,
+            ":opened_at_us": new.opened_at.as_microsecond(),
+        },
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Closes it and links it into the chain, both or neither.
 pub(super) fn close(
     connection: &Connection,
     number: i64,
     state: CollectionState,
     at: Timestamp,
 ) -> rusqlite::Result<Collection> {
-    connection.execute(
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    transaction.execute(
         CLOSE,
         named_params! { ":number": number, ":state": state.as_str(), ":closed_at_us": at.as_microsecond() },
     )?;
+    chain::link(&transaction, number, Cause::Closed)?;
+    transaction.commit()?;
     connection.query_row(ONE, [number], of)
 }
 

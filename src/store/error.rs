@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::asset::Referring;
+use crate::domain::asset::of;
 use crate::domain::change::Change;
+use crate::domain::record::Noun;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +29,26 @@ pub enum Error {
     /// The file is something else.
     #[error("`{}` is not a mang6 database", path.display())]
     Stranger {
+        /// Which.
+        path: PathBuf,
+    },
+    /// It is a folder.
+    #[error("`{}` is a folder, not a database", path.display())]
+    IsFolder {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The file system does not let us read.
+    #[error("cannot read `{}`", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// Reading needs to write beside the file (WAL), and that folder is not ours.
+    #[error("cannot read `{}`: its folder is read-only, and reading writes `{}-shm` beside it", path.display(), path.display())]
+    ReadOnlyFolder {
         /// Which.
         path: PathBuf,
     },
@@ -53,6 +75,14 @@ pub enum Error {
     /// The file system does not let us.
     #[error("cannot write `{}`", path.display())]
     Permission {
+        /// Which.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// The disk is full, or it fails.
+    #[error("the disk does not take what is written to `{}`", path.display())]
+    Disk {
         /// Which.
         path: PathBuf,
         /// What SQLite said.
@@ -93,6 +123,18 @@ pub enum Error {
         /// What names it.
         first: Referring,
     },
+    /// Something of another file has what only one thing may have, and something here has it.
+    #[error("{noun} `{key}` of `{}` does not fit in: something here has what only one may have", path.display())]
+    Clash {
+        /// The other file.
+        path: PathBuf,
+        /// What it is.
+        noun: Noun,
+        /// Its key.
+        key: String,
+        /// Which column, as SQLite says.
+        source: rusqlite::Error,
+    },
     /// The recorder's thread is gone.
     #[error("the writer of `{}` died", path.display())]
     WriterDied {
@@ -110,6 +152,109 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same, told of another file: what was found in a copy is said of what it was copied from.
+    #[must_use]
+    pub(super) fn about(mut self, other: &Path) -> Self {
+        match &mut self {
+            Self::Missing { path }
+            | Self::Folder { path, .. }
+            | Self::Stranger { path }
+            | Self::IsFolder { path }
+            | Self::Unreadable { path, .. }
+            | Self::ReadOnlyFolder { path }
+            | Self::Newer { path, .. }
+            | Self::Older { path, .. }
+            | Self::Permission { path, .. }
+            | Self::Disk { path, .. }
+            | Self::Locked { path }
+            | Self::Exists { path }
+            | Self::Row { path, .. }
+            | Self::StillNamed { path, .. }
+            | Self::Clash { path, .. }
+            | Self::WriterDied { path }
+            | Self::Sqlite { path, .. } => other.clone_into(path),
+        }
+        self
+    }
+
+    /// The same in Vietnamese; what SQLite or the system adds as a cause has no other words.
+    #[must_use]
+    pub fn vietnamese(&self) -> String {
+        let path = self.path().display();
+        match self {
+            Self::Missing { .. } => format!("chưa có cơ sở dữ liệu: `{path}`"),
+            Self::Folder { .. } => format!("không tạo được thư mục `{path}`"),
+            Self::Stranger { .. } => format!("`{path}` không phải cơ sở dữ liệu của mang6"),
+            Self::IsFolder { .. } => format!("`{path}` là thư mục, không phải cơ sở dữ liệu"),
+            Self::Unreadable { .. } => format!("không đọc được `{path}`"),
+            Self::ReadOnlyFolder { .. } => format!(
+                "không đọc được `{path}`: thư mục chỉ cho đọc, mà khi đọc phải ghi `{path}-shm` bên cạnh"
+            ),
+            Self::Newer { found, known, .. } => format!(
+                "`{path}` do phiên bản mới hơn ghi (lược đồ {found}, chương trình này biết đến {known})"
+            ),
+            Self::Older { found, known, .. } => format!(
+                "`{path}` có lược đồ {found}, chương trình này đọc {known}: hãy mở một lần để ghi"
+            ),
+            Self::Permission { .. } => format!("không ghi được `{path}`"),
+            Self::Disk { .. } => format!("đĩa không nhận dữ liệu ghi vào `{path}`"),
+            Self::Locked { .. } => format!("`{path}` đang do chương trình khác giữ"),
+            Self::Exists { .. } => format!("`{path}` đã có sẵn"),
+            Self::Row { what, .. } => format!("`{path}` có dòng không hiểu được: {what}"),
+            Self::StillNamed { change, first, .. } => {
+                let place = change.place.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!(
+                    "không xóa được {} `{}` ({place}): còn {} đối tượng nhắc tới trong `{}`, đầu tiên là `{}`",
+                    of(change.noun).vi,
+                    change.key,
+                    first.count,
+                    first.field.key,
+                    first.keys.first().map_or("", String::as_str),
+                )
+            }
+            Self::Clash { noun, key, .. } => format!(
+                "{} `{key}` của `{path}` không gộp được: ở đây đã có đối tượng dùng giá trị phải là duy nhất",
+                of(*noun).vi
+            ),
+            Self::WriterDied { .. } => format!("tiến trình ghi `{path}` đã dừng"),
+            Self::Sqlite { .. } => format!("`{path}`"),
+        }
+    }
+
+    /// The file it is about.
+    fn path(&self) -> &Path {
+        match self {
+            Self::Missing { path }
+            | Self::Folder { path, .. }
+            | Self::Stranger { path }
+            | Self::IsFolder { path }
+            | Self::Unreadable { path, .. }
+            | Self::ReadOnlyFolder { path }
+            | Self::Newer { path, .. }
+            | Self::Older { path, .. }
+            | Self::Permission { path, .. }
+            | Self::Disk { path, .. }
+            | Self::Locked { path }
+            | Self::Exists { path }
+            | Self::Row { path, .. }
+            | Self::StillNamed { path, .. }
+            | Self::Clash { path, .. }
+            | Self::WriterDied { path }
+            | Self::Sqlite { path, .. } => path,
+        }
+    }
+
+    /// The same, told by somebody who only wanted to read.
+    #[must_use]
+    pub(super) fn of_reading(self) -> Self {
+        let Self::Permission { path, source } = self else { return self };
+        if source.sqlite_error_code() == Some(ErrorCode::ReadOnly) {
+            Self::ReadOnlyFolder { path }
+        } else {
+            Self::Unreadable { path, source }
+        }
+    }
+
     /// Sorts what SQLite said.
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
@@ -122,6 +267,7 @@ impl Error {
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 Self::Permission { path, source }
             }
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Disk { path, source },
             _ => Self::Sqlite { path, source },
         }
     }

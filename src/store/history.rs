@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, Statement, named_params, params};
 
 use super::codec::{conversion, maybe, moment, word};
 use super::{Error, Store};
@@ -12,12 +12,13 @@ use crate::domain::asset::{Asset, Class, Details, Value, of};
 use crate::domain::change::{Author, Change, ChangeKind, FieldChange};
 use crate::domain::record::{Noun, SourcePlace};
 
-const HISTORY: &str = "SELECT * FROM change WHERE noun = :noun AND key = :key ORDER BY id";
-const KEEP: &str =
+const HISTORY: &str = "SELECT * FROM change WHERE noun = :noun AND key = :key ORDER BY at_us, id";
+pub(super) const KEEP: &str =
     "INSERT INTO change (at_us, user, kind, noun, key, file, line, \"column\", fields)
-    VALUES (:at_us, :user, :kind, :noun, :key, :file, :line, :column, :fields)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+/// In the order of the index: each thing's changes together, first change first.
 const UNTIL: &str = "SELECT key, kind, fields FROM change
-    WHERE noun = :noun AND at_us < :before_us ORDER BY id";
+    WHERE noun = :noun AND at_us < :before_us ORDER BY key, at_us, id";
 
 /// A custom field's key in history, before its name.
 pub const CUSTOM: &str = "custom.";
@@ -36,7 +37,7 @@ impl Store {
     }
 }
 
-fn history(
+pub(super) fn history(
     connection: &Connection,
     noun: Noun,
     key: &str,
@@ -67,30 +68,56 @@ fn fields(row: &Row<'_>) -> rusqlite::Result<Vec<FieldChange>> {
     Ok(fields.into_iter().map(|(field, old, new)| FieldChange { field, old, new }).collect())
 }
 
+/// A change as it is kept.
+pub(super) struct Kept<'k> {
+    /// What happened.
+    pub(super) kind: ChangeKind,
+    /// To which kind of noun.
+    pub(super) noun: Noun,
+    /// Its key.
+    pub(super) key: &'k str,
+    /// Where it was declared.
+    pub(super) place: Option<&'k SourcePlace>,
+    /// The fields that differ, [`printed`].
+    pub(super) fields: &'k str,
+}
+
+/// Fields as a change keeps them: a JSON array of `[field, old, new]`.
+pub(super) fn printed(fields: &[FieldChange]) -> String {
+    let rows = fields.iter().map(|field| {
+        let text = |value: &Option<String>| serde_json::Value::from(value.as_deref());
+        let name = serde_json::Value::from(field.field.as_str());
+        format!("[{name},{},{}]", text(&field.old), text(&field.new))
+    });
+    format!("[{}]", rows.collect::<Vec<_>>().join(","))
+}
+
 /// Keeps one change for ever.
 pub(super) fn keep(
     connection: &Connection,
-    change: &Change,
+    kept: &Kept<'_>,
     author: &Author,
 ) -> rusqlite::Result<()> {
-    let fields: Vec<_> = change
-        .fields
-        .iter()
-        .map(|field| (&field.field, field.old.as_deref(), field.new.as_deref()))
-        .collect();
-    let fields = serde_json::to_string(&fields)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    connection.prepare_cached(KEEP)?.execute(named_params! {
-        ":at_us": author.at.as_microsecond(),
-        ":user": author.user,
-        ":kind": change.kind.as_str(),
-        ":noun": change.noun.as_str(),
-        ":key": change.key,
-        ":file": change.place.as_ref().map(|place| place.file.to_string_lossy()),
-        ":line": change.place.as_ref().map(|place| place.line),
-        ":column": change.place.as_ref().map(|place| place.column),
-        ":fields": fields,
-    })?;
+    keep_by(&mut *connection.prepare_cached(KEEP)?, kept, author)
+}
+
+/// The same by [`KEEP`], prepared.
+pub(super) fn keep_by(
+    statement: &mut Statement<'_>,
+    kept: &Kept<'_>,
+    author: &Author,
+) -> rusqlite::Result<()> {
+    statement.execute(params![
+        author.at.as_microsecond(),
+        author.user,
+        kept.kind.as_str(),
+        kept.noun.as_str(),
+        kept.key,
+        kept.place.map(|place| place.file.to_string_lossy()),
+        kept.place.map(|place| place.line),
+        kept.place.map(|place| place.column),
+        kept.fields,
+    ])?;
     Ok(())
 }
 
@@ -125,8 +152,36 @@ fn assets_before(
     Ok(assets.collect())
 }
 
+/// What a thing was after each of its changes, first change first; empty details once removed.
+pub(super) fn states(class: &Class, history: &[(Author, Change)]) -> Vec<Details> {
+    let mut details = Details::default();
+    let mut states = Vec::with_capacity(history.len());
+    for (_, change) in history {
+        if change.kind == ChangeKind::Remove {
+            details = Details::default();
+        }
+        for field in &change.fields {
+            set(class, &mut details, field);
+        }
+        states.push(details.clone());
+    }
+    states
+}
+
+/// One field as history prints it.
+pub(super) fn field_of(class: &Class, details: &Details, name: &str) -> Option<String> {
+    if name == TAGS {
+        let tags = &details.tags;
+        return (!tags.is_empty()).then(|| serde_json::Value::from(tags.clone()).to_string());
+    }
+    match name.strip_prefix(CUSTOM) {
+        Some(custom) => details.custom.get(custom).map(printed_custom),
+        None => details.get(class, name).map(Value::printed),
+    }
+}
+
 /// Puts one kept field back. A field that the class no longer has is left out.
-fn set(class: &Class, details: &mut Details, change: &FieldChange) {
+pub(super) fn set(class: &Class, details: &mut Details, change: &FieldChange) {
     let (name, new) = (change.field.as_str(), change.new.as_deref());
     if name == TAGS {
         details.tags = new.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();

@@ -19,7 +19,25 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_create_evidence.sql"),
     include_str!("migrations/0003_add_asset_classes.sql"),
     include_str!("migrations/0004_keep_changes_whole.sql"),
+    include_str!("migrations/0005_remember_links.sql"),
+    include_str!("migrations/0006_track_plans.sql"),
+    include_str!("migrations/0007_keep_edges.sql"),
+    include_str!("migrations/0008_tell_once.sql"),
+    include_str!("migrations/0009_add_maintenance.sql"),
+    include_str!("migrations/0010_keep_sweeps_compact.sql"),
+    include_str!("migrations/0011_chain_collections.sql"),
+    include_str!("migrations/0012_resume_runs.sql"),
+    include_str!("migrations/0013_check_words_in_pairs.sql"),
+    include_str!("migrations/0014_keep_points.sql"),
+    include_str!("migrations/0015_keep_rung_changes.sql"),
 ];
+
+/// The step that begins the chain; what was closed before it is linked with it.
+const CHAIN_STEP: usize = 11;
+
+fn link_all(transaction: &rusqlite::Transaction<'_>) -> rusqlite_migration::HookResult {
+    super::chain::link_all(transaction).map_err(Into::into)
+}
 
 /// A file of another program, or of nobody's making, is refused before anything is written. An empty
 /// file is a new database.
@@ -48,8 +66,12 @@ pub(super) fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Resu
         connection.pragma_update(None, "journal_mode", "wal").map_err(at)?;
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(at)?;
         connection.pragma_update(None, "foreign_keys", false).map_err(at)?;
-        let steps =
-            Migrations::new(STEPS.iter().map(|step| M::up(step).foreign_key_check()).collect());
+        let steps = (1..).zip(STEPS).map(|(number, step)| {
+            let step =
+                if number == CHAIN_STEP { M::up_with_hook(step, link_all) } else { M::up(step) };
+            step.foreign_key_check()
+        });
+        let steps = Migrations::new(steps.collect());
         steps.to_latest(connection).map_err(|error| match error {
             rusqlite_migration::Error::RusqliteError { err, .. } => at(err),
             other => Error::Row {
@@ -92,21 +114,30 @@ mod tests {
         "0002 3ea439511a028aac",
         "0003 e3e1bc603d9a2d78",
         "0004 5c32c4249e7ea4f7",
+        "0005 ca36f7e08fa9a00c",
+        "0006 cd70596e72196bbc",
+        "0007 3450037bd98b0138",
+        "0008 407898516f8d8b2b",
+        "0009 09005376934cb671",
+        "0010 778f332faf504f21",
+        "0011 d367008657eac002",
+        "0012 0a21c0c164e1e64a",
+        "0013 14b13233d53a0059",
+        "0014 656e7e55ecd08cff",
+        "0015 fe33e2fe2a4319af",
     ];
 
     #[test]
     fn merged_migrations_are_never_edited() {
+        use crate::domain::hexadecimal::hexadecimal;
         use sha2::{Digest as _, Sha256};
+
         let now: Vec<String> = STEPS
             .iter()
             .enumerate()
             .map(|(at, step)| {
-                let hash: String = Sha256::digest(step.as_bytes())
-                    .iter()
-                    .take(8)
-                    .map(|octet| format!("{octet:02x}"))
-                    .collect();
-                format!("{:04} {hash}", at + 1)
+                let hash = hexadecimal(&Sha256::digest(step.as_bytes()));
+                format!("{:04} {}", at + 1, &hash[..16])
             })
             .collect();
         assert_eq!(now, MERGED);
@@ -135,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_strange_and_missing_files_are_refused() {
+    fn newer_strange_empty_and_missing_files_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mang6.db");
         assert!(matches!(Store::open(&path, Access::ReadWrite), Err(Error::Missing { .. })));
@@ -154,6 +185,14 @@ mod tests {
         .unwrap();
         assert!(matches!(Store::open(&text, Access::ReadWrite), Err(Error::Stranger { .. })));
         assert!(matches!(Store::create(&text), Err(Error::Stranger { .. })));
+        assert!(matches!(
+            Store::open(folder.path(), Access::ReadOnly),
+            Err(Error::IsFolder { .. })
+        ));
+        let empty = folder.path().join("empty.db");
+        std::fs::write(&empty, "").unwrap();
+        assert!(matches!(Store::open(&empty, Access::ReadOnly), Err(Error::Missing { .. })));
+        assert!(Store::create(&empty).is_ok(), "an empty file is a new database");
         let other = folder.path().join("other.db");
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE a (b)").unwrap();

@@ -15,18 +15,31 @@
 
 pub mod asset;
 pub mod backup;
+pub mod chain;
 pub mod check;
 mod codec;
 pub mod collection;
 pub mod declare;
+pub mod declared;
 pub mod difference;
 pub mod error;
 pub mod history;
+pub mod merge;
 mod migrate;
 mod noun;
 pub mod observation;
+pub mod paper;
 pub mod recorder;
+pub mod restore;
+pub mod run_plan;
+pub mod rung_change;
+pub mod seal;
+pub mod standing;
+pub mod sweep;
 mod table;
+pub mod topology;
+pub mod track;
+pub mod trend;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -72,13 +85,22 @@ impl Store {
 
     /// Opens a database that is there. For writing, its schema is brought up to date.
     pub fn open(path: &Path, access: Access) -> Result<Self, Error> {
-        if !path.exists() {
+        // An empty file holds no record either: a reader has nothing to bring up to date.
+        let is_empty =
+            path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
+        if !path.exists() || (is_empty && access == Access::ReadOnly) {
             return Err(Error::Missing { path: path.to_owned() });
         }
-        Self::start(path, access, OpenFlags::empty())
+        Self::start(path, access, OpenFlags::empty()).map_err(|error| match access {
+            Access::ReadWrite => error,
+            Access::ReadOnly => error.of_reading(),
+        })
     }
 
     fn start(path: &Path, access: Access, create: OpenFlags) -> Result<Self, Error> {
+        if path.is_dir() {
+            return Err(Error::IsFolder { path: path.to_owned() });
+        }
         let mode = match access {
             Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE | create,
             Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,

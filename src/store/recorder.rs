@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::observation::Writer;
+use super::sweep::{StoredSweep, SweepWriter};
 use super::{Error, Store, collection};
 use crate::domain::collection::{Collection, CollectionState};
 use crate::domain::observation::Observation;
+use crate::domain::sweep::{Hit, NewSweep, SweepSummary};
 
 /// Observations that may wait for the writer.
 const CHANNEL_CAPACITY: usize = 8_192;
@@ -18,6 +20,32 @@ const CHANNEL_CAPACITY: usize = 8_192;
 const BATCH_COUNT: usize = 4_096;
 /// … or is so old: what a kill can cost.
 const BATCH_AGE: Duration = Duration::from_millis(250);
+
+/// What there is to write.
+#[derive(Debug)]
+pub enum Note {
+    /// An observation.
+    Seen(Box<Observation>),
+    /// A sweep begins; one at a time.
+    SweepBegan(Box<NewSweep>),
+    /// A sweep that was cut off goes on; one at a time.
+    SweepResumed(Box<StoredSweep>),
+    /// Who answered the sweep and who was given up since the last time, by number.
+    SweepHeard {
+        /// Who answered.
+        hits: Vec<Hit>,
+        /// Who was given up.
+        given_up: Vec<u32>,
+    },
+    /// The sweep is over.
+    SweepEnded(Box<SweepSummary>, Timestamp),
+}
+
+impl From<Observation> for Note {
+    fn from(observation: Observation) -> Self {
+        Self::Seen(Box::new(observation))
+    }
+}
 
 /// A collection being written.
 #[derive(Debug)]
@@ -30,10 +58,7 @@ pub struct Recorder {
 impl Recorder {
     /// Starts the writer of an open collection. Sending fails when the writer met an error;
     /// [`finish`](Self::finish) then says which.
-    pub fn start(
-        store: Store,
-        collection: &Collection,
-    ) -> Result<(SyncSender<Observation>, Self), Error> {
+    pub fn start(store: Store, collection: &Collection) -> Result<(SyncSender<Note>, Self), Error> {
         let (sender, source) = sync_channel(CHANNEL_CAPACITY);
         let (number, path) = (collection.number, store.path.clone());
         let thread = std::thread::Builder::new()
@@ -57,8 +82,8 @@ impl Recorder {
     }
 }
 
-fn write(mut store: Store, number: i64, source: &Receiver<Observation>) -> Result<Store, Error> {
-    let mut writer = Writer::new(number);
+fn write(mut store: Store, number: i64, source: &Receiver<Note>) -> Result<Store, Error> {
+    let mut writer = Pen { observations: Writer::new(number), sweep: None, collection: number };
     while let Ok(first) = source.recv() {
         let path = store.path.clone();
         batch(&mut store.connection, &mut writer, first, source)
@@ -67,24 +92,61 @@ fn write(mut store: Store, number: i64, source: &Receiver<Observation>) -> Resul
     Ok(store)
 }
 
-/// One transaction: the first observation and what comes while the batch is young.
+/// Writes notes.
+struct Pen {
+    collection: i64,
+    observations: Writer,
+    sweep: Option<SweepWriter>,
+}
+
+impl Pen {
+    fn put(&mut self, connection: &rusqlite::Connection, note: Note) -> rusqlite::Result<()> {
+        match note {
+            Note::Seen(observation) => self.observations.put(connection, *observation)?,
+            Note::SweepBegan(new) => {
+                self.sweep = Some(SweepWriter::begin(connection, self.collection, *new)?);
+            }
+            Note::SweepResumed(stored) => {
+                self.sweep = Some(SweepWriter::resume(connection, *stored)?);
+            }
+            Note::SweepHeard { hits, given_up } => {
+                if let Some(sweep) = &mut self.sweep {
+                    sweep.heard(connection, hits, &given_up)?;
+                }
+            }
+            Note::SweepEnded(summary, at) => {
+                if let Some(sweep) = self.sweep.take() {
+                    sweep.end(connection, &summary, at)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn before_commit(&mut self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+        self.sweep.as_mut().map_or(Ok(()), |sweep| sweep.checkpoint(connection))
+    }
+}
+
+/// One transaction: the first note and what comes while the batch is young.
 fn batch(
     connection: &mut rusqlite::Connection,
-    writer: &mut Writer,
-    first: Observation,
-    source: &Receiver<Observation>,
+    writer: &mut Pen,
+    first: Note,
+    source: &Receiver<Note>,
 ) -> rusqlite::Result<()> {
     let until = Instant::now() + BATCH_AGE;
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut next = Some(first);
     let mut count = 0;
-    while let Some(observation) = next.take() {
-        writer.put(&transaction, observation)?;
+    while let Some(note) = next.take() {
+        writer.put(&transaction, note)?;
         count += 1;
         if count < BATCH_COUNT {
             next = source.recv_timeout(until.saturating_duration_since(Instant::now())).ok();
         }
     }
+    writer.before_commit(&transaction)?;
     transaction.commit()
 }

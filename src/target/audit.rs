@@ -1,14 +1,20 @@
 //! What an audit asks: an echo train to the far end of each link, per family.
 
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use crate::domain::family::Family;
+use crate::domain::packet_source::PacketSource;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
-use crate::domain::task::{Ask, Task};
+use crate::domain::task::{Ask, ProbeKind, Task};
 
+use super::probe::endpoints::LARGE_PACKET_BYTES;
 use super::round::Round;
 use super::scope::Scope;
+
+/// Echoes to a hub: three lost by chance at 5% is one in eight thousand.
+const NEAR_COUNT: u16 = 3;
 
 /// How links are measured.
 #[derive(Debug, Clone)]
@@ -25,27 +31,106 @@ pub struct AuditOptions {
     pub timeout: Duration,
     /// Echo payload, bytes.
     pub payload_bytes: u16,
+    /// The trains begin over so much time; zero: over one interval.
+    pub spread: Duration,
+    /// Differentiated services code point, 0-63.
+    pub dscp: u8,
+    /// Where a link's packets leave, by its code; [`ANY_LINK`] for those not named.
+    pub sources: BTreeMap<String, Vec<PacketSource>>,
+}
+
+/// Stands for every link that has no source of its own.
+pub const ANY_LINK: &str = "*";
+
+impl AuditOptions {
+    /// Whether a link is asked, by its code.
+    #[must_use]
+    pub fn wants(&self, link: &String) -> bool {
+        self.links.is_empty() || self.links.contains(link)
+    }
+
+    /// A train of so many echoes to one end of a link.
+    fn train(&self, link: &str, family: Family, count: u16) -> Ask {
+        Ask::EchoTrain {
+            count,
+            interval: self.interval,
+            timeout: self.timeout,
+            payload_bytes: self.payload_bytes,
+            delay: Duration::ZERO,
+            dscp: self.dscp,
+            source: self.source(link, family),
+        }
+    }
+
+    fn source(&self, link: &str, family: Family) -> Option<PacketSource> {
+        let sources = self.sources.get(link).or_else(|| self.sources.get(ANY_LINK))?;
+        sources.iter().find(|source| source.serves(family)).cloned()
+    }
 }
 
 /// The trains, one a link and family that has an address at the far end.
 #[must_use]
 pub fn tasks(record: &Record, scope: &Scope, options: &AuditOptions) -> Round {
     let mut round = Round::default();
-    let wanted = |code: &String| options.links.is_empty() || options.links.contains(code);
-    for link in record.links.iter().filter(|link| wanted(&link.code)) {
+    for link in record.links.iter().filter(|link| options.wants(&link.code)) {
         for family in &options.families {
             let Some(address) = link.b.address(*family) else { continue };
             let subject = Subject::new(SubjectKind::Link, &link.code);
-            let ask = Ask::EchoTrain {
-                count: options.count,
-                interval: options.interval,
-                timeout: options.timeout,
-                payload_bytes: options.payload_bytes,
-            };
+            let ask = options.train(&link.code, *family, options.count);
             round.push(scope, Task { subject, address, ask, deadline: deadline(options) });
         }
     }
+    round.tasks.extend(near_ends(record, scope, options));
+    spread(&mut round.tasks, options.spread);
     round
+}
+
+/// One large packet to the far end of each link, per family: whether the path carries what an Ethernet
+/// does, or says that it does not. Asked apart from the trains, whose times it would lengthen.
+#[must_use]
+pub fn large_tasks(record: &Record, scope: &Scope, options: &AuditOptions) -> Round {
+    let mut round = Round::default();
+    for link in record.links.iter().filter(|link| options.wants(&link.code)) {
+        for family in &options.families {
+            let Some(address) = link.b.address(*family) else { continue };
+            let subject = Subject::new(SubjectKind::Link, &link.code);
+            let ask = Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES };
+            let deadline = super::deadline::of(ProbeKind::LargeEcho);
+            round.push(scope, Task { subject, address, ask, deadline });
+        }
+    }
+    round
+}
+
+/// Each train begins at its own moment of the spread. Both families of a link follow one another, so
+/// that what they are compared by is the same moment.
+fn spread(tasks: &mut [Task], over: Duration) {
+    let count = u32::try_from(tasks.len().max(1)).unwrap_or(u32::MAX);
+    for (rank, task) in (0_u32..).zip(tasks) {
+        if let Ask::EchoTrain { delay, .. } = &mut task.ask {
+            *delay = over * rank / count;
+        }
+    }
+}
+
+/// A short train to each hub's own end of one of its links: when all links are silent, it tells
+/// whether the hub itself is reached. Hubs that may not be asked are left out without a word: it is
+/// no link that would go unmeasured.
+fn near_ends(record: &Record, scope: &Scope, options: &AuditOptions) -> Vec<Task> {
+    let mut asked: HashSet<(&str, Family)> = HashSet::new();
+    let mut tasks = Vec::new();
+    for link in record.links.iter().filter(|link| options.wants(&link.code)) {
+        for family in &options.families {
+            let Some(address) = link.a.address(*family) else { continue };
+            if scope.permit(address).is_err() || !asked.insert((link.a.site.as_str(), *family)) {
+                continue;
+            }
+            let ask = options.train(&link.code, *family, options.count.min(NEAR_COUNT));
+            let subject = Subject::new(SubjectKind::Link, &link.code);
+            tasks.push(Task { subject, address, ask, deadline: deadline(options) });
+        }
+    }
+    tasks
 }
 
 /// The whole schedule and the last answer, with as much again for a busy machine.
@@ -55,5 +140,5 @@ fn deadline(options: &AuditOptions) -> Duration {
         .saturating_mul(u32::from(options.count))
         .saturating_add(options.timeout)
         .saturating_mul(2)
-        .saturating_add(super::deadline::of(crate::domain::task::ProbeKind::Echo))
+        .saturating_add(super::deadline::of(ProbeKind::Echo))
 }

@@ -14,7 +14,7 @@ use crate::domain::text::Text;
 
 use super::atlas::Atlas;
 use super::deadline;
-use super::round::Round;
+use super::round::{Round, Skipped};
 use super::scope::Scope;
 
 /// How to log in.
@@ -64,6 +64,34 @@ pub fn ad_hoc(scope: &Scope, addresses: &[IpAddr], options: &DiscoverOptions) ->
         log_in(&mut round, scope, &subject, *address, &options.first, false, options);
     }
     round
+}
+
+/// Each credential of a device alone, in the order of trial, with its questions: one at each
+/// management address. And what cannot be tried.
+#[must_use]
+pub fn trials(
+    record: &Record,
+    scope: &Scope,
+    device: &Device,
+    options: &DiscoverOptions,
+) -> (Vec<(Credential, Vec<Task>)>, Vec<Skipped>) {
+    let mut round = Round::default();
+    let subject = subject_of(device);
+    let credentials = credentials_of(device, options, &subject, &mut round);
+    let atlas = Atlas::of(record);
+    let addresses = management_addresses(&atlas.addresses_of(&device.name), &options.families);
+    if addresses.is_empty() {
+        round.skip(subject.clone(), None, no_address());
+    }
+    let mut trials = Vec::new();
+    for credential in credentials {
+        let alone = std::slice::from_ref(&credential);
+        for address in &addresses {
+            log_in(&mut round, scope, &subject, *address, alone, device.ssh_legacy, options);
+        }
+        trials.push((credential, std::mem::take(&mut round.tasks)));
+    }
+    (trials, round.skipped)
 }
 
 #[expect(

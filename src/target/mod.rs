@@ -8,12 +8,16 @@
 pub mod atlas;
 pub mod audit;
 pub mod candidate;
+pub mod crawl;
 pub mod deadline;
 pub mod discover;
+pub mod link_cap;
 pub mod probe;
 pub mod range;
 pub mod round;
 pub mod scan;
 pub mod scope;
 pub mod selector;
-pub mod shuffle;
+pub mod spot;
+pub mod topology;
+pub mod witness;

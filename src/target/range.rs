@@ -117,7 +117,9 @@ fn hosts_of(prefix: Ipv4Net) -> TargetRange {
 }
 
 impl TargetRange {
-    fn of(first: IpAddr, last: IpAddr) -> Self {
+    /// From its first to its last address, of one family.
+    #[must_use]
+    pub fn of(first: IpAddr, last: IpAddr) -> Self {
         match (first, last) {
             (IpAddr::V4(first), IpAddr::V4(last)) => Self::V4 { first, last },
             (first, last) => Self::V6 { first: mapped(first), last: mapped(last) },

@@ -2,24 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::time::Duration;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv6Net};
 
+use crate::domain::address_space::AddressSpace;
 use crate::domain::family::Family;
 use crate::domain::prefix::PrefixRole;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
-use crate::domain::task::{Ask, Task};
 use crate::domain::text::Text;
 
 use super::range::TargetRange;
-use super::round::Round;
+use super::round::Skipped;
 use super::scope::Scope;
-use super::shuffle::shuffle;
-
-/// Echo payload of a sweep, bytes: what every ping sends.
-const PAYLOAD_BYTES: u16 = 56;
 
 /// How a sweep is made.
 #[derive(Debug, Clone)]
@@ -30,46 +25,62 @@ pub struct ScanOptions {
     pub excluded: Vec<TargetRange>,
     /// The families to ask.
     pub families: Vec<Family>,
-    /// How long an answer may take.
-    pub timeout: Duration,
-    /// The order's seed.
-    pub seed: u64,
 }
 
-/// The echoes of a sweep, each address once, in an order that spreads them over the networks.
+/// What a sweep asks, and what was left out and why.
+#[derive(Debug)]
+pub struct Ground {
+    /// The addresses, a space for each family that has any.
+    pub spaces: Vec<AddressSpace>,
+    /// Not asked.
+    pub skipped: Vec<Skipped>,
+}
+
+/// The addresses of a sweep, each once. Those of `searched` prefixes are left to the search for
+/// candidates.
 #[must_use]
-pub fn tasks(record: &Record, scope: &Scope, options: &ScanOptions) -> Round {
-    let mut round = Round::default();
+pub fn ground(
+    record: &Record,
+    scope: &Scope,
+    options: &ScanOptions,
+    searched: &[Ipv6Net],
+) -> Ground {
+    let mut skipped = Vec::new();
     let ranges =
         if options.ranges.is_empty() { declared_ranges(record) } else { options.ranges.clone() };
-    let mut addresses = BTreeSet::new();
-    for range in &ranges {
-        if range.is_enumerable() {
-            if let Some(outside) = refused_end(scope, *range) {
-                round.skip(subject(range.ends().0), Some(range.ends().0), outside);
-                continue;
-            }
-            addresses.extend(range.addresses());
+    let mut wanted: Vec<(IpAddr, IpAddr)> = Vec::new();
+    // What is too large is searched for candidates: `candidate`.
+    for range in ranges.iter().filter(|range| range.is_enumerable()) {
+        match refused_end(scope, *range) {
+            Some(why) => skip(&mut skipped, range.ends().0, why),
+            None => wanted.extend(scope.permitted(range.ends())),
         }
-        // What is too large is searched for candidates: `candidate`.
     }
     if options.ranges.is_empty() {
-        addresses.extend(known_addresses(record).into_iter().filter(IpAddr::is_ipv6));
+        for address in known_addresses(record).into_iter().filter(IpAddr::is_ipv6) {
+            match scope.permit(address) {
+                Ok(()) => wanted.push((address, address)),
+                Err(refused) => skip(&mut skipped, address, refused.text()),
+            }
+        }
     }
-    let mut wanted: Vec<IpAddr> = addresses
-        .into_iter()
-        .filter(|address| options.families.contains(&Family::of(*address)))
-        .filter(|address| !options.excluded.iter().any(|range| range.contains(*address)))
-        .collect();
-    shuffle(&mut wanted, options.seed);
-    for address in wanted {
-        let ask = Ask::Echo { payload_bytes: PAYLOAD_BYTES };
-        round.push(
-            scope,
-            Task { subject: subject(address), address, ask, deadline: options.timeout },
-        );
+    let mut unwanted: Vec<(IpAddr, IpAddr)> =
+        options.excluded.iter().map(TargetRange::ends).collect();
+    unwanted.extend(
+        searched
+            .iter()
+            .map(|prefix| (IpAddr::V6(prefix.network()), IpAddr::V6(prefix.broadcast()))),
+    );
+    let space = |family: &Family| AddressSpace::new(*family, &wanted, &unwanted);
+    let spaces = options.families.iter().map(space).filter(|space| !space.is_empty());
+    Ground { spaces: spaces.collect(), skipped }
+}
+
+fn skip(skipped: &mut Vec<Skipped>, address: IpAddr, why: Text) {
+    let each = Skipped { subject: subject(address), address: Some(address), why };
+    if !skipped.contains(&each) {
+        skipped.push(each);
     }
-    round
 }
 
 /// A range whose end lies outside is refused whole: half a sweep is not what was typed.
@@ -150,14 +161,12 @@ mod tests {
             ranges: ranges.iter().map(|text| range::parse(text).unwrap()).collect(),
             excluded: vec![range::parse("10.70.4.6").unwrap()],
             families: families.to_vec(),
-            timeout: Duration::from_secs(1),
-            seed: 1,
         };
-        let round = tasks(&record, &scope, &options);
-        let mut asked: Vec<String> =
-            round.tasks.iter().map(|task| task.address.to_string()).collect();
-        asked.sort();
-        (asked, round.skipped.len())
+        let ground = ground(&record, &scope, &options, &[]);
+        let listed = |space: &AddressSpace| {
+            (0..space.count()).map(|index| space.at(index).unwrap().to_string()).collect::<Vec<_>>()
+        };
+        (ground.spaces.iter().flat_map(listed).collect(), ground.skipped.len())
     }
 
     #[test]

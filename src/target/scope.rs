@@ -87,6 +87,19 @@ impl Scope {
         Err(OutOfScope { address: outside, nearest: self.nearest(outside) })
     }
 
+    /// The parts of a range that may be asked, ascending.
+    pub fn permitted(&self, range: (IpAddr, IpAddr)) -> Vec<(IpAddr, IpAddr)> {
+        if self.unlisted == Unlisted::Allowed {
+            return vec![range];
+        }
+        let loopback = ["127.0.0.0/8", "::1/128"].iter().filter_map(|text| text.parse().ok());
+        let declared = self.declared.iter().copied().chain(loopback);
+        let mut parts: Vec<(IpAddr, IpAddr)> =
+            declared.filter_map(|prefix: IpNet| common_part(range, prefix)).collect();
+        parts.sort_unstable();
+        parts
+    }
+
     fn covers(&self, address: IpAddr) -> bool {
         let after = self.declared.partition_point(|prefix| prefix.network() <= address);
         after
@@ -102,6 +115,15 @@ impl Scope {
             .filter(|prefix| prefix.network().is_ipv4() == address.is_ipv4())
             .max_by_key(|prefix| common_bits(prefix.network(), address))
     }
+}
+
+/// What a range and a prefix have in common.
+fn common_part(range: (IpAddr, IpAddr), prefix: IpNet) -> Option<(IpAddr, IpAddr)> {
+    if range.0.is_ipv4() != prefix.network().is_ipv4() {
+        return None;
+    }
+    let (first, last) = (range.0.max(prefix.network()), range.1.min(prefix.broadcast()));
+    (first <= last).then_some((first, last))
 }
 
 /// Leading bits that two addresses of one family share.

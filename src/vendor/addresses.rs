@@ -1,46 +1,86 @@
-//! The addresses a device says it has, from every table that tells, merged. IP-MIB (RFC 4293) and its
-//! forerunners; the odd indexes of DISCOVERY.md §1 are decoded, not guessed at.
+//! The addresses a device says it has, from every table that tells, merged: IP-MIB (RFC 4293) with its
+//! prefix table, its forerunners, CISCO-IETF-IP-MIB and TPLINK-IPV6ADDR-MIB.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 
-use super::table::{Walk, number};
+use ipnet::IpNet;
+
+use super::inet_index::{decode, dotted, ipv6_mib, oddity, v4};
+use super::table::{Walk, number, text};
 use crate::domain::facts::AddressFact;
 use crate::domain::family::AddressScope;
 use crate::domain::reading::WalkValue;
 
-/// `IP-MIB::ipAddressIfIndex`.
-const ADDRESS_IF_INDEX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 34, 1, 3];
-/// `IP-MIB::ipAddressPrefix`: a pointer into the prefix table, whose last arc is the length.
-const ADDRESS_PREFIX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 34, 1, 5];
+/// `IP-MIB::ipAddressIfIndex`, and CISCO-IETF-IP-MIB's draft of it.
+const IF_INDEXES: [&[u64]; 2] =
+    [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 3], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 3]];
+/// `IP-MIB::ipAddressPrefix`, a pointer into the prefix table whose last arc is the length; Cisco's.
+const PREFIXES: [&[u64]; 2] =
+    [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 5], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 5]];
+/// `IP-MIB::ipAddressPrefixOrigin`: index (ifIndex, type, prefix, length).
+const PREFIX_ORIGIN: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 32, 1, 5];
 /// `RFC1213-MIB::ipAdEntAddr`, `ipAdEntIfIndex` and `ipAdEntNetMask`.
 const OLD_ADDRESS: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 1];
 const OLD_IF_INDEX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 2];
 const OLD_NET_MASK: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 3];
 /// `IPV6-MIB::ipv6AddrPfxLength`, index (ifIndex, address).
 const IPV6_PREFIX_LENGTH: &[u64] = &[1, 3, 6, 1, 2, 1, 55, 1, 8, 1, 2];
+/// `TPLINK-IPV6ADDR-MIB::ipv6ParaConfigAddress` and `ipv6ParaConfigPrefixLength`: index (ifIndex, …).
+const TPLINK_ADDRESS: &[u64] = &[1, 3, 6, 1, 4, 1, 11863, 6, 50, 1, 1, 1, 4];
+const TPLINK_PREFIX_LENGTH: &[u64] = &[1, 3, 6, 1, 4, 1, 11863, 6, 50, 1, 1, 1, 5];
 
 /// What is known of one address so far.
-#[derive(Default, Clone, Copy)]
+#[derive(Default, Clone)]
 struct Known {
     prefix_length: Option<u8>,
     interface: Option<u64>,
+    raw_index: Option<String>,
 }
+
+type Addresses = BTreeMap<IpAddr, Known>;
 
 /// Every address, in numerical order, with its interface's name.
 pub(crate) fn of(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<AddressFact> {
-    let mut known: BTreeMap<IpAddr, Known> = BTreeMap::new();
-    for (index, value) in walk.column(ADDRESS_IF_INDEX) {
+    let mut known = Addresses::new();
+    ip_mib(walk, &mut known);
+    old_ip_mib(walk, &mut known);
+    old_ipv6_mib(walk, &mut known);
+    tplink(walk, &mut known);
+    by_prefix_table(walk, &mut known);
+    known
+        .into_iter()
+        // ProCurve lists 0.0.0.0 for interfaces without an address.
+        .filter(|(address, _)| !address.is_unspecified())
+        .map(|(address, known)| AddressFact {
+            address,
+            prefix_length: known.prefix_length,
+            scope: AddressScope::of(address),
+            interface: known.interface.and_then(|index| names.get(&index).cloned()),
+            raw_index: known.raw_index,
+            flags: Vec::new(),
+        })
+        .collect()
+}
+
+/// The new table and Cisco's draft of it, which have the same columns.
+fn ip_mib(walk: &Walk<'_>, known: &mut Addresses) {
+    for (index, value) in IF_INDEXES.iter().flat_map(|column| walk.column(column)) {
         if let Some(address) = decode(index) {
-            known.entry(address).or_default().interface = number(value);
+            let entry = known.entry(address).or_default();
+            entry.interface = entry.interface.or(number(value));
+            entry.raw_index = entry.raw_index.take().or_else(|| oddity(index));
         }
     }
-    for (index, value) in walk.column(ADDRESS_PREFIX) {
+    for (index, value) in PREFIXES.iter().flat_map(|column| walk.column(column)) {
         if let (Some(address), WalkValue::ObjectId(pointer)) = (decode(index), value) {
             let entry = known.entry(address).or_default();
             entry.prefix_length = entry.prefix_length.or(pointed_length(pointer, address));
         }
     }
+}
+
+fn old_ip_mib(walk: &Walk<'_>, known: &mut Addresses) {
     for (index, _) in walk.column(OLD_ADDRESS) {
         if let Some(address) = v4(index) {
             known.entry(address).or_default();
@@ -58,110 +98,60 @@ pub(crate) fn of(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<AddressF
             entry.prefix_length = entry.prefix_length.or(mask_length(*mask));
         }
     }
+}
+
+fn old_ipv6_mib(walk: &Walk<'_>, known: &mut Addresses) {
     for (index, value) in walk.column(IPV6_PREFIX_LENGTH) {
         if let Some((interface, address)) = ipv6_mib(index) {
             let entry = known.entry(address).or_default();
             entry.interface = entry.interface.or(Some(interface));
-            let length = number(value)
-                .and_then(|length| u8::try_from(length).ok())
-                .filter(|length| *length <= 128);
+            entry.prefix_length = entry.prefix_length.or(told_length(value));
+            // Plain: an interface and sixteen octets.
+            entry.raw_index =
+                entry.raw_index.take().or_else(|| (index.len() != 17).then(|| dotted(index)));
+        }
+    }
+}
+
+fn tplink(walk: &Walk<'_>, known: &mut Addresses) {
+    for (index, value) in walk.column(TPLINK_ADDRESS) {
+        let WalkValue::Octets(octets) = value else { continue };
+        let address = <[u8; 16]>::try_from(octets.as_slice())
+            .map(|octets| IpAddr::V6(Ipv6Addr::from(octets)))
+            .ok()
+            .or_else(|| text(value)?.parse().ok());
+        if let Some(address) = address {
+            let entry = known.entry(address).or_default();
+            entry.interface = entry.interface.or(index.first().copied());
+            let length = walk.get(&[TPLINK_PREFIX_LENGTH, index].concat()).and_then(told_length);
             entry.prefix_length = entry.prefix_length.or(length);
         }
     }
-    known
-        .into_iter()
-        // ProCurve lists 0.0.0.0 for interfaces without an address.
-        .filter(|(address, _)| !address.is_unspecified())
-        .map(|(address, known)| AddressFact {
-            address,
-            prefix_length: known.prefix_length,
-            scope: AddressScope::of(address),
-            interface: known.interface.and_then(|index| names.get(&index).cloned()),
-        })
-        .collect()
 }
 
-/// An `InetAddressType`, `InetAddress` index. Well-formed: type, length, octets. Seen besides: no
-/// length octet (ASA, FTD), a zone without its length (`OcNOS`), words instead of octets (`FortiGate`
-/// 1500D), text instead of octets (Fabric OS), an interface number before it all (Eaton).
-pub(crate) fn decode(index: &[u64]) -> Option<IpAddr> {
-    let (kind, rest) = index.split_first()?;
-    let decoded = match (kind, rest) {
-        (1 | 3, [4, octets @ ..]) if matches!(octets.len(), 4 | 8) => v4(octets.get(..4)?),
-        (1, octets) if octets.len() == 4 => v4(octets),
-        (2 | 4, [16, octets @ ..]) if octets.len() == 16 => v6(octets),
-        (2 | 4, [20, octets @ ..]) if octets.len() == 20 => v6(octets.get(..16)?),
-        (2 | 4, [length, text @ ..]) if is_length(*length, text) && *length > 20 => ascii(text),
-        (2 | 4, octets) if matches!(octets.len(), 16 | 20) => v6(octets.get(..16)?),
-        (2 | 4, words) if words.len() == 9 && words.iter().any(|word| *word > 255) => {
-            from_words(words.get(..8)?)
-        }
-        _ => None,
-    };
-    decoded.or_else(|| {
-        // An interface number stands before type, length and address.
-        let shifted = index.get(1..)?;
-        matches!(shifted, [1, 4, octets @ ..] if octets.len() == 4)
-            .then(|| v4(shifted.get(2..)?))
-            .or_else(|| {
-                matches!(shifted, [2, 16, octets @ ..] if octets.len() == 16)
-                    .then(|| v6(shifted.get(2..)?))
-            })
-            .flatten()
-    })
-}
-
-/// `IPV6-MIB`'s (ifIndex, address); Windows puts a length of 16 between them.
-fn ipv6_mib(index: &[u64]) -> Option<(u64, IpAddr)> {
-    // Text first: without it, the first letter would be taken for the interface.
-    if let [length, text @ ..] = index
-        && is_length(*length, text)
-        && let Some(address) = ascii(text)
-    {
-        return Some((0, address));
+/// A length that no row of an address told, by the prefix table: of the prefixes told for the same
+/// interface, the longest that holds the address. Without such a row it stays unknown.
+fn by_prefix_table(walk: &Walk<'_>, known: &mut Addresses) {
+    let prefixes: Vec<(u64, IpNet)> =
+        walk.column(PREFIX_ORIGIN).filter_map(|(index, _)| prefix_row(index)).collect();
+    for (address, entry) in known.iter_mut().filter(|(_, entry)| entry.prefix_length.is_none()) {
+        entry.prefix_length = prefixes
+            .iter()
+            .filter(|(interface, net)| Some(*interface) == entry.interface && net.contains(address))
+            .map(|(_, net)| net.prefix_len())
+            .max();
     }
+}
+
+fn prefix_row(index: &[u64]) -> Option<(u64, IpNet)> {
     let (interface, rest) = index.split_first()?;
-    let address = match rest {
-        [16, octets @ ..] if octets.len() == 16 => v6(octets),
-        octets if octets.len() == 16 => v6(octets),
-        [length, text @ ..] if is_length(*length, text) => ascii(text),
-        _ => None,
-    }?;
-    Some((*interface, address))
+    let (length, address) = rest.split_last()?;
+    let length = u8::try_from(*length).ok().filter(|length| *length > 0)?;
+    Some((*interface, IpNet::new(decode(address)?, length).ok()?))
 }
 
-fn is_length(length: u64, arcs: &[u64]) -> bool {
-    u64::try_from(arcs.len()) == Ok(length)
-}
-
-fn octets(arcs: &[u64]) -> Option<Vec<u8>> {
-    arcs.iter().map(|arc| u8::try_from(*arc).ok()).collect()
-}
-
-fn v4(arcs: &[u64]) -> Option<IpAddr> {
-    let octets: [u8; 4] = octets(arcs)?.try_into().ok()?;
-    Some(IpAddr::V4(Ipv4Addr::from(octets)))
-}
-
-/// Sixteen octets, unless they are text: an address made of blanks and digits is nobody's.
-fn v6(arcs: &[u64]) -> Option<IpAddr> {
-    let octets: [u8; 16] = octets(arcs)?.try_into().ok()?;
-    let looks_like_text =
-        octets.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b'.' | b':'));
-    (!looks_like_text).then(|| IpAddr::V6(Ipv6Addr::from(octets)))
-}
-
-fn from_words(words: &[u64]) -> Option<IpAddr> {
-    let words: Vec<u16> =
-        words.iter().map(|word| u16::try_from(*word).ok()).collect::<Option<_>>()?;
-    let words: [u16; 8] = words.try_into().ok()?;
-    Some(IpAddr::V6(Ipv6Addr::from(words)))
-}
-
-/// An address written as text, with or without `/length`.
-fn ascii(arcs: &[u64]) -> Option<IpAddr> {
-    let text = String::from_utf8(octets(arcs)?).ok()?;
-    text.split('/').next()?.trim().parse().ok()
+fn told_length(value: &WalkValue) -> Option<u8> {
+    number(value).and_then(|length| u8::try_from(length).ok()).filter(|length| *length <= 128)
 }
 
 /// The last arc of a pointer into the prefix table; `zeroDotZero` points nowhere.
@@ -184,35 +174,6 @@ mod tests {
     use super::super::table::tests::rows;
     use super::*;
 
-    fn check(index: &[u64], expected: Option<&str>) {
-        assert_eq!(decode(index), expected.map(|address| address.parse().unwrap()), "{index:?}");
-    }
-
-    const DB8: [u64; 16] = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
-
-    fn with(before: &[u64], after: &[u64]) -> Vec<u64> {
-        [before, &DB8, after].concat()
-    }
-
-    #[test]
-    fn the_indexes_that_agents_really_send() {
-        check(&[1, 4, 10, 0, 0, 1], Some("10.0.0.1"));
-        check(&[1, 10, 0, 0, 1], Some("10.0.0.1"));
-        check(&with(&[2, 16], &[]), Some("2001:db8::1"));
-        check(&with(&[2], &[]), Some("2001:db8::1"));
-        check(&with(&[4, 20], &[0, 0, 0, 3]), Some("2001:db8::1"));
-        check(&with(&[2], &[0, 0, 0, 3]), Some("2001:db8::1"));
-        check(&with(&[7, 2, 16], &[]), Some("2001:db8::1"));
-        check(&[2, 0x2001, 0xdb8, 0, 0, 0, 0, 0, 1, 5], Some("2001:db8::1"));
-        let text = "2001:0db8:0000:0000:0000:0000:0000:0001";
-        let spelled: Vec<u64> = [2, 39].into_iter().chain(text.bytes().map(u64::from)).collect();
-        check(&spelled, Some("2001:db8::1"));
-        check(&[&[2, 16][..], &[0x20; 16]].concat(), None);
-        check(&[2, 16, 1, 2], None);
-        check(&[], None);
-        check(&[1, 4, 10, 0, 0, 999], None);
-    }
-
     #[test]
     fn tables_merge_and_an_unknown_length_stays_unknown() {
         let rows = rows(
@@ -234,6 +195,36 @@ mod tests {
                 ("10.0.0.1".to_owned(), Some(24), Some("eth0")),
                 ("2001:db8::1".to_owned(), None, Some("eth0")),
                 ("fe80::9".to_owned(), Some(64), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn makers_own_tables_and_the_prefix_table() {
+        let rows = rows(
+            "1.3.6.1.4.1.9.10.86.1.1.2.1.3.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1 = 4\n\
+             1.3.6.1.2.1.4.34.1.3.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.2 = 5\n\
+             1.3.6.1.2.1.4.32.1.5.4.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.0.64 = 2\n\
+             1.3.6.1.4.1.11863.6.50.1.1.1.4.7.2.1.9 = x20010db8000000000000000000000003\n\
+             1.3.6.1.4.1.11863.6.50.1.1.1.5.7.2.1.9 = 56\n\
+             1.3.6.1.2.1.4.34.1.3.2.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.4 = 5",
+        );
+        let facts = of(&Walk::of(&rows), &BTreeMap::from([(4, "Vl4".to_owned())]));
+        let told: Vec<(String, Option<u8>, Option<&str>, bool)> = facts
+            .iter()
+            .map(|fact| {
+                let odd = fact.raw_index.is_some();
+                (fact.address.to_string(), fact.prefix_length, fact.interface.as_deref(), odd)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("2001:db8::1".to_owned(), Some(64), Some("Vl4"), false),
+                // The prefix is told for another interface only.
+                ("2001:db8::2".to_owned(), None, None, false),
+                ("2001:db8::3".to_owned(), Some(56), None, false),
+                ("2001:db8::4".to_owned(), None, None, true),
             ]
         );
     }

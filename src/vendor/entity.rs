@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::says_something;
-use super::table::{Walk, text};
+use super::table::{Walk, text, word};
 use crate::domain::facts::PartFact;
 
 const DESCR: &[u64] = &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 2];
@@ -107,7 +107,7 @@ pub(crate) fn parts(walk: &Walk<'_>) -> Vec<PartFact> {
             Some(PartFact {
                 index: u32::try_from(index).ok()?,
                 contained_in: containers.get(&index).and_then(|at| u32::try_from(*at).ok()),
-                class: classes.get(&index).and_then(|class| class_name(*class)),
+                class: word(CLASSES, classes.get(&index).copied()),
                 serial: part.serial?,
                 name: part.name,
                 descr: part.descr,
@@ -117,11 +117,6 @@ pub(crate) fn parts(walk: &Walk<'_>) -> Vec<PartFact> {
         })
         .take(MOST_PARTS)
         .collect()
-}
-
-fn class_name(class: u64) -> Option<String> {
-    let at = usize::try_from(class.checked_sub(1)?).ok()?;
-    CLASSES.get(at).map(|word| (*word).to_owned())
 }
 
 fn indexes<'a>(walk: &'a Walk<'_>, column: &'a [u64]) -> impl Iterator<Item = u64> + 'a {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table::{Walk, mac_address, text};
+use super::table::{Walk, mac_address, text, word};
 use crate::domain::facts::InterfaceFact;
 use crate::domain::reading::WalkValue;
 
@@ -12,9 +12,12 @@ const IF_OPER_STATUS: &[u64] = &[1, 3, 6, 1, 2, 1, 2, 2, 1, 8];
 const IF_NAME: &[u64] = &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 1];
 const IF_HIGH_SPEED: &[u64] = &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 15];
 const IF_ALIAS: &[u64] = &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 18];
+/// `IP-MIB::ipv6InterfaceEnableStatus` and `ipv6RouterAdvertSendAdverts`, RFC 4293.
+const IPV6_ENABLED: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 30, 1, 5];
+const SENDS_ADVERTS: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 39, 1, 2];
 
 /// `ifOperStatus` by number.
-const OPER_STATUS: &[&str] =
+pub(super) const OPER_STATUS_WORDS: &[&str] =
     &["up", "down", "testing", "unknown", "dormant", "notPresent", "lowerLayerDown"];
 
 /// Every interface that has a name, by index.
@@ -39,10 +42,17 @@ pub(crate) fn of(walk: &Walk<'_>) -> Vec<InterfaceFact> {
                     .number(&at(IF_HIGH_SPEED, index))
                     .filter(|speed| *speed > 0)
                     .and_then(|speed| u32::try_from(speed).ok()),
-                oper_status: walk.number(&at(IF_OPER_STATUS, index)).and_then(oper_status),
+                oper_status: word(OPER_STATUS_WORDS, walk.number(&at(IF_OPER_STATUS, index))),
+                ipv6_enabled: walk.number(&at(IPV6_ENABLED, index)).and_then(is_first),
+                ipv6_router_advertises: walk.number(&at(SENDS_ADVERTS, index)).and_then(is_first),
             })
         })
         .collect()
+}
+
+/// What an interface is called: `ifName`, else `ifDescr`.
+pub(super) fn name_at(walk: &Walk<'_>, index: u64) -> Option<String> {
+    walk.text(&at(IF_NAME, index)).or_else(|| walk.text(&at(IF_DESCR, index)))
 }
 
 /// Names by index, for tables that refer to interfaces.
@@ -66,9 +76,13 @@ fn texts(walk: &Walk<'_>, column: &'static [u64]) -> BTreeMap<u64, String> {
         .collect()
 }
 
-fn oper_status(status: u64) -> Option<String> {
-    let at = usize::try_from(status.checked_sub(1)?).ok()?;
-    OPER_STATUS.get(at).map(|word| (*word).to_owned())
+/// `up(1)` or `true(1)`, `down(2)` or `false(2)`.
+fn is_first(number: u64) -> Option<bool> {
+    match number {
+        1 => Some(true),
+        2 => Some(false),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -84,6 +98,7 @@ mod tests {
              1.3.6.1.2.1.2.2.1.8.1 = 1\n\
              1.3.6.1.2.1.31.1.1.1.1.1 = \"Gi0/1\"\n\
              1.3.6.1.2.1.31.1.1.1.15.1 = 0\n\
+             1.3.6.1.2.1.4.30.1.5.1 = 1\n1.3.6.1.2.1.4.39.1.2.1 = 2\n\
              1.3.6.1.2.1.2.2.1.2.2 = \"lo\"\n\
              1.3.6.1.2.1.2.2.1.8.2 = 99",
         );
@@ -94,6 +109,7 @@ mod tests {
             ("Gi0/1", None, Some("up"))
         );
         assert_eq!(first.mac_address.as_deref(), Some("02:00:00:00:00:01"));
+        assert_eq!((first.ipv6_enabled, first.ipv6_router_advertises), (Some(true), Some(false)));
         assert_eq!(interfaces[1].oper_status, None);
     }
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::table::bounded;
 use crate::domain::facts::{
-    AddressFact, DeviceFacts, Forwarding, InterfaceFact, Ipv6Stack, ListeningSocket, NeighborFact,
-    NeighborProtocol,
+    AddressFact, AddressFlag, DeviceFacts, Forwarding, InterfaceFact, Ipv6Stack, ListeningSocket,
+    NeighborFact, NeighborProtocol,
 };
 use crate::domain::family::AddressScope;
 use crate::domain::reading::CommandOutput;
@@ -30,6 +30,23 @@ struct Link {
 struct LinkAddress {
     local: Option<IpAddr>,
     prefixlen: Option<u8>,
+    #[serde(default)]
+    temporary: bool,
+    #[serde(default)]
+    deprecated: bool,
+    #[serde(default)]
+    dadfailed: bool,
+}
+
+impl LinkAddress {
+    fn flags(&self) -> Vec<AddressFlag> {
+        let all = [
+            (self.temporary, AddressFlag::Temporary),
+            (self.deprecated, AddressFlag::Deprecated),
+            (self.dadfailed, AddressFlag::Duplicate),
+        ];
+        all.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
+    }
 }
 
 /// One entry of `ip -j -6 neigh`.
@@ -80,14 +97,13 @@ fn interface(link: &Link) -> Option<InterfaceFact> {
     Some(InterfaceFact {
         index: link.ifindex,
         name: bounded(&link.ifname)?,
-        alias: None,
         mac_address: link.address.as_deref().and_then(bounded).map(|mac| mac.to_ascii_lowercase()),
-        speed_mbps: None,
         oper_status: link
             .operstate
             .as_deref()
             .and_then(bounded)
             .map(|state| state.to_ascii_lowercase()),
+        ..InterfaceFact::default()
     })
 }
 
@@ -99,6 +115,8 @@ fn addresses(link: &Link) -> impl Iterator<Item = AddressFact> + use<'_> {
             prefix_length: info.prefixlen,
             scope: AddressScope::of(info.local?),
             interface: interface.clone(),
+            raw_index: None,
+            flags: info.flags(),
         })
     })
 }
@@ -109,12 +127,10 @@ fn neighbors(text: &str) -> Vec<NeighborFact> {
         .into_iter()
         .filter_map(|entry| {
             Some(NeighborFact {
-                protocol: NeighborProtocol::Nd,
                 address: Some(entry.dst),
-                name: None,
                 mac_address: Some(bounded(&entry.lladdr?)?.to_ascii_lowercase()),
                 local_interface: entry.dev.as_deref().and_then(bounded),
-                remote_interface: None,
+                ..NeighborFact::by(NeighborProtocol::Nd)
             })
         })
         .collect()
@@ -222,6 +238,23 @@ mod tests {
             (facts.ipv6_stack, facts.ipv6_forwarding),
             (Some(Ipv6Stack::Present), Some(Forwarding::NotForwarding))
         );
+    }
+
+    #[test]
+    fn addresses_that_nobody_should_rely_on_are_told_as_such() {
+        use AddressFlag::{Deprecated, Duplicate, Temporary};
+        // As iproute2 6.1 prints them: a flag is there or it is not.
+        let facts = facts(&[output(
+            "ip -j addr",
+            r#"[{"ifindex":2,"ifname":"eth0","addr_info":[
+                {"family":"inet6","local":"2001:db8::1","prefixlen":64,"scope":"global"},
+                {"family":"inet6","local":"2001:db8::2","prefixlen":64,"temporary":true,"dynamic":true},
+                {"family":"inet6","local":"2001:db8::3","prefixlen":64,"deprecated":true},
+                {"family":"inet6","local":"2001:db8::4","prefixlen":64,"tentative":true,"dadfailed":true}]}]"#,
+        )]);
+        let told: Vec<Vec<AddressFlag>> =
+            facts.addresses.into_iter().map(|fact| fact.flags).collect();
+        assert_eq!(told, [vec![], vec![Temporary], vec![Deprecated], vec![Duplicate]]);
     }
 
     #[test]

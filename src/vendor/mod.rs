@@ -6,16 +6,27 @@
 //! Begin with [`facts`].
 
 mod addresses;
+mod bridge;
+mod bsd;
+mod capability;
 mod cisco_product;
 mod enterprise;
 mod entity;
+mod host;
 mod identity;
+mod inet_index;
 mod interfaces;
 mod linux;
 mod look;
 mod maker;
 mod neighbors;
+mod peers;
 mod plan;
+pub mod ports;
+mod power;
+mod routes;
+mod sensors;
+mod shell;
 mod standard;
 mod table;
 
@@ -27,5 +38,13 @@ use crate::domain::reading::WalkReading;
 /// Everything one look told.
 #[must_use]
 pub fn facts(walk: &WalkReading) -> DeviceFacts {
-    if walk.rows.is_empty() { linux::facts(&walk.outputs) } else { standard::facts(&walk.rows) }
+    if !walk.rows.is_empty() {
+        return standard::facts(&walk.rows);
+    }
+    shell::facts(&walk.outputs)
+        .or_else(|| bsd::facts(&walk.outputs))
+        .unwrap_or_else(|| linux::facts(&walk.outputs))
 }
+
+#[cfg(test)]
+mod mutated;

@@ -3,6 +3,8 @@
 
 use super::look::arcs;
 use super::maker::MAKERS;
+use super::neighbors::{CDP_PLACES, CISCO_CACHE_PLACES};
+use super::{peers, power, routes, sensors};
 use crate::domain::walk_plan::{AskedOf, Step, WalkPlan};
 
 /// Before the makers' own: the system group, and who it is by ENTITY-MIB.
@@ -26,17 +28,24 @@ const IDENTITY: &[&str] = &[
     "1.3.6.1.2.1.47.1.1.1.1.4",
 ];
 
-/// After them.
+/// After them, most telling first. Columns, not whole tables: what nobody reads is not asked for.
 const TABLES: &[&str] = &[
-    // IP-MIB::ipv6IpForwarding
+    // IP-MIB::ipv6IpForwarding, IPV6-MIB::ipv6Forwarding
     "1.3.6.1.2.1.4.25",
-    // IP-MIB::ipAddressTable, then the old ipAddrTable
-    "1.3.6.1.2.1.4.34",
-    "1.3.6.1.2.1.4.20",
-    // IPV6-MIB::ipv6AddrTable
-    "1.3.6.1.2.1.55.1.8",
-    // IP-MIB::ipv6InterfaceTable
-    "1.3.6.1.2.1.4.30",
+    "1.3.6.1.2.1.55.1.1",
+    // IP-MIB::ipAddressIfIndex, ipAddressPrefix, ipAddressPrefixOrigin; then the old table
+    "1.3.6.1.2.1.4.34.1.3",
+    "1.3.6.1.2.1.4.34.1.5",
+    "1.3.6.1.2.1.4.32.1.5",
+    "1.3.6.1.2.1.4.20.1.1",
+    "1.3.6.1.2.1.4.20.1.2",
+    "1.3.6.1.2.1.4.20.1.3",
+    // IPV6-MIB::ipv6AddrPfxLength, ipv6IfDescr
+    "1.3.6.1.2.1.55.1.8.1.2",
+    "1.3.6.1.2.1.55.1.5.1.2",
+    // IP-MIB::ipv6InterfaceEnableStatus, ipv6RouterAdvertSendAdverts
+    "1.3.6.1.2.1.4.30.1.5",
+    "1.3.6.1.2.1.4.39.1.2",
     // IF-MIB: ifDescr, ifPhysAddress, ifOperStatus; ifName, ifHighSpeed, ifAlias
     "1.3.6.1.2.1.2.2.1.2",
     "1.3.6.1.2.1.2.2.1.6",
@@ -48,13 +57,62 @@ const TABLES: &[&str] = &[
     "1.3.6.1.2.1.25.3.2.1.3",
     "1.3.6.1.2.1.43.5.1.1.17",
     "1.3.6.1.2.1.33.1.1",
-    // LLDP-MIB: local ports, remote systems, their management addresses
+    // LLDP-MIB: own chassis, local ports, remote systems, their management addresses
+    "1.0.8802.1.1.2.1.3.1",
+    "1.0.8802.1.1.2.1.3.2",
     "1.0.8802.1.1.2.1.3.7",
     "1.0.8802.1.1.2.1.4.1",
-    "1.0.8802.1.1.2.1.4.2",
-    // IP-MIB::ipNetToPhysicalTable, then the old ipNetToMediaTable
-    "1.3.6.1.2.1.4.35",
-    "1.3.6.1.2.1.4.22",
+    "1.0.8802.1.1.2.1.4.2.1.3",
+    // LLDP-V2-MIB: the same
+    "1.3.111.2.802.1.1.13.1.3.1",
+    "1.3.111.2.802.1.1.13.1.3.2",
+    "1.3.111.2.802.1.1.13.1.4.1",
+    "1.3.111.2.802.1.1.13.1.4.2.1.3",
+    // IP-MIB::ipNetToPhysicalPhysAddress, then the old table, IPV6-MIB::ipv6NetToMediaPhysAddress
+    "1.3.6.1.2.1.4.35.1.4",
+    "1.3.6.1.2.1.4.22.1.2",
+    "1.3.6.1.2.1.55.1.12.1.2",
+    // UPS-MIB: battery, input voltage, output
+    "1.3.6.1.2.1.33.1.2",
+    "1.3.6.1.2.1.33.1.3.3.1.3",
+    "1.3.6.1.2.1.33.1.4",
+    // HOST-RESOURCES-MIB: users, processes, memory, storage, processors
+    "1.3.6.1.2.1.25.1.5",
+    "1.3.6.1.2.1.25.1.6",
+    "1.3.6.1.2.1.25.2",
+    "1.3.6.1.2.1.25.3.3.1.2",
+    // BRIDGE-MIB and Q-BRIDGE-MIB: ports, VLANs, learnt stations
+    "1.3.6.1.2.1.17.1.4.1.2",
+    "1.3.6.1.2.1.17.7.1.4.3.1.1",
+    "1.3.111.2.802.1.1.4.1.4.3.1.3",
+    "1.3.6.1.2.1.17.7.1.4.2.1.3",
+    "1.3.6.1.2.1.17.7.1.2.2.1.2",
+    "1.3.6.1.2.1.17.7.1.2.2.1.3",
+    "1.3.6.1.2.1.17.4.3.1.2",
+    "1.3.6.1.2.1.17.4.3.1.3",
+    // ENTITY-SENSOR-MIB: type, scale, precision, value, status
+    "1.3.6.1.2.1.99.1.1.1.1",
+    "1.3.6.1.2.1.99.1.1.1.2",
+    "1.3.6.1.2.1.99.1.1.1.3",
+    "1.3.6.1.2.1.99.1.1.1.4",
+    "1.3.6.1.2.1.99.1.1.1.5",
+];
+
+/// net-snmp's number: whoever runs it is asked too when it names no maker.
+const NET_SNMP: u32 = 8072;
+
+/// Objects of one maker that several of its systems have: numbers they are asked of, and places.
+/// CDP is spoken by others too.
+const OF_MAKERS: &[(&[u32], &[&str])] = &[
+    (&[9, 25506, 2011, 6486, 14988], CDP_PLACES),
+    (&[9], CISCO_CACHE_PLACES),
+    (&[9], &["9.10.86.1.1.2.1.3", "9.10.86.1.1.2.1.5", "9.9.46.1.3.1.1.4"]),
+    (&[9], peers::CISCO_PLACES),
+    (&[9], sensors::CISCO_PLACES),
+    (&[2636], peers::JUNIPER_PLACES),
+    (&[318], power::APC_PLACES),
+    (&[8072, 2021], sensors::LM_PLACES),
+    (&[11863], &["11863.6.50.1.1.1.4", "11863.6.50.1.1.1.5"]),
 ];
 
 /// The plan for every walk.
@@ -80,7 +138,26 @@ pub fn walk_plan() -> WalkPlan {
             .iter()
             .map(move |place| Step { subtree: place_of(place), asked_of: asked_of.clone() })
     });
-    let steps: Vec<Step> = all(IDENTITY).into_iter().chain(makers).chain(all(TABLES)).collect();
+    let of_makers = OF_MAKERS.iter().flat_map(|(numbers, places)| {
+        let asked_of = AskedOf::Enterprises {
+            numbers: numbers.to_vec(),
+            unnamed: numbers.contains(&NET_SNMP),
+        };
+        places
+            .iter()
+            .map(move |place| Step { subtree: place_of(place), asked_of: asked_of.clone() })
+    });
+    let fixed = routes::PLACES.iter().chain(peers::PLACES).map(|place| Step {
+        subtree: place.iter().filter_map(|arc| u32::try_from(*arc).ok()).collect(),
+        asked_of: AskedOf::All,
+    });
+    let steps: Vec<Step> = all(IDENTITY)
+        .into_iter()
+        .chain(makers)
+        .chain(all(TABLES))
+        .chain(of_makers)
+        .chain(fixed)
+        .collect();
     WalkPlan { steps: steps.into() }
 }
 

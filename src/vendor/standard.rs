@@ -3,8 +3,11 @@
 
 use super::look::Look;
 use super::table::Walk;
-use super::{addresses, entity, identity, interfaces, neighbors};
-use crate::domain::facts::{DeviceFacts, Forwarding, Ipv6Stack};
+use super::{
+    addresses, bridge, capability, entity, host, identity, interfaces, neighbors, power, routes,
+    sensors,
+};
+use crate::domain::facts::{DeviceFacts, Forwarding};
 use crate::domain::reading::{WalkRow, WalkValue};
 
 const SYS_DESCR: &[u64] = &[1, 3, 6, 1, 2, 1, 1, 1, 0];
@@ -12,10 +15,9 @@ const SYS_OBJECT_ID: &[u64] = &[1, 3, 6, 1, 2, 1, 1, 2, 0];
 const SYS_UP_TIME: &[u64] = &[1, 3, 6, 1, 2, 1, 1, 3, 0];
 const SYS_NAME: &[u64] = &[1, 3, 6, 1, 2, 1, 1, 5, 0];
 const SYS_LOCATION: &[u64] = &[1, 3, 6, 1, 2, 1, 1, 6, 0];
-/// `IP-MIB::ipv6IpForwarding`.
-const IPV6_FORWARDING: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 25, 0];
-/// `IP-MIB::ipv6InterfaceTable` and `IPV6-MIB`: rows of them mean an IPv6 stack.
-const IPV6_TABLES: &[&[u64]] = &[&[1, 3, 6, 1, 2, 1, 4, 30], &[1, 3, 6, 1, 2, 1, 55, 1, 8]];
+/// `IP-MIB::ipv6IpForwarding`, and `IPV6-MIB::ipv6Forwarding` before it.
+const IPV6_FORWARDING: &[&[u64]] =
+    &[&[1, 3, 6, 1, 2, 1, 4, 25, 0], &[1, 3, 6, 1, 2, 1, 55, 1, 1, 0]];
 /// Hundredths of a second in a second.
 const TICKS_PER_S: u64 = 100;
 
@@ -32,14 +34,23 @@ pub(crate) fn facts(rows: &[WalkRow]) -> DeviceFacts {
         sys_name: walk.text(SYS_NAME),
         sys_location: walk.text(SYS_LOCATION),
         uptime_s: walk.number(SYS_UP_TIME).map(|ticks| ticks / TICKS_PER_S),
-        ipv6_forwarding: walk.number(IPV6_FORWARDING).and_then(forwarding),
+        ipv6_forwarding: IPV6_FORWARDING
+            .iter()
+            .find_map(|scalar| walk.number(scalar).and_then(forwarding)),
         addresses: addresses::of(&walk, &names),
         neighbors: neighbors::of(&walk, &names),
+        chassis_id: neighbors::chassis_id(&walk),
+        default_routes: routes::of(&walk, &names),
+        vlans: bridge::vlans(&walk),
+        stations: bridge::stations(&walk, &names),
+        host: host::of(&walk),
+        power: power::of(&walk),
+        sensors: sensors::of(&walk),
         sys_object_id,
         interfaces,
         ..DeviceFacts::default()
     };
-    facts.ipv6_stack = stack(&walk, &facts);
+    capability::tell(&walk, &mut facts);
     facts.sys_descr = sys_descr;
     facts.parts = entity::parts(&walk);
     let look = Look::at(&walk, facts.sys_descr.as_deref(), facts.sys_object_id.as_deref());
@@ -56,18 +67,11 @@ fn forwarding(value: u64) -> Option<Forwarding> {
     }
 }
 
-/// Present when the agent shows an IPv6 address or object of its own; else not told. An agent may
-/// have the scalar `ipv6IpForwarding` without any stack, so that alone proves nothing.
-fn stack(walk: &Walk<'_>, facts: &DeviceFacts) -> Option<Ipv6Stack> {
-    let addressed = facts.addresses.iter().any(|fact| fact.address.is_ipv6());
-    let shown = IPV6_TABLES.iter().any(|table| walk.column(table).next().is_some());
-    (addressed || shown).then_some(Ipv6Stack::Present)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::table::tests::rows;
     use super::*;
+    use crate::domain::facts::Ipv6Stack;
 
     #[test]
     fn a_linux_router_with_net_snmp() {
@@ -86,12 +90,5 @@ mod tests {
         assert_eq!((facts.vendor, facts.uptime_s), (None, Some(123)));
         assert_eq!(facts.ipv6_forwarding, Some(Forwarding::Forwarding));
         assert_eq!(facts.ipv6_stack, Some(Ipv6Stack::Present));
-    }
-
-    #[test]
-    fn the_forwarding_scalar_alone_is_no_stack() {
-        let facts = facts(&rows("1.3.6.1.2.1.1.5.0 = \"x\"\n1.3.6.1.2.1.4.25.0 = 2"));
-        assert_eq!(facts.ipv6_stack, None);
-        assert_eq!(facts.ipv6_forwarding, Some(Forwarding::NotForwarding));
     }
 }

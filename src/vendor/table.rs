@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::hexadecimal::with_colons;
 use crate::domain::reading::{WalkRow, WalkValue};
 
 /// Characters of a text that are kept: `SnmpAdminString` and `DisplayString` allow 255 octets.
@@ -77,11 +78,16 @@ pub(crate) fn number(value: &WalkValue) -> Option<u64> {
     }
 }
 
+/// The word for an enumerated value: MIBs count from 1.
+pub(crate) fn word(words: &[&str], number: Option<u64>) -> Option<String> {
+    let at = usize::try_from(number?.checked_sub(1)?).ok()?;
+    words.get(at).map(|word| (*word).to_owned())
+}
+
 /// Six or eight octets as an IEEE 802 address.
 pub(crate) fn mac_address(octets: &[u8]) -> Option<String> {
     let all_zero = octets.iter().all(|octet| *octet == 0);
-    (matches!(octets.len(), 6 | 8) && !all_zero)
-        .then(|| octets.iter().map(|octet| format!("{octet:02x}")).collect::<Vec<_>>().join(":"))
+    (matches!(octets.len(), 6 | 8) && !all_zero).then(|| with_colons(octets))
 }
 
 #[cfg(test)]

@@ -9,6 +9,11 @@ use super::program::told;
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// Waits until nobody else in this process has a lab.
+pub(crate) fn turn() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A raised lab.
 pub(crate) struct Province {
     folder: PathBuf,
@@ -18,9 +23,10 @@ pub(crate) struct Province {
 impl Province {
     /// Raises it. Lacking root is a failure, never a pass.
     pub(crate) fn raise(folder: &Path, seed: u64) -> Self {
-        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turn();
         let province = Self { folder: folder.to_owned(), _turn: turn };
-        province.lab(&["up", "--seed", &seed.to_string()]);
+        let pid = std::process::id().to_string();
+        province.lab(&["up", "--seed", &seed.to_string(), "--pid", &pid]);
         province
     }
 
@@ -42,6 +48,12 @@ impl Province {
             .args(arguments)
             .output()
             .unwrap()
+    }
+
+    /// Runs somebody else's tool at the lab's vantage.
+    pub(crate) fn at_vantage(&self, command: &[&str]) -> Output {
+        let mut lab = lab();
+        lab.arg("--dir").arg(&self.folder).args(["exec", "--"]).args(command).output().unwrap()
     }
 
     /// Where the lab keeps its files.

@@ -1,6 +1,6 @@
 //! Compares what mang6 says about the lab province with the lab's own truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -29,6 +29,7 @@ pub(crate) fn compare(truth: &Value, survey: &Value) -> Vec<Compared> {
     compared.extend(link_states(truth, survey));
     compared.extend(failures(truth, survey));
     compared.extend(unregistered(truth, survey));
+    compared.extend(unforeseen(truth, survey));
     compared
 }
 
@@ -138,6 +139,56 @@ fn failures(truth: &Value, survey: &Value) -> Vec<Compared> {
                     .unwrap_or_else(|| "nothing".to_owned()),
                 expected,
             }
+        })
+        .collect()
+}
+
+/// What was given and the truth does not know: a rule without an expectation would never be wrong.
+fn unforeseen(truth: &Value, survey: &Value) -> Vec<Compared> {
+    let expected: BTreeSet<(String, String)> = array(truth, "expect")
+        .iter()
+        .map(|expect| {
+            let subject =
+                format!("{}/{}", text(expect, "subject_kind"), text(expect, "subject_key"));
+            (subject, text(expect, "rule"))
+        })
+        .collect();
+    let verdicts = array(survey, "subjects")
+        .iter()
+        // Those are compared as a list.
+        .filter(|subject| text(subject, "kind") != "address")
+        .flat_map(|subject| {
+            let key = format!("{}/{}", text(subject, "kind"), text(subject, "key"));
+            array(subject, "checks").iter().map(move |check| (key.clone(), check))
+        })
+        .filter(|(subject, check)| !expected.contains(&(subject.clone(), text(check, "id"))))
+        .map(|(subject, check)| {
+            (subject, text(check, "id"), text(check, "verdict"), text(check, "reason"))
+        });
+    let failing: BTreeSet<(String, String)> = array(truth, "failures")
+        .iter()
+        .map(|expect| (text(expect, "device"), text(expect, "probe")))
+        .collect();
+    let failures = array(survey, "failures")
+        .iter()
+        .filter(|failure| {
+            let subject = text(failure, "subject");
+            let device = subject.rsplit('/').next().unwrap_or_default().to_owned();
+            !failing.contains(&(device, text(failure, "method")))
+        })
+        .map(|failure| {
+            let rule = format!("{} fails at", text(failure, "method"));
+            (text(failure, "subject"), rule, text(failure, "stage"), text(failure, "reason"))
+        });
+    verdicts
+        .chain(failures)
+        .map(|(subject, rule, given, reason)| Compared {
+            subject,
+            rule,
+            switch: String::new(),
+            expected: "nothing".to_owned(),
+            given,
+            reason,
         })
         .collect()
 }

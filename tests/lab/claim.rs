@@ -4,23 +4,34 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-const LOCK: &str = "/run/m6lab.lock";
+/// The folder itself is locked: a lock file would be left behind.
+const LOCK: &str = "/run";
 const OWNER: &str = "/run/m6lab.owner";
 
 /// Waits for its turn; the lock goes with the value.
 pub(crate) fn turn() -> File {
-    let lock = File::create(LOCK).unwrap();
+    let lock = File::open(LOCK).unwrap();
     lock.lock().unwrap();
     lock
 }
 
 /// The folder of the lab that is raised, as far as is known: a killed one may have left no word.
 pub(crate) fn owner() -> Option<PathBuf> {
-    fs::read_to_string(OWNER).ok().map(PathBuf::from)
+    let owner = fs::read_to_string(OWNER).ok()?;
+    owner.lines().next().map(PathBuf::from)
 }
 
-pub(crate) fn take(dir: &Path) {
-    fs::write(OWNER, dir.to_str().unwrap()).unwrap();
+/// Whether nobody will miss the lab that is raised: it has no owner, or the process that it was raised
+/// for has ended, as a test's has that was killed.
+pub(crate) fn is_abandoned() -> bool {
+    let Ok(owner) = fs::read_to_string(OWNER) else { return true };
+    owner.lines().nth(1).is_some_and(|pid| !Path::new("/proc").join(pid).exists())
+}
+
+/// Writes down whose lab it is, and the process it is raised for where it is one's alone.
+pub(crate) fn take(dir: &Path, pid: Option<u32>) {
+    let pid = pid.map_or_else(String::new, |pid| format!("\n{pid}"));
+    fs::write(OWNER, format!("{}{pid}", dir.to_str().unwrap())).unwrap();
 }
 
 pub(crate) fn release() {

@@ -16,8 +16,9 @@ pub(crate) fn write(state: &State) {
     fs::write(folder.join("lab.toml"), inventory(shape)).unwrap();
     let settings = format!(
         "db = \"mang6.db\"\nvantage = \"ttdl\"\ncredentials = \"credentials.toml\"\nknown_hosts = \"known_hosts\"\n\
-         resolvers = [\"{}:53\"]\ntrusted_ca_files = [\"ca.pem\"]\ntrust_anchor_files = [\"anchors.key\"]\n\n[audit]\ncount = 100\ninterval = \"20ms\"\ntimeout = \"1s\"\npayload_bytes = 56\n",
-        shape.server("srv-ns-1").address.v4.unwrap()
+         resolvers = [\"{}:53\", \"[{}]:53\"]\ntrusted_ca_files = [\"ca.pem\"]\ntrust_anchor_files = [\"anchors.key\"]\n\n[audit]\ncount = 100\ninterval = \"20ms\"\ntimeout = \"1s\"\npayload_bytes = 56\n",
+        shape.server("srv-ns-1").address.v4.unwrap(),
+        shape.server("srv-ns-1").address.v6
     );
     fs::write(state.dir.join("config.toml"), settings).unwrap();
     let credentials = format!(
@@ -115,16 +116,29 @@ fn addresses(text: &mut String, address: Pair, role: &str, lengths: Option<(u8, 
         )
         .unwrap();
     };
+    // The IPv6 address comes last: `managed` writes its name after it.
     if let Some(v4) = address.v4 {
         one(v4.to_string(), lengths.map(|lengths| lengths.0));
     }
     one(address.v6.to_string(), lengths.map(|lengths| lengths.1));
 }
 
+/// The address at which a device is managed, with the name of its IPv6 address.
+fn managed(
+    text: &mut String,
+    shape: &Shape,
+    device: &str,
+    address: Pair,
+    lengths: Option<(u8, u8)>,
+) {
+    addresses(text, address, "management", lengths);
+    writeln!(text, "  dns_name = \"{}\"", shape.host_name(device)).unwrap();
+}
+
 fn devices(shape: &Shape, text: &mut String) {
     let dc = Some((25, 64));
     device(text, "core-1", "router", "ttdl", "\"lab-v3\", \"lab-ssh\"");
-    addresses(text, shape.core_loopback, "management", None);
+    managed(text, shape, "core-1", shape.core_loopback, None);
     addresses(text, shape.core, "gateway", dc);
     for commune in &shape.communes {
         addresses(text, commune.primary.0, "link", None);
@@ -132,7 +146,7 @@ fn devices(shape: &Shape, text: &mut String) {
     }
     for server in &shape.servers {
         device(text, &server.name, "server", "ttdl", "\"lab-v2c\", \"lab-ssh\"");
-        addresses(text, server.address, "management", dc);
+        managed(text, shape, &server.name, server.address, dc);
         for address in shape.service_addresses(&server.name) {
             addresses(text, address, "service", dc);
         }
@@ -144,7 +158,7 @@ fn devices(shape: &Shape, text: &mut String) {
     for commune in &shape.communes {
         let site = format!("xa-{}", commune.code);
         device(text, &commune.router(), "router", &site, "\"lab-v2c\", \"lab-ssh\"");
-        addresses(text, commune.loopback, "management", None);
+        managed(text, shape, &commune.router(), commune.loopback, None);
         addresses(text, commune.lan_gateway, "gateway", Some((27, 64)));
         addresses(text, commune.primary.1, "link", None);
         addresses(text, commune.backup.1, "link", None);
@@ -253,7 +267,7 @@ fn services(shape: &Shape, text: &mut String) {
         .collect();
     for (number, web) in shape.webs.iter().enumerate() {
         let system = &own[number % own.len()];
-        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"web\"\nname = \"{}\"\nsystem = \"{system}\"\ndevice = \"{}\"\nports = [80, 443]", web.code, web.name, web.server).unwrap();
+        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"web\"\nname = \"{}\"\nsystem = \"{system}\"\ndevice = \"{}\"\nports = [80, 443]\nexposure = \"{}\"", web.code, web.name, web.server, if shape.victim("aaaa-ula") == web.code { "public" } else { "internal" }).unwrap();
     }
     for (code, kind, name, system, device) in [
         ("zone-qng", "dns", &plan.zone, "lab-ten", "srv-ns-1"),
@@ -261,6 +275,9 @@ fn services(shape: &Shape, text: &mut String) {
         ("mail-qng", "mail", &plan.zone, "lab-thu", "srv-mail-1"),
     ] {
         writeln!(text, "\n[[service]]\ncode = \"{code}\"\nkind = \"{kind}\"\nname = \"{name}\"\nsystem = \"{system}\"\ndevice = \"{device}\"").unwrap();
+    }
+    for mail in &shape.mails {
+        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"mail\"\nname = \"{}\"\nsystem = \"lab-thu\"\ndevice = \"srv-mail-1\"", mail.code, mail.name).unwrap();
     }
     let reverse = super::dns::v6_reverse(shape);
     let zones = shape.zones.iter().map(|zone| (zone.code.as_str(), zone.name.as_str()));

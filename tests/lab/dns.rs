@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::Ipv6Addr;
 
+use super::host as hosts;
 use super::lans;
 use super::run::{daemon, end};
-use super::shape::{Pair, Shape, Zone};
+use super::shape::{Mail, Pair, Shape, Web, Zone};
 use super::sign;
 use super::state::State;
 
@@ -31,6 +32,20 @@ pub(crate) const SWITCHES: &[&str] = &[
     "dnssec-ds-mismatch",
     "dnssec-unsigned",
     "dnssec-stripped",
+    "second-aaaa-dead",
+    "aaaa-mapped",
+    "aaaa-nat64",
+    "aaaa-ula",
+    "mx-ipv4-only",
+    "mx-second-ipv4-only",
+    "mx-ptr-missing-v6",
+    "mx-ptr-other-v6",
+    "spf-without-v6",
+    "host-ptr-missing-v6",
+    "host-ptr-other-v6",
+    "host-name-elsewhere-v6",
+    "router-ptr-missing-v6",
+    "dns64",
 ];
 
 /// Makes keys once, writes and signs the zones, starts every server.
@@ -57,8 +72,13 @@ fn serve_all(state: &State) {
         }
         text.push_str("};\n");
         let Pair { v4, v6 } = state.shape.parent;
-        let listen =
-            format!("listen-on {{ !{}; any; }}; listen-on-v6 {{ !{v6}; any; }};", v4.unwrap());
+        // The first is the resolver: it makes up what the other does not.
+        let makes_up = number == 0 && state.is_on("dns64");
+        let dns64 = if makes_up { made_up(&state.shape) } else { String::new() };
+        let listen = format!(
+            "listen-on {{ !{}; any; }}; listen-on-v6 {{ !{v6}; any; }}; {dns64}",
+            v4.unwrap()
+        );
         run(state, server, "named.conf", &listen, &text);
     }
     let (mut text, zone) = (String::new(), &state.shape.plan.parent_zone);
@@ -66,6 +86,12 @@ fn serve_all(state: &State) {
     let Pair { v4, v6 } = state.shape.parent;
     let listen = format!("listen-on {{ {}; }}; listen-on-v6 {{ {v6}; }};", v4.unwrap());
     run(state, SERVERS[0], "parent-named.conf", &listen, &text);
+}
+
+/// AAAA made up from the network's own prefix, which only RFC 7050 tells. What a name has is left alone,
+/// also where it is mapped: that is another fault's.
+fn made_up(shape: &Shape) -> String {
+    format!("dns64 {}:6464::/96 {{ exclude {{ ::1; }}; }};", shape.plan.v6_block)
 }
 
 fn run(state: &State, server: &str, file: &str, listen: &str, zones: &str) {
@@ -204,16 +230,71 @@ fn first(state: &State, serial: u32, own: [Pair; 2]) -> String {
         if !state.afflicts("v6-only-host", &web.code) {
             writeln!(text, "{label} A {}", web.address.v4.unwrap()).unwrap();
         }
-        if state.afflicts("aaaa-no-route", &web.code) {
-            writeln!(text, "{label} AAAA {}:dead::1", plan.v6_block).unwrap();
-        } else if !state.afflicts("ipv4-only", &web.code) {
-            writeln!(text, "{label} AAAA {}", web.address.v6).unwrap();
+        for address in aaaa(state, web) {
+            writeln!(text, "{label} AAAA {address}").unwrap();
         }
+    }
+    // What pages load from: one host with both families, one without IPv6.
+    host("static", shape.webs[0].address, &mut text);
+    writeln!(text, "old-static A {}", shape.webs[0].address.v4.unwrap()).unwrap();
+    for mail in &shape.mails {
+        mail_domain(state, mail, &mut text);
+    }
+    for device in hosts::devices(shape) {
+        let address = if state.afflicts("host-name-elsewhere-v6", &device.name) {
+            format!("{}:dead::2", plan.v6_block)
+        } else {
+            device.address.v6.to_string()
+        };
+        writeln!(text, "{} AAAA {address}", device.name).unwrap();
     }
     for (name, address) in lans::forward(state) {
         writeln!(text, "{name}. AAAA {address}").unwrap();
     }
     text
+}
+
+/// The IPv6 addresses of a web name.
+fn aaaa(state: &State, web: &Web) -> Vec<String> {
+    let has = |switch: &str| state.afflicts(switch, &web.code);
+    let (block, own) = (&state.shape.plan.v6_block, web.address.v6.to_string());
+    let v4 = web.address.v4.unwrap();
+    if has("ipv4-only") {
+        Vec::new()
+    } else if has("aaaa-no-route") {
+        vec![format!("{block}:dead::1")]
+    } else if has("second-aaaa-dead") {
+        // The address of a host that serves no pages.
+        vec![own, state.shape.server("srv-v6-1").address.v6.to_string()]
+    } else if has("aaaa-mapped") {
+        vec![format!("::ffff:{v4}")]
+    } else if has("aaaa-nat64") {
+        vec![format!("64:ff9b::{v4}")]
+    } else if has("aaaa-ula") {
+        vec![own, UNIQUE_LOCAL.to_owned()]
+    } else {
+        vec![own]
+    }
+}
+
+/// A unique local address that the lab's core has a route for and nobody answers at.
+const UNIQUE_LOCAL: &str = "fd00:127::1";
+
+fn mail_domain(state: &State, mail: &Mail, text: &mut String) {
+    let has = |switch: &str| state.afflicts(switch, &mail.code);
+    let label = mail.name.split('.').next().unwrap();
+    let Pair { v4, v6 } = mail.address;
+    let v4 = v4.unwrap();
+    writeln!(text, "{label} MX 10 {}.", mail.exchanger()).unwrap();
+    writeln!(text, "mx.{label} A {v4}").unwrap();
+    if !has("mx-ipv4-only") {
+        writeln!(text, "mx.{label} AAAA {v6}").unwrap();
+    }
+    if has("mx-second-ipv4-only") {
+        writeln!(text, "{label} MX 20 mx2.{}.\nmx2.{label} A {v4}", mail.name).unwrap();
+    }
+    let six = if has("spf-without-v6") { String::new() } else { format!("ip6:{v6} ") };
+    writeln!(text, "{label} TXT \"v=spf1 ip4:{v4} {six}-all\"").unwrap();
 }
 
 /// A zone on name servers of its own, with whatever is wrong with it.
@@ -260,6 +341,26 @@ fn reverse(state: &State, serial: u32) {
     let v4_text = format!("{}{fourth}.{third} PTR mail.{}.\n", head(&v4), plan.zone);
     let mut v6_text =
         format!("{}{}ip6.arpa. PTR mail.{}.\n", head(&v6), nibbles(mail.v6, 32), plan.zone);
+    for mail in &shape.mails {
+        let name = match mail.code.as_str() {
+            code if state.afflicts("mx-ptr-missing-v6", code) => continue,
+            code if state.afflicts("mx-ptr-other-v6", code) => format!("host.{}", plan.zone),
+            _ => mail.exchanger(),
+        };
+        writeln!(v6_text, "{}ip6.arpa. PTR {name}.", nibbles(mail.address.v6, 32)).unwrap();
+    }
+    for device in hosts::devices(shape) {
+        let name = &device.name;
+        let is_router = shape.communes.iter().any(|commune| {
+            commune.router() == *name && state.afflicts("router-ptr-missing-v6", &commune.code)
+        });
+        if is_router || state.afflicts("host-ptr-missing-v6", name) {
+            continue;
+        }
+        let named = if state.afflicts("host-ptr-other-v6", name) { "host" } else { name };
+        let at = nibbles(device.address.v6, 32);
+        writeln!(v6_text, "{at}ip6.arpa. PTR {named}.{}.", plan.zone).unwrap();
+    }
     for address in lans::reverse(state) {
         writeln!(v6_text, "{}ip6.arpa. PTR host.{}.", nibbles(address, 32), plan.zone).unwrap();
     }

@@ -179,7 +179,7 @@ fn snmp(state: &State, device: &Device) {
     daemon(&device.namespace, &command, &folder.join("lldpd.log"));
     // It answers as soon as its socket is there; a lab without LLDP names is no reason to stop.
     let configure = format!(
-        "for i in $(seq 50); do [ -S {0} ] && break; sleep 0.1; done; lldpcli -u {0} configure lldp tx-interval 2; lldpcli -u {0} configure system hostname '{1}'",
+        "for i in $(seq 300); do [ -S {0} ] && break; sleep 0.1; done; lldpcli -u {0} configure lldp tx-interval 2; lldpcli -u {0} configure system hostname '{1}'",
         at("lldpd.sock"),
         device.name
     );

@@ -194,7 +194,8 @@ pub(crate) fn hosts(state: &State) -> Vec<LanHost> {
         namespace: "srv-file-1".to_owned(),
         address: low_octet,
         pattern: "v4_low_octet",
-        sources: &["v4_low_octet"],
+        // It stands on the vantage's own link, where it answers to all.
+        sources: &["v4_low_octet", "multicast"],
         name: None,
         has_ptr: false,
     });

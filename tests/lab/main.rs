@@ -11,6 +11,7 @@
     reason = "a lab that cannot be raised says where and stops; it talks to whoever typed the command"
 )]
 
+mod astray;
 mod claim;
 mod declare;
 mod dns;
@@ -27,7 +28,7 @@ mod switch;
 mod truth;
 mod web;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -58,6 +59,9 @@ enum Verb {
         /// Faults to switch on: names or `all`
         #[arg(long, value_delimiter = ',')]
         on: Vec<String>,
+        /// Raise it for this process: once it has ended, the next `up` may remove the lab
+        #[arg(long, value_name = "PID")]
+        pid: Option<u32>,
     },
     /// Remove it, and whatever a killed one left behind
     Down {
@@ -96,7 +100,7 @@ fn main() -> ExitCode {
         return ExitCode::from(4);
     }
     match cli.verb {
-        Verb::Up { seed, communes, on } => up(&cli.dir, seed, communes, &on),
+        Verb::Up { seed, communes, on, pid } => up(&cli.dir, seed, communes, &on, pid),
         Verb::Down { any } => down(&cli.dir, any),
         Verb::Switch { name, state } => flip(&cli.dir, &name, &state),
         Verb::Switches => switches(),
@@ -123,14 +127,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn up(dir: &std::path::Path, seed: u64, communes: usize, on: &[String]) -> ExitCode {
+fn up(dir: &Path, seed: u64, communes: usize, on: &[String], pid: Option<u32>) -> ExitCode {
     let _turn = claim::turn();
+    if network::exists() && claim::is_abandoned() {
+        eprintln!("lab: removes the one that a killed process left behind");
+        remove(dir);
+    }
     if network::exists() {
         let whose = claim::owner().map_or_else(String::new, |dir| format!(" in {}", dir.display()));
         eprintln!("lab: one is raised already{whose}: `lab down --any` removes it");
         return ExitCode::from(75);
     }
-    claim::take(dir);
+    // `lab down` removes the folder with all that is in it.
+    let is_somebodys = |mut files: std::fs::ReadDir| files.next().is_some();
+    if dir.read_dir().is_ok_and(is_somebodys) && !dir.join(state::FILE).exists() {
+        eprintln!("lab: {} holds other files: name an empty folder", dir.display());
+        return ExitCode::from(3);
+    }
+    claim::take(dir, pid);
     let state = State::create(dir, seed, communes, switch::names(on));
     raise(&state);
     ExitCode::SUCCESS
@@ -151,7 +165,7 @@ fn raise(state: &State) {
     run::wait_ready(shape);
 }
 
-fn down(dir: &std::path::Path, any: bool) -> ExitCode {
+fn down(dir: &Path, any: bool) -> ExitCode {
     let _turn = claim::turn();
     let owner = claim::owner();
     if let Some(owner) = owner.as_deref().filter(|owner| !any && *owner != dir) {
@@ -161,18 +175,27 @@ fn down(dir: &std::path::Path, any: bool) -> ExitCode {
         );
         return ExitCode::from(75);
     }
-    network::remove();
-    host::remove_account();
-    for dir in owner.iter().map(PathBuf::as_path).chain([dir]) {
-        if dir.join("state.toml").exists() {
-            std::fs::remove_dir_all(dir).unwrap();
-        }
-    }
-    claim::release();
+    remove(dir);
     ExitCode::SUCCESS
 }
 
-fn flip(dir: &std::path::Path, name: &str, to: &str) -> ExitCode {
+/// Removes the lab that is raised, its folder and the one in `dir`.
+fn remove(dir: &Path) {
+    let owner = claim::owner();
+    network::remove();
+    host::remove_account();
+    for dir in owner.iter().map(PathBuf::as_path).chain([dir]) {
+        if dir.join(state::FILE).exists() {
+            std::fs::remove_dir_all(dir).unwrap();
+        } else {
+            // Killed before it wrote its state: the folder is empty, or it is not the lab's.
+            let _ = std::fs::remove_dir(dir);
+        }
+    }
+    claim::release();
+}
+
+fn flip(dir: &Path, name: &str, to: &str) -> ExitCode {
     let _turn = claim::turn();
     let mut state = State::read(dir);
     let on = match to {

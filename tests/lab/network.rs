@@ -3,11 +3,14 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use super::run::{inside, may, must};
+use super::run::{fed, inside, may, must};
 use super::shape::{Commune, Pair, Shape};
 
 /// Every namespace of the lab begins so.
 const PREFIX: &str = "m6-";
+/// A bridge without an address of its own takes the lowest of its ports', and another one when a lower
+/// port is added: whoever knew it, the vantage too, then sends to nobody until it asks again.
+const BRIDGE_MAC: &str = "02:6d:36:00:00:01";
 
 /// Whether something of a lab is there.
 pub(crate) fn exists() -> bool {
@@ -81,10 +84,8 @@ pub(crate) fn namespace(name: &str) {
 
 /// Commands for one namespace, run in one go.
 pub(crate) fn batch(namespace: &str, commands: &str) {
-    let path = std::env::temp_dir().join(format!("m6-batch-{}", std::process::id()));
-    std::fs::write(&path, commands).unwrap();
-    must("ip", &["-n", &format!("{PREFIX}{namespace}"), "-batch", path.to_str().unwrap()]);
-    std::fs::remove_file(path).unwrap();
+    let namespace = format!("{PREFIX}{namespace}");
+    fed("ip", &["-n", &namespace, "-batch", "-"], commands);
 }
 
 /// A cable between two namespaces.
@@ -119,7 +120,7 @@ fn add(commands: &mut String, device: &str, address: Pair, v4_length: u8, v6_len
 
 /// A bridge in core, a cable from it to each server, each web service's addresses on its server.
 fn data_centre(shape: &Shape) {
-    let mut core = "link add dc type bridge\nlink set dc up\n".to_owned();
+    let mut core = format!("link add dc address {BRIDGE_MAC} type bridge\nlink set dc up\n");
     add(&mut core, "dc", shape.core, 25, 64);
     add(&mut core, "lo", shape.core_loopback, 32, 128);
     batch("core", &core);

@@ -56,14 +56,15 @@ pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) {
 
 /// Feeds `nft` inside a namespace.
 pub(crate) fn nft(namespace: &str, rules: &str) {
+    fed("ip", &["netns", "exec", &format!("m6-{namespace}"), "nft", "-f", "-"], rules);
+}
+
+/// Runs a command that reads this; anything but success stops the lab.
+pub(crate) fn fed(program: &str, arguments: &[&str], input: &str) {
     use std::io::Write as _;
-    let mut child = Command::new("ip")
-        .args(["netns", "exec", &format!("m6-{namespace}"), "nft", "-f", "-"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(rules.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success(), "nft in {namespace}: {rules}");
+    let mut child = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success(), "{program} {}: {input}", arguments.join(" "));
 }
 
 /// Runs somebody's command at the vantage and hands its exit code on.

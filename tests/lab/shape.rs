@@ -70,6 +70,21 @@ pub(crate) struct Web {
     pub(crate) redirects: bool,
 }
 
+/// A mail domain with an exchanger at an address pair of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Mail {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) address: Pair,
+}
+
+impl Mail {
+    /// The exchanger's name.
+    pub(crate) fn exchanger(&self) -> String {
+        format!("mx.{}", self.name)
+    }
+}
+
 /// A zone with name servers at addresses of its own, one on each of the two servers.
 #[derive(Debug, Clone)]
 pub(crate) struct Zone {
@@ -86,6 +101,7 @@ pub(crate) struct Shape {
     pub(crate) servers: Vec<Server>,
     pub(crate) communes: Vec<Commune>,
     pub(crate) webs: Vec<Web>,
+    pub(crate) mails: Vec<Mail>,
     pub(crate) zones: Vec<Zone>,
     /// Where the zone above all others is served, by a server that serves nothing else.
     pub(crate) parent: Pair,
@@ -99,7 +115,6 @@ pub(crate) struct Shape {
     pub(crate) stranger: Ipv4Addr,
 }
 
-const WEB_COUNT: usize = 12;
 /// Web services that a switch makes its victim.
 const WEB_SWITCHES: &[&str] = &[
     "ipv4-only",
@@ -110,6 +125,45 @@ const WEB_SWITCHES: &[&str] = &[
     "large-packets-dropped-v6",
     "v6-only-host",
     "hostile-names",
+    "cert-wrong-name-v6",
+    "cert-unknown-issuer-v6",
+    "cert-chain-incomplete-v6",
+    "cert-not-yet-valid-v6",
+    "cert-other-v6",
+    "tls-old-v6",
+    "status-other-v6",
+    "redirect-other-v6",
+    "redirect-loop-v6",
+    "page-just-inside-v6",
+    "page-just-outside-v6",
+    "page-ipv4-literal",
+    "page-third-party-ipv4-only",
+    "hsts-missing-v6",
+    "port-443-closed-v6",
+    "second-aaaa-dead",
+    "aaaa-mapped",
+    "aaaa-nat64",
+    "aaaa-ula",
+];
+
+/// Web services that bear no fault.
+const WELL_WEB_COUNT: usize = 2;
+
+/// Mail domains that a switch makes its victim.
+const MAIL_SWITCHES: &[&str] = &[
+    "mx-ipv4-only",
+    "mx-second-ipv4-only",
+    "mx-no-listener-v6",
+    "mx-silent-v6",
+    "mx-banner-refuses-v6",
+    "mx-ehlo-refused-v6",
+    "mx-starttls-missing-v6",
+    "mx-cert-expired-v6",
+    "mx-cert-wrong-name-v6",
+    "mx-cert-unknown-issuer-v6",
+    "mx-ptr-missing-v6",
+    "mx-ptr-other-v6",
+    "spf-without-v6",
 ];
 
 /// Zones that a switch makes its victim.
@@ -149,19 +203,8 @@ impl Shape {
         let mut hosts: Vec<u8> = (10..=99).collect();
         chance.shuffle(&mut hosts);
         let mut next = || blocks.dc(hosts.pop().unwrap());
-        let server =
-            |name: &str, address: Pair, port| Server { name: name.to_owned(), address, port };
-        let v6_only = Pair { v4: None, v6: next().v6 };
-        let servers = vec![
-            server("srv-web-1", next(), 22),
-            server("srv-web-2", next(), 22),
-            server("srv-ns-1", next(), 53),
-            server("srv-ns-2", next(), 53),
-            server("srv-mail-1", next(), 25),
-            server("srv-file-1", next(), 22),
-            server("srv-v6-1", v6_only, 22),
-        ];
-        let webs: Vec<Web> = (1..=WEB_COUNT)
+        let servers = servers(&mut next);
+        let mut webs: Vec<Web> = (1..=WEB_SWITCHES.len() + WELL_WEB_COUNT)
             .map(|number| Web {
                 code: format!("web-{number:02}"),
                 name: format!("w{number:02}.{}", plan.zone),
@@ -170,16 +213,22 @@ impl Shape {
                 redirects: chance.bool(),
             })
             .collect();
+        let mails = mails(&plan, &mut next);
         let zones = zones(&plan, &mut next);
         let parent = next();
         let mut victims = victims(&mut chance, &webs, &communes);
-        let mut codes: Vec<String> = zones.iter().map(|zone| zone.code.clone()).collect();
-        chance.shuffle(&mut codes);
-        victims.extend(ZONE_SWITCHES.iter().copied().zip(codes));
+        let mut share = |switches: &[&'static str], mut codes: Vec<String>| {
+            chance.shuffle(&mut codes);
+            victims.extend(switches.iter().copied().zip(codes));
+        };
+        share(ZONE_SWITCHES, zones.iter().map(|zone| zone.code.clone()).collect());
+        share(MAIL_SWITCHES, mails.iter().map(|mail| mail.code.clone()).collect());
+        redirect(&mut webs, &victims);
         Self {
             servers,
             communes,
             webs,
+            mails,
             zones,
             parent,
             victims,
@@ -196,6 +245,11 @@ impl Shape {
         &self.victims.iter().find(|(name, _)| *name == switch).unwrap().1
     }
 
+    /// The DNS name of the address at which a device is managed.
+    pub(crate) fn host_name(&self, device: &str) -> String {
+        format!("{device}.{}", self.plan.zone)
+    }
+
     pub(crate) fn server(&self, name: &str) -> &Server {
         self.servers.iter().find(|server| server.name == name).unwrap()
     }
@@ -210,7 +264,8 @@ impl Shape {
         let number = ["srv-ns-1", "srv-ns-2"].iter().position(|name| *name == server);
         let zones = self.zones.iter().filter_map(|zone| Some(zone.servers[number?]));
         let parent = (server == "srv-ns-1").then_some(self.parent);
-        webs.chain(zones).chain(parent).collect()
+        let mails = self.mails.iter().filter(|_| server == "srv-mail-1").map(|mail| mail.address);
+        webs.chain(zones).chain(parent).chain(mails).collect()
     }
 
     pub(crate) fn commune(&self, code: &str) -> &Commune {
@@ -279,6 +334,51 @@ impl Blocks {
     }
 }
 
+/// Faults whose verdicts depend on whether port 80 redirects have it settled.
+fn redirect(webs: &mut [Web], victims: &[(&'static str, String)]) {
+    let settled = [
+        ("tls-old-v6", false),
+        ("port-443-closed-v6", false),
+        ("status-other-v6", false),
+        ("page-just-inside-v6", false),
+        ("page-just-outside-v6", false),
+        ("redirect-other-v6", true),
+        ("redirect-loop-v6", true),
+    ];
+    for (switch, redirects) in settled {
+        let victim = victims.iter().find(|(name, _)| *name == switch).map(|(_, code)| code);
+        for web in webs.iter_mut().filter(|web| Some(&web.code) == victim) {
+            web.redirects = redirects;
+        }
+    }
+}
+
+/// The hosts of the data centre.
+fn servers(next: &mut impl FnMut() -> Pair) -> Vec<Server> {
+    let server = |name: &str, address: Pair, port| Server { name: name.to_owned(), address, port };
+    let v6_only = Pair { v4: None, v6: next().v6 };
+    vec![
+        server("srv-web-1", next(), 22),
+        server("srv-web-2", next(), 22),
+        server("srv-ns-1", next(), 53),
+        server("srv-ns-2", next(), 53),
+        server("srv-mail-1", next(), 25),
+        server("srv-file-1", next(), 22),
+        server("srv-v6-1", v6_only, 22),
+    ]
+}
+
+/// A mail domain for each fault of one, and one that bears none.
+fn mails(plan: &Plan, next: &mut impl FnMut() -> Pair) -> Vec<Mail> {
+    (1..=MAIL_SWITCHES.len() + 1)
+        .map(|number| Mail {
+            code: format!("mail-{number:02}"),
+            name: format!("m{number:02}.{}", plan.zone),
+            address: next(),
+        })
+        .collect()
+}
+
 /// A zone for each fault of a zone.
 fn zones(plan: &Plan, next: &mut impl FnMut() -> Pair) -> Vec<Zone> {
     (1..=ZONE_SWITCHES.len())
@@ -324,12 +424,34 @@ fn victims(
     victims.push(("link-loss-5", next()));
     victims.push(("link-slower-v6", next()));
     victims.push(("wrong-snmp-community", next()));
+    victims.push(("link-large-packets-dropped-v6", next()));
+    // Other rules than those of the faults before: whoever bears one may bear the other.
+    let routers: Vec<String> = communes.iter().map(|commune| commune.code.clone()).collect();
+    for switch in ["router-ptr-missing-v6", "router-stray-address-v6"] {
+        victims.push((switch, routers[chance.usize(0..routers.len())].clone()));
+    }
+    // This one has the rule of the wrong community, so it has another router.
+    let (_, taken) = &victims[victims.len() - 3];
+    let free: Vec<&String> = routers.iter().filter(|code| *code != taken).collect();
+    victims.push(("router-ssh-open-v6-only", free[chance.usize(0..free.len())].clone()));
     let server =
         if chance.bool() { ("srv-web-1", "srv-web-2") } else { ("srv-web-2", "srv-web-1") };
     victims.push(("port-open-v6-closed-v4", server.0.to_owned()));
     victims.push(("ssh-key-changed", server.1.to_owned()));
     victims.push(("silent-host", "srv-file-1".to_owned()));
     victims.push(("one-ns-v6", "zone-xa".to_owned()));
+    for (switch, server) in [
+        ("host-ptr-missing-v6", "srv-ns-1"),
+        ("host-ptr-other-v6", "srv-ns-2"),
+        ("host-name-elsewhere-v6", "srv-mail-1"),
+        ("stray-address-v6", "srv-ns-1"),
+        ("deprecated-address-v6", "srv-ns-2"),
+        ("temporary-address-v6", "srv-v6-1"),
+    ] {
+        victims.push((switch, server.to_owned()));
+    }
+    // It is the resolver that has it; whose service it is named for does not matter.
+    victims.push(("dns64", "web-01".to_owned()));
     victims.push(("unregistered-host", "stranger".to_owned()));
     victims
 }

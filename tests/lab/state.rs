@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::shape::Shape;
 
+/// What a lab's folder is known by.
+pub(crate) const FILE: &str = "state.toml";
+
 /// A raised lab.
 pub(crate) struct State {
     pub(crate) dir: PathBuf,
@@ -34,7 +37,7 @@ impl State {
     }
 
     pub(crate) fn read(dir: &Path) -> Self {
-        let path = dir.join("state.toml");
+        let path = dir.join(FILE);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
             panic!("no lab in {}: {error}: raise one with `lab up`", dir.display())
         });
@@ -44,7 +47,7 @@ impl State {
 
     pub(crate) fn write(&self) {
         let stored = Stored { seed: self.seed, communes: self.communes, on: self.on.clone() };
-        std::fs::write(self.dir.join("state.toml"), toml::to_string(&stored).unwrap()).unwrap();
+        std::fs::write(self.dir.join(FILE), toml::to_string(&stored).unwrap()).unwrap();
     }
 
     pub(crate) fn set(&mut self, name: &str, on: bool) {

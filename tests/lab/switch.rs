@@ -2,7 +2,7 @@
 
 use super::run::{inside, nft};
 use super::state::State;
-use super::{dns, host, network, relay, truth, web};
+use super::{astray, dns, host, mail, network, relay, truth, web};
 
 /// The switches that words name: `all` names every one.
 pub(crate) fn names(words: &[String]) -> Vec<String> {
@@ -27,6 +27,7 @@ pub(crate) fn apply(state: &State, name: &str) {
             if on { network::primary_down(commune) } else { network::primary_up(commune) }
         }
         "link-loss-5" => loss(state, victim, on),
+        "link-large-packets-dropped-v6" => swallow_large(state, victim, on),
         "link-slower-v6" => {
             relay::set_slow(state, victim, if on { state.shape.plan.slow_us } else { 0 });
         }
@@ -62,13 +63,19 @@ pub(crate) fn apply(state: &State, name: &str) {
             };
             table("srv-ns-2", &name.replace('-', "_"), on, &rules);
         }
+        "mx-no-listener-v6" | "mx-silent-v6" => {
+            let mail = state.shape.mails.iter().find(|mail| mail.code == victim).unwrap();
+            let how = if name == "mx-silent-v6" { "drop" } else { "reject with tcp reset" };
+            let rules = format!("ip6 daddr {} tcp dport 25 {how}", mail.address.v6);
+            table("srv-mail-1", &name.replace('-', "_"), on, &rules);
+        }
         "ns-large-answer-lost-v6" => {
             let at = state.shape.zone(victim).servers[1].v6;
             let rules =
                 format!("ip6 saddr {at} udp sport 53 meta length > {LARGE_ANSWER_BYTES} drop");
             hooked("srv-ns-2", ("m6answers", "output"), on, &rules);
         }
-        _ => {}
+        _ => astray::apply(state, name, victim, on),
     }
 }
 
@@ -78,14 +85,10 @@ pub(crate) fn settle(state: &State, names: &[String]) {
     if among(dns::SWITCHES) {
         dns::reload(state);
     }
-    if among(&[
-        "aaaa-no-listener",
-        "other-page-v6",
-        "cert-expired-v6",
-        "v6-only-host",
-        "hostile-names",
-        "port-open-v6-closed-v4",
-    ]) {
+    if among(mail::SWITCHES) {
+        mail::table(state);
+    }
+    if among(web::SWITCHES) {
         for server in ["srv-web-1", "srv-web-2"] {
             web::restart(state, server);
         }
@@ -97,7 +100,7 @@ pub(crate) fn settle(state: &State, names: &[String]) {
 const LARGE_ANSWER_BYTES: u16 = 450;
 
 /// An input filter of its own name in a namespace, or none.
-fn table(namespace: &str, name: &str, on: bool, rules: &str) {
+pub(crate) fn table(namespace: &str, name: &str, on: bool, rules: &str) {
     hooked(namespace, (name, "input"), on, rules);
 }
 
@@ -112,6 +115,13 @@ fn hooked(namespace: &str, (name, hook): (&str, &str), on: bool, rules: &str) {
             ),
         );
     }
+}
+
+/// Drops what is large and comes from a link's far end over IPv6.
+fn swallow_large(state: &State, commune: &str, on: bool) {
+    let (_, far) = state.shape.commune(commune).primary;
+    let rules = format!("ip6 saddr {} meta length > 1400 drop", far.v6);
+    hooked("core", ("m6linklarge", "prerouting"), on, &rules);
 }
 
 /// Drops every twentieth echo reply from the far end, counted per family: exactly 5 of 100.

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::astray;
 use super::shape::Shape;
 use super::state::State;
 
@@ -26,6 +27,7 @@ const FAULTS: &[&str] = &[
     include_str!("truth/link-down.toml"),
     include_str!("truth/link-loss-5.toml"),
     include_str!("truth/link-slower-v6.toml"),
+    include_str!("truth/link-large-packets-dropped-v6.toml"),
     include_str!("truth/wrong-snmp-community.toml"),
     include_str!("truth/ssh-key-changed.toml"),
     include_str!("truth/hostile-names.toml"),
@@ -44,6 +46,48 @@ const FAULTS: &[&str] = &[
     include_str!("truth/dnssec-ds-mismatch.toml"),
     include_str!("truth/dnssec-unsigned.toml"),
     include_str!("truth/dnssec-stripped.toml"),
+    include_str!("truth/cert-wrong-name-v6.toml"),
+    include_str!("truth/cert-unknown-issuer-v6.toml"),
+    include_str!("truth/cert-chain-incomplete-v6.toml"),
+    include_str!("truth/cert-not-yet-valid-v6.toml"),
+    include_str!("truth/cert-other-v6.toml"),
+    include_str!("truth/tls-old-v6.toml"),
+    include_str!("truth/status-other-v6.toml"),
+    include_str!("truth/redirect-other-v6.toml"),
+    include_str!("truth/redirect-loop-v6.toml"),
+    include_str!("truth/page-just-inside-v6.toml"),
+    include_str!("truth/page-just-outside-v6.toml"),
+    include_str!("truth/page-ipv4-literal.toml"),
+    include_str!("truth/page-third-party-ipv4-only.toml"),
+    include_str!("truth/hsts-missing-v6.toml"),
+    include_str!("truth/port-443-closed-v6.toml"),
+    include_str!("truth/second-aaaa-dead.toml"),
+    include_str!("truth/aaaa-mapped.toml"),
+    include_str!("truth/aaaa-nat64.toml"),
+    include_str!("truth/aaaa-ula.toml"),
+    include_str!("truth/mx-ipv4-only.toml"),
+    include_str!("truth/mx-second-ipv4-only.toml"),
+    include_str!("truth/mx-no-listener-v6.toml"),
+    include_str!("truth/mx-silent-v6.toml"),
+    include_str!("truth/mx-banner-refuses-v6.toml"),
+    include_str!("truth/mx-ehlo-refused-v6.toml"),
+    include_str!("truth/mx-starttls-missing-v6.toml"),
+    include_str!("truth/mx-cert-expired-v6.toml"),
+    include_str!("truth/mx-cert-wrong-name-v6.toml"),
+    include_str!("truth/mx-cert-unknown-issuer-v6.toml"),
+    include_str!("truth/mx-ptr-missing-v6.toml"),
+    include_str!("truth/mx-ptr-other-v6.toml"),
+    include_str!("truth/spf-without-v6.toml"),
+    include_str!("truth/host-ptr-missing-v6.toml"),
+    include_str!("truth/host-ptr-other-v6.toml"),
+    include_str!("truth/host-name-elsewhere-v6.toml"),
+    include_str!("truth/router-ptr-missing-v6.toml"),
+    include_str!("truth/stray-address-v6.toml"),
+    include_str!("truth/deprecated-address-v6.toml"),
+    include_str!("truth/temporary-address-v6.toml"),
+    include_str!("truth/router-stray-address-v6.toml"),
+    include_str!("truth/dns64.toml"),
+    include_str!("truth/router-ssh-open-v6-only.toml"),
 ];
 
 /// A fault's file.
@@ -95,6 +139,7 @@ pub(crate) fn json(state: &State) -> String {
         "links": links(state),
         "failures": failures(state),
         "unregistered": unregistered(state),
+        "topology": topology(&state.shape),
     });
     serde_json::to_string_pretty(&document).unwrap()
 }
@@ -125,7 +170,10 @@ fn verdicts(state: &State) -> Verdicts {
                 // A host without IPv4 has nothing to compare its ports with.
                 ("srv-v6-1", "server-port-parity")
                 // The reverse zone's servers bear names of another zone.
-                | ("zone-rev6", "dns-glue") => "not_applicable",
+                | ("zone-rev6", "dns-glue")
+                // The province's own domain publishes no SPF.
+                | ("mail-qng", "mail-spf-v6") => "not_applicable",
+                (key, "web-redirects-v6") if !redirects(state, key) => "not_applicable",
                 _ => verdict,
             };
             verdicts
@@ -142,6 +190,11 @@ fn verdicts(state: &State) -> Verdicts {
         }
     }
     verdicts
+}
+
+/// Whether a web service redirects anything.
+fn redirects(state: &State, code: &str) -> bool {
+    state.shape.webs.iter().any(|web| web.code == code && web.redirects)
 }
 
 /// How the inventory calls a victim.
@@ -165,6 +218,7 @@ fn subjects(shape: &Shape) -> Vec<(&'static str, String)> {
     ];
     subjects.extend(shape.servers.iter().map(|server| ("server", server.name.clone())));
     subjects.extend(shape.zones.iter().map(|zone| ("dns", zone.code.clone())));
+    subjects.extend(shape.mails.iter().map(|mail| ("mail", mail.code.clone())));
     subjects.extend(shape.webs.iter().map(|web| ("web", web.code.clone())));
     for commune in &shape.communes {
         subjects.push(("device", commune.router()));
@@ -206,15 +260,39 @@ fn failures(state: &State) -> Vec<Value> {
     let router = state.shape.commune(state.shape.victim("wrong-snmp-community")).router();
     fails("wrong-snmp-community", router, "snmp", "silent");
     fails("ssh-key-changed", state.shape.victim("ssh-key-changed").to_owned(), "ssh", "identity");
+    let router = state.shape.commune(state.shape.victim("router-ssh-open-v6-only")).router();
+    fails("router-ssh-open-v6-only", router, "ssh", "refused");
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "snmp", "silent");
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "ssh", "silent");
     failures
 }
 
+/// Every managed device, and every cable with an LLDP speaker at both ends: the servers' to the data
+/// centre's bridge, and the backup lines. The primary links are relays of IP and carry no LLDP.
+fn topology(shape: &Shape) -> Value {
+    let end = |device: &str, interface: &str| json!({ "device": device, "interface": interface });
+    let servers = shape.servers.iter().enumerate().map(|(number, server)| {
+        json!({ "a": end("core-1", &format!("p{number}")), "b": end(&server.name, "eth0") })
+    });
+    let backups = shape.communes.iter().map(|commune| {
+        let port = format!("bk{}", commune.number);
+        json!({ "a": end("core-1", &port), "b": end(&commune.router(), "bk") })
+    });
+    let edges: Vec<Value> = servers.chain(backups).collect();
+    let devices: Vec<String> =
+        super::host::devices(shape).into_iter().map(|device| device.name).collect();
+    let seed = shape.core_loopback.v4.map(|address| address.to_string());
+    json!({ "seed": seed, "devices": devices, "edges": edges })
+}
+
 fn unregistered(state: &State) -> Vec<String> {
+    let mut addresses = Vec::new();
     if state.is_on("unregistered-host") {
-        vec![state.shape.stranger.to_string()]
-    } else {
-        Vec::new()
+        addresses.push(state.shape.stranger.to_string());
     }
+    // A host answers everybody on its link from the address it prefers, which nobody declared.
+    if state.is_on("temporary-address-v6") {
+        addresses.extend(astray::temporary_addresses(state.shape.victim("temporary-address-v6")));
+    }
+    addresses
 }

@@ -6,6 +6,10 @@ cd "$(dirname "$0")/../.."
 lab=target/debug/examples/lab mang6=$PWD/target/debug/mang6
 trap '"$lab" down --any' EXIT
 
+# Network namespaces in which a process runs, whether they have a name or lost it.
+namespaces() { { readlink /proc/[0-9]*/ns/net 2>/dev/null || true; } | sort -u; }
+before=$(namespaces)
+
 nothing_left() { # WHEN
     local left
     left=$(ip netns list | grep '^m6-' || true)
@@ -13,7 +17,10 @@ nothing_left() { # WHEN
     # A daemon of the lab's names the lab's folder on its command line.
     left=$(pgrep -fa '/run/m6lab|examples/lab (relay|up)' || true)
     [[ -z $left ]] || { echo "proof: processes are left $1: $left" >&2; exit 1; }
-    [[ ! -e /run/m6lab && ! -e /run/m6lab.owner ]] || { echo "proof: files are left $1" >&2; exit 1; }
+    left=$(namespaces | comm -13 <(printf '%s\n' "$before") -)
+    [[ -z $left ]] || { echo "proof: somebody runs in the network namespaces left $1: $left" >&2; exit 1; }
+    left=$(compgen -G '/run/m6lab*' || compgen -G '/etc/netns/m6-*' || compgen -G "${TMPDIR:-/tmp}/m6-*" || getent passwd m6lab || true)
+    [[ -z $left ]] || { echo "proof: files are left $1: $left" >&2; exit 1; }
 }
 
 for seed in ${MANG6_PROOF_SEEDS:-$(seq 1 10)}; do
@@ -51,8 +58,11 @@ eval "$("$lab" env)"
 for moment in 0.5 1 2 4 6 8; do
     "$lab" exec -- "$mang6" -q survey >/dev/null & pid=$!
     sleep "$moment"
-    pkill -KILL -f "^$mang6 -q survey" || true
+    # `lab exec` waits for it: it is its only child.
+    pkill -KILL -P "$pid" || true
     wait "$pid" 2>/dev/null || true
     "$lab" exec -- "$mang6" db check
 done
-echo "a survey killed at 6 moments: the record is sound"
+make --no-print-directory --silent clean-lab
+nothing_left "after surveys were killed"
+echo "a survey killed at 6 moments: the record is sound each time, and nothing is left"

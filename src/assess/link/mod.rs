@@ -7,21 +7,24 @@
 //! degraded when the loss exceeds [`Policy::parity_loss_ratio`]: one lost echo in a train is chance,
 //! and there is no legal value to put in its place (DOMAIN.md §4).
 //!
-//! With several vantages the worst train speaks: the most loss, then the longest mean round trip.
+//! With several vantages the worst train speaks: the most loss, then the longest mean round trip. For
+//! parity only those vantages count that measured both families, where there are such.
 
 pub(crate) mod figures;
 pub(crate) mod judgement;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
 
 use self::figures::{count, measured, milliseconds, percent};
 use self::judgement::{parity, sla_kept};
+use super::case::Case;
 use super::contact::{Contact, Reach, answered};
 use super::evidence::{Evidence, Seen};
 use super::policy::Policy;
-use super::ruling::text;
+use super::ruling::{Ruling, ruling, text};
 use crate::domain::audit::{FamilyAudit, LinkAudit, LinkState};
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::link::{Link, Sla};
@@ -51,17 +54,38 @@ pub fn audit(link: &Link, evidence: &[Observation], now: Timestamp, policy: &Pol
 
 /// The same over evidence that is indexed already.
 pub(crate) fn of_evidence(link: &Link, evidence: &Evidence<'_>, policy: &Policy) -> LinkAudit {
-    let families: Vec<FamilyAudit> = Family::ALL
-        .iter()
-        .filter_map(|family| {
-            let address = far_end(link, *family)?;
-            let contact = train_contact(link, address, evidence);
-            Some(family_audit(*family, address, &contact, &link.sla, policy))
-        })
-        .collect();
-    let parity = parity(&families, policy);
+    let families = families_of(link, evidence, policy, |_| true);
+    let parity = parity(&compared(link, evidence, policy), policy);
     let sla = sla_kept(&link.sla, &families);
     LinkAudit { code: link.code.clone(), families, parity, sla }
+}
+
+/// The families as they are compared: by the vantages that measured both, where there are such. What one
+/// place measures over IPv6 is no better or worse than what another measures over IPv4.
+pub(crate) fn compared(link: &Link, evidence: &Evidence<'_>, policy: &Policy) -> Vec<FamilyAudit> {
+    let measuring = |family: Family| -> BTreeSet<&str> {
+        let contact = far_end(link, family).map(|far| train_contact(link, far, evidence));
+        let seen = contact.filter(Contact::is_asked).map(|contact| contact.seen);
+        seen.unwrap_or_default().into_iter().map(|seen| seen.vantage.as_str()).collect()
+    };
+    let (four, six) = (measuring(Family::Ipv4), measuring(Family::Ipv6));
+    let both: BTreeSet<&str> = four.intersection(&six).copied().collect();
+    families_of(link, evidence, policy, |seen| both.is_empty() || both.contains(&*seen.vantage))
+}
+
+/// Each family that has a far end, by the trains that count.
+fn families_of(
+    link: &Link,
+    evidence: &Evidence<'_>,
+    policy: &Policy,
+    counts: impl Fn(&Observation) -> bool + Copy,
+) -> Vec<FamilyAudit> {
+    let family = |family: &Family| {
+        let address = far_end(link, *family)?;
+        let contact = trains(link, address, evidence, counts);
+        Some(family_audit(*family, address, &contact, &link.sla, policy))
+    };
+    Family::ALL.iter().filter_map(family).collect()
 }
 
 /// The far end's address in a family, if it can prove something: a link-local answer is no link
@@ -70,18 +94,60 @@ pub(crate) fn far_end(link: &Link, family: Family) -> Option<IpAddr> {
     link.b.address(family).filter(|address| AddressScope::of(*address).proves_addressing())
 }
 
+/// A link that is judged, with its far end over IPv6; the ruling where there is none.
+pub(crate) fn over_ipv6<'a>(case: &Case<'a>) -> Result<(&'a Link, IpAddr), Ruling> {
+    let Some(link) = case.link() else {
+        return Err(ruling!(Unknown, "it is not in the record", "không có trong hồ sơ"));
+    };
+    far_end(link, Family::Ipv6).map(|far| (link, far)).ok_or_else(|| {
+        ruling!(
+            Fail,
+            "its far end has no global IPv6 address",
+            "đầu xa không có địa chỉ IPv6 toàn cục"
+        )
+    })
+}
+
 /// The trains sent to a link's far end.
 pub(crate) fn train_contact<'a>(
     link: &Link,
     far_end: IpAddr,
     evidence: &Evidence<'a>,
 ) -> Contact<'a> {
+    trains(link, far_end, evidence, |_| true)
+}
+
+/// Those of them that count.
+fn trains<'a>(
+    link: &Link,
+    far_end: IpAddr,
+    evidence: &Evidence<'a>,
+    counts: impl Fn(&Observation) -> bool,
+) -> Contact<'a> {
+    contact(link, (ProbeKind::EchoTrain, far_end), evidence, counts)
+}
+
+/// The large packets sent to a link's far end.
+pub(crate) fn large_contact<'a>(
+    link: &Link,
+    far_end: IpAddr,
+    evidence: &Evidence<'a>,
+) -> Contact<'a> {
+    contact(link, (ProbeKind::LargeEcho, far_end), evidence, |_| true)
+}
+
+fn contact<'a>(
+    link: &Link,
+    (probe, far_end): (ProbeKind, IpAddr),
+    evidence: &Evidence<'a>,
+    counts: impl Fn(&Observation) -> bool,
+) -> Contact<'a> {
     let seen = evidence.of_subject(&Subject::new(SubjectKind::Link, &link.code));
-    let is_train = |observation: &&&Observation| {
-        observation.probe == ProbeKind::EchoTrain && observation.address == far_end
+    let is_it = |observation: &&&Observation| {
+        observation.probe == probe && observation.address == far_end && counts(observation)
     };
-    let fresh: Vec<_> = seen.fresh.iter().filter(is_train).copied().collect();
-    let stale: Vec<_> = seen.stale.iter().filter(is_train).copied().collect();
+    let fresh: Vec<_> = seen.fresh.iter().filter(is_it).copied().collect();
+    let stale: Vec<_> = seen.stale.iter().filter(is_it).copied().collect();
     Contact::of(&Seen { fresh: &fresh, stale: &stale }, answered)
 }
 

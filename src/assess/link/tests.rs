@@ -60,6 +60,7 @@ fn train(rtts_us: &[Option<u32>]) -> Outcome {
     Outcome::Answered(Reading::EchoTrain(EchoTrainReading {
         rtts_us: rtts_us.to_vec(),
         duplicate_count: 0,
+        reordered_count: 0,
         interval_us: 20_000,
     }))
 }
@@ -92,8 +93,12 @@ fn figures_of_a_train() {
 #[test]
 fn jitter_is_of_neighbours_only() {
     let check = |rtts: &[Option<u32>], expected| {
-        let reading =
-            EchoTrainReading { rtts_us: rtts.to_vec(), duplicate_count: 0, interval_us: 1 };
+        let reading = EchoTrainReading {
+            rtts_us: rtts.to_vec(),
+            duplicate_count: 0,
+            reordered_count: 0,
+            interval_us: 1,
+        };
         assert_eq!(jitter_us(&reading), expected, "{rtts:?}");
     };
     check(&[Some(1_000), Some(3_000), Some(2_000)], Some(1_500));
@@ -184,6 +189,21 @@ fn of_several_vantages_the_worst_speaks_and_contradiction_is_unknown() {
     assert_eq!((ipv6(&audit).received_count, ipv6(&audit).state), (45, LinkState::Degraded));
     let silent = seen("south", FAR_V6, Outcome::Silent);
     assert_eq!(ipv6(&audited(Sla::default(), &[one, silent])).state, LinkState::Unknown);
+}
+
+/// A vantage without IPv4 far away is compared with nobody: only what one place measured over both is.
+#[test]
+fn families_are_compared_by_who_measured_both() {
+    let near = [seen("north", FAR_V4, steady(5_000, 0)), seen("north", FAR_V6, steady(5_100, 0))];
+    let no_family = Outcome::NotAttempted { why: NotAttempted::NoFamilyAtVantage };
+    let far = [seen("pilot", FAR_V4, no_family), seen("pilot", FAR_V6, steady(40_000, 0))];
+    let audit = audited(Sla::default(), &[&near[..], &far[..]].concat());
+    assert_eq!(audit.parity, Verdict::Pass);
+    // Its figure still is the family's worst.
+    assert_eq!(ipv6(&audit).rtt.map(|rtt| rtt.avg_us), Some(40_000));
+    // Where nobody measured both, the families are compared as they are.
+    let apart = [near[0].clone(), far[1].clone()];
+    assert_eq!(audited(Sla::default(), &apart).parity, Verdict::Fail);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `device-management-parity`, rung 5: DOMAIN.md §6, network device: management parity of both
-//! families (RFC 7381: a network that is managed over IPv4 only fails with it).
+//! families (RFC 7381: a network that is managed over IPv4 only fails with it). Management that answers
+//! over IPv6 alone is most often a filter that nobody wrote for IPv6 (RFC 9099).
 
 use crate::assess::case::Case;
 use crate::assess::contact::{Contact, Pair, Reach};
@@ -60,8 +61,8 @@ fn compared(
         ),
         Pair::OnlyIpv6 => ruling!(
             Fail,
-            "{service} answers over IPv6 and not over IPv4: it {en4}",
-            "{service} trả lời qua IPv6 nhưng không qua IPv4: {vi4}"
+            "firewall forgotten? {service} answers over IPv6 and not over IPv4: it {en4}",
+            "quên tường lửa? {service} trả lời qua IPv6 nhưng không qua IPv4: {vi4}"
         ),
         Pair::Neither => ruling!(
             Unknown,

@@ -2,9 +2,8 @@
 //! IPv6. A ping does not decide (NIST's monitor: "operational" is more than "ping").
 
 use crate::assess::case::Case;
-use crate::assess::contact::Contact;
 use crate::assess::host::{addressed, reachable};
-use crate::assess::management::{Management, contact};
+use crate::assess::management::strongest;
 use crate::assess::ruling::{Ruling, ruling, text};
 use crate::domain::family::Family;
 
@@ -12,14 +11,11 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(device) = case.device() else {
         return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
     };
-    let services = Management::of(device);
-    let strongest = |family: Family| {
-        Contact::any(services.iter().map(|service| contact(case, device, *service, family)))
-    };
     reachable(
+        case,
         &text!("management", "dịch vụ quản trị"),
-        &strongest(Family::Ipv4),
-        &strongest(Family::Ipv6),
+        &strongest(case, device, Family::Ipv4),
+        &strongest(case, device, Family::Ipv6),
         &addressed(case, device, Vec::new()),
     )
 }

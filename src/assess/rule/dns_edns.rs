@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use crate::assess::case::Case;
 use crate::assess::contact::{Contact, Reach};
-use crate::assess::names::{Hosts, no_address};
+use crate::assess::names::{Hosts, no_address, unresolved};
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
 use crate::assess::zone::{keys_at, serves};
 use crate::domain::reading::Reading;
@@ -34,6 +34,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         .iter()
         .flat_map(|host| host.ipv6.usable().into_iter().map(move |address| (host, address)))
         .map(|(host, address)| one(case, zone, &host.name, address))
+        .chain(unresolved(&hosts))
         .collect();
     gathered(parts).unwrap_or_else(|| {
         ruling!(

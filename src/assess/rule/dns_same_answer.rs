@@ -3,10 +3,10 @@
 //! differs.
 
 use crate::assess::case::Case;
-use crate::assess::names::{Host, Hosts, is_ipv6_only, no_address};
+use crate::assess::names::{Host, Hosts, is_ipv6_only, no_address, unresolved};
 use crate::assess::ruling::{Ruling, bounded, gathered, listed, ruling};
-use crate::assess::zone::said;
-use crate::domain::task::RecordType;
+use crate::assess::zone::{said, serves};
+use crate::domain::task::{DnsTransport, RecordType};
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
@@ -28,8 +28,15 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chỉ có IPv6: không có IPv4 để so sánh"
         );
     }
-    let parts = hosts.iter().flat_map(|host| compared(case, zone, host)).collect();
-    gathered(parts).unwrap_or_else(|| {
+    let parts = hosts.iter().flat_map(|host| {
+        let compared = compared(case, zone, host);
+        if compared.is_empty() {
+            not_compared(case, zone, host).into_iter().collect()
+        } else {
+            compared
+        }
+    });
+    gathered(parts.chain(unresolved(&hosts)).collect()).unwrap_or_else(|| {
         ruling!(
             Unknown,
             "no name server of {shown} answered the same question over both families",
@@ -61,6 +68,33 @@ fn compared(case: &Case<'_>, zone: &str, host: &Host<'_>) -> Vec<Ruling> {
         ruling.citing([*seen4, *seen6])
     })
     .collect()
+}
+
+/// Why a server that has addresses of both families could not be compared with itself, where that is
+/// not known to be its silence: `dns-ns-reachable-v6` judges that.
+fn not_compared(case: &Case<'_>, zone: &str, host: &Host<'_>) -> Option<Ruling> {
+    let sixes = host.ipv6.usable();
+    if sixes.is_empty() || no_address(&host.ipv4) {
+        return None;
+    }
+    let name = bounded(&host.name);
+    if host.ipv4.values.is_none() {
+        let Text { en, vi } = &host.ipv4.words;
+        return Some(
+            ruling!(Unknown, "A of {name} {en}", "A của {name} {vi}")
+                .citing(host.ipv4.seen.iter().copied()),
+        );
+    }
+    let asked = host.ipv4.usable().into_iter().chain(sixes);
+    asked.map(|address| (address, serves(case, zone, address, DnsTransport::Udp))).find_map(
+        |(address, contact)| {
+            let Text { en, vi } = contact.words();
+            (!contact.is_known()).then(|| {
+                ruling!(Unknown, "{name} {address} {en}", "{name} {address} {vi}")
+                    .citing(contact.seen)
+            })
+        },
+    )
 }
 
 #[cfg(test)]

@@ -3,21 +3,15 @@
 
 use crate::assess::case::Case;
 use crate::assess::contact::Reach;
-use crate::assess::link::{far_end, train_contact};
+use crate::assess::link::{far_end, over_ipv6, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::family::Family;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
-    let Some(link) = case.link() else {
-        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
-    };
-    let Some(far) = far_end(link, Family::Ipv6) else {
-        return ruling!(
-            Fail,
-            "its far end has no global IPv6 address",
-            "đầu xa không có địa chỉ IPv6 toàn cục"
-        );
+    let (link, far) = match over_ipv6(case) {
+        Ok(found) => found,
+        Err(ruling) => return ruling,
     };
     let ipv6 = train_contact(link, far, case.evidence);
     let ipv4 =

@@ -3,7 +3,7 @@
 
 use crate::assess::case::Case;
 use crate::assess::link::judgement::worse;
-use crate::assess::link::{far_end, of_evidence, train_contact};
+use crate::assess::link::{compared, far_end, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::audit::{FamilyAudit, LinkState};
 use crate::domain::family::Family;
@@ -13,13 +13,13 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(link) = case.link() else {
         return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
     };
-    let audit = of_evidence(link, case.evidence, case.policy);
+    let families = compared(link, case.evidence, case.policy);
     let seen: Vec<_> = Family::ALL
         .iter()
         .filter_map(|family| far_end(link, *family))
         .flat_map(|address| train_contact(link, address, case.evidence).seen)
         .collect();
-    let of = |family: Family| audit.families.iter().find(|audit| audit.family == family);
+    let of = |family: Family| families.iter().find(|audit| audit.family == family);
     let ruling = match (of(Family::Ipv4), of(Family::Ipv6)) {
         (None, _) => ruling!(
             NotApplicable,

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use crate::assess::case::Case;
 use crate::assess::mail::exchangers;
-use crate::assess::names::{Host, look_up, reverse_name};
+use crate::assess::names::{Host, look_up, reverse_name, unresolved};
 use crate::assess::ruling::{Ruling, bounded, gathered, listed, ruling};
 use crate::domain::task::RecordType;
 use crate::domain::text::Text;
@@ -16,22 +16,13 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         Ok(hosts) => hosts,
         Err(ruling) => return ruling,
     };
-    let unresolved = hosts.all.iter().any(|host| host.ipv6.values.is_none());
-    let parts = hosts.all.iter().flat_map(|host| one(case, host)).collect();
-    gathered(parts).unwrap_or_else(|| {
-        if unresolved {
-            ruling!(
-                Unknown,
-                "the MX's IPv6 addresses are not known",
-                "chưa biết địa chỉ IPv6 của MX"
-            )
-        } else {
-            ruling!(
-                NotApplicable,
-                "no MX has an IPv6 address (`mail-mx-aaaa` judges that)",
-                "không MX nào có địa chỉ IPv6 (xem `mail-mx-aaaa`)"
-            )
-        }
+    let asked = hosts.all.iter().flat_map(|host| one(case, host));
+    gathered(asked.chain(unresolved(&hosts.all)).collect()).unwrap_or_else(|| {
+        ruling!(
+            NotApplicable,
+            "no MX has an IPv6 address (`mail-mx-aaaa` judges that)",
+            "không MX nào có địa chỉ IPv6 (xem `mail-mx-aaaa`)"
+        )
     })
 }
 

@@ -25,8 +25,8 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chỉ có IPv6: không có IPv4 để so sánh"
         );
     }
-    let parts = hosts.all.iter().filter_map(|host| one(case, host)).collect();
-    gathered(parts).unwrap_or_else(|| {
+    let heard = hosts.all.iter().filter_map(|host| one(case, host));
+    gathered(heard.chain(hosts.not_heard(case)).collect()).unwrap_or_else(|| {
         ruling!(Unknown, "no MX greeted over both families", "chưa MX nào chào qua cả hai họ")
     })
 }
@@ -69,6 +69,15 @@ fn one(case: &Case<'_>, host: &Host<'_>) -> Option<Ruling> {
     let worst = |contact: &Contact<'_>| {
         contact.seen.iter().filter_map(|seen| smtp_of(seen)).map(grade).min()
     };
+    if ipv6.is_answered() && !ipv4.is_known() && !no_address(&host.ipv4) {
+        let Text { en, vi } = ipv4.words();
+        let ruling = ruling!(
+            Unknown,
+            "MX {name} over IPv4 {en}: nothing to compare with",
+            "MX {name} qua IPv4 {vi}: chưa có gì để so sánh"
+        );
+        return Some(ruling.citing(ipv4.seen));
+    }
     if !(ipv4.is_answered() && ipv6.is_answered()) {
         return None;
     }

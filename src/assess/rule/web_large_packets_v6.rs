@@ -14,12 +14,10 @@ use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
-    let Some(web) = Web::of(case) else {
-        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    let web = match Web::over_ipv6(case) {
+        Ok(web) => web,
+        Err(ruling) => return ruling,
     };
-    if let Some(ruling) = web.without_ipv6() {
-        return ruling;
-    }
     let parts = web.ipv6.usable().into_iter().map(|address| one(case, &web, address)).collect();
     gathered(parts)
         .unwrap_or_else(|| ruling!(Unknown, "no large packet was sent", "chưa gửi gói lớn nào"))

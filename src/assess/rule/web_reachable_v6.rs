@@ -6,9 +6,11 @@ use std::net::IpAddr;
 use crate::assess::case::Case;
 use crate::assess::contact::{Contact, Reach, endpoint};
 use crate::assess::names::no_address;
+use crate::assess::path::{Path, towards};
 use crate::assess::ports::contact;
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
 use crate::assess::web::Web;
+use crate::domain::finding::Verdict;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
@@ -31,13 +33,26 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let parts = web.ipv6.usable().into_iter().map(|address| {
         let ports = web.ports.iter().map(|port| {
             let ipv4 = contact(case, &ipv4_addresses, *port);
-            compared(address, *port, &ipv4, &case.connects(address, *port), web.is_ipv6_only())
+            let ipv6 = case.connects(address, *port);
+            let ruling = compared(address, *port, &ipv4, &ipv6, web.is_ipv6_only());
+            ruling.map(|ruling| located(case, address, ruling))
         });
         one_address(address, ports.flatten().collect())
     });
     gathered(parts.collect()).unwrap_or_else(|| {
         ruling!(Unknown, "none of its ports was asked", "chưa hỏi cổng nào của dịch vụ")
     })
+}
+
+/// A failure with where the path breaks, as far as a trace tells.
+fn located(case: &Case<'_>, address: IpAddr, mut ruling: Ruling) -> Ruling {
+    if ruling.verdict != Verdict::Fail {
+        return ruling;
+    }
+    let Path { words, seen } = towards(case, address);
+    ruling.reason.en += &words.en;
+    ruling.reason.vi += &words.vi;
+    ruling.citing(seen)
 }
 
 /// One port of one address. `None` where it is closed in both families: nothing is offered there.
@@ -85,6 +100,7 @@ mod tests {
 
     #[test]
     fn web_reachable_v6() {
+        // What it adds of the path is `path.rs`'s; here it must not disturb the verdict.
         proves("web-reachable-v6", &[Pass, Fail, Unknown]);
     }
 }

@@ -7,24 +7,33 @@ use crate::assess::link::figures::percent;
 use crate::assess::ruling::{Ruling, gathered, ruling};
 use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, was_asked};
 use crate::domain::observation::Observation;
+use crate::domain::reading::HttpReading;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
-    let Some(web) = Web::of(case) else {
-        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    let web = match Web::over_both(case) {
+        Ok(web) => web,
+        Err(ruling) => return ruling,
     };
-    if let Some(ruling) = web.without_ipv6().or_else(|| web.nothing_to_compare()) {
-        return ruling;
-    }
     let exchanges = exchanges(case, &web);
     let parts: Vec<Ruling> = exchanges
         .values()
         .flat_map(|exchange| compared(exchange, case.policy.content_difference_ratio))
         .collect();
+    let only_redirects = exchanges.values().any(|exchange| {
+        let redirects = |each: &[&Observation]| each.iter().any(|each| is_redirect(each));
+        redirects(&exchange.ipv4) && redirects(&exchange.ipv6)
+    });
     let served_over_ipv4_alone =
         exchanges.values().any(|exchange| any_answer(&exchange.ipv4) && was_asked(&exchange.ipv6));
     gathered(parts).unwrap_or_else(|| {
-        if served_over_ipv4_alone {
+        if only_redirects {
+            ruling!(
+                NotApplicable,
+                "it only redirects (`web-redirects-v6` judges that)",
+                "chỉ chuyển hướng (xem `web-redirects-v6`)"
+            )
+        } else if served_over_ipv4_alone {
             ruling!(
                 NotApplicable,
                 "no page came over IPv6 to compare (`web-same-status` judges that)",
@@ -43,19 +52,28 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 /// Each page over IPv6 beside the nearest one over IPv4: a service behind several IPv4 servers is
 /// as good over IPv6 if it equals any of them.
 fn compared(exchange: &Exchange<'_>, bound: f64) -> Vec<Ruling> {
-    let sixes = exchange.ipv6.iter().filter(|six| http_of(six).is_some());
+    let is_page = |each: &&&Observation| http_of(each).is_some() && !is_redirect(each);
+    let sixes = exchange.ipv6.iter().filter(is_page);
     sixes.filter_map(|six| nearest(six, &exchange.ipv4, bound)).collect()
 }
 
 fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruling> {
-    let fours: Vec<&Observation> =
-        fours.iter().copied().filter(|four| http_of(four).is_some()).collect();
+    let is_page = |four: &&Observation| http_of(four).is_some() && !is_redirect(four);
+    let fours: Vec<&Observation> = fours.iter().copied().filter(is_page).collect();
     if fours.is_empty() {
         return None;
     }
     let Text { en, vi } = request_words(six);
     let distances = fours.iter().filter_map(|four| Some(distance(body(four)?, body(six)?)));
-    let ruling = match distances.min_by(f64::total_cmp) {
+    let nearest = distances.min_by(f64::total_cmp);
+    let packed = fours.iter().copied().chain([six]).filter_map(http_of).any(HttpReading::is_packed);
+    let ruling = match nearest {
+        // A letter's change moves every byte after it: only likeness means something.
+        Some(found) if packed && found > bound => ruling!(
+            Unknown,
+            "{en}: the pages came compressed, unasked, and differ: how much is not known",
+            "{vi}: máy chủ tự nén trang và hai bản khác nhau: không rõ khác bao nhiêu"
+        ),
         None => ruling!(
             Unknown,
             "{en}: the pages were not kept, so they cannot be compared",
@@ -80,6 +98,12 @@ fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruli
         }
     };
     Some(ruling.citing(std::iter::once(six).chain(fours)))
+}
+
+/// Whether an answer sends its reader on: what stands in its body nobody reads.
+fn is_redirect(observation: &Observation) -> bool {
+    http_of(observation)
+        .is_some_and(|http| (300..400).contains(&http.status) && http.location.is_some())
 }
 
 /// The page that came: nothing kept of an empty page is an empty page.

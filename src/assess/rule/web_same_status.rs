@@ -4,10 +4,14 @@
 //! A server that answers over IPv4 and has no IPv6 side at all is not equivalent: that fails here,
 //! and only here, so that one fault is one failure of rung 5.
 
+use std::collections::BTreeSet;
+
 use crate::assess::case::Case;
 use crate::assess::names::no_address;
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
-use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, shown};
+use crate::assess::web::{
+    Exchange, Web, any_answer, exchanges, http_of, request_words, shown, was_asked,
+};
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Text;
 
@@ -23,7 +27,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if let Some(ruling) = web.without_ipv6().or_else(|| web.nothing_to_compare()) {
         return ruling;
     }
-    let parts = exchanges(case, &web).into_values().flat_map(|exchange| compared(&exchange));
+    let parts = comparable(case, &web).into_iter().flat_map(|exchange| compared(&exchange));
     gathered(parts.collect()).unwrap_or_else(|| {
         ruling!(
             Unknown,
@@ -31,6 +35,26 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chưa lấy được trang nào qua cả hai họ"
         )
     })
+}
+
+/// What there is to compare: a vantage that could ask over one family alone gives way to one that
+/// asked the same over both.
+fn comparable<'a>(case: &Case<'a>, web: &Web<'a>) -> Vec<Exchange<'a>> {
+    let exchanges = exchanges(case, web);
+    let is_whole = |exchange: &Exchange<'_>| was_asked(&exchange.ipv4) && was_asked(&exchange.ipv6);
+    let compared: BTreeSet<(u16, &str)> = exchanges
+        .iter()
+        .filter(|(_, exchange)| is_whole(exchange))
+        .map(|((port, detail, _), _)| (*port, *detail))
+        .collect();
+    let counts = |(port, detail): (u16, &str), exchange: &Exchange<'_>| {
+        is_whole(exchange) || !compared.contains(&(port, detail))
+    };
+    exchanges
+        .into_iter()
+        .filter(|((port, detail, _), exchange)| counts((*port, detail), exchange))
+        .map(|(_, exchange)| exchange)
+        .collect()
 }
 
 fn compared(exchange: &Exchange<'_>) -> Vec<Ruling> {

@@ -11,12 +11,10 @@ use crate::domain::reading::TlsReading;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
-    let Some(web) = Web::of(case) else {
-        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    let web = match Web::over_ipv6(case) {
+        Ok(web) => web,
+        Err(ruling) => return ruling,
     };
-    if let Some(ruling) = web.without_ipv6() {
-        return ruling;
-    }
     let exchanges = exchanges(case, &web);
     let secure = || exchanges.iter().filter(|((_, detail, _), _)| detail.starts_with("https "));
     let parts: Vec<Ruling> = secure()

@@ -16,7 +16,7 @@ use crate::domain::observation::{Observation, ObservationId, Outcome};
 use crate::domain::prefix::Prefix;
 use crate::domain::reading::{
     DnsReading, DnsRecord, EchoReading, EchoTrainReading, FactsReading, HttpReading,
-    PacketTooBigReading, Reading, SmtpReading, TcpReading, TlsReading,
+    PacketTooBigReading, PageReading, Reading, SmtpReading, TcpReading, TlsReading, TraceReading,
 };
 use crate::domain::record::{Record, Thing};
 use crate::domain::service::Service;
@@ -77,6 +77,10 @@ fn list<'a>(table: &'a Table, key: &str) -> impl Iterator<Item = &'a Value> {
     table.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
+fn words(table: &Table, key: &str) -> Vec<String> {
+    list(table, key).map(|word| word.as_str().unwrap().to_owned()).collect()
+}
+
 fn ports(table: &Table, key: &str) -> Vec<u16> {
     list(table, key).map(|port| u16::try_from(port.as_integer().unwrap()).unwrap()).collect()
 }
@@ -131,7 +135,7 @@ fn address(table: &Table) -> Thing {
         device: text(table, "device"),
         interface: None,
         role: word(table, "role").unwrap(),
-        dns_name: None,
+        dns_name: text(table, "dns_name"),
     })
 }
 
@@ -201,7 +205,9 @@ fn observation(scenario: &Scenario, seen: &Seen, address: std::net::IpAddr) -> O
     let (probe, rest) = seen.ask.split_once(' ').unwrap_or((&seen.ask, ""));
     let probe: ProbeKind = probe.parse().unwrap();
     let (port, detail) = match probe {
-        ProbeKind::Echo | ProbeKind::EchoTrain | ProbeKind::LargeEcho => (None, rest),
+        ProbeKind::Echo | ProbeKind::EchoTrain | ProbeKind::LargeEcho | ProbeKind::Trace => {
+            (None, rest)
+        }
         ProbeKind::Tcp
         | ProbeKind::Dns
         | ProbeKind::Http
@@ -251,17 +257,34 @@ fn outcome(words: &str) -> Outcome {
 fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
     let answer = &seen.answer;
     match probe {
-        ProbeKind::Echo => Reading::Echo(EchoReading { rtt_us: 1_000, packet_bytes: 84 }),
+        ProbeKind::Echo => {
+            Reading::Echo(EchoReading { rtt_us: 1_000, packet_bytes: 84, source: None })
+        }
         ProbeKind::LargeEcho => match number(answer, "mtu_bytes") {
             Some(mtu_bytes) => {
                 Reading::PacketTooBig(PacketTooBigReading { mtu_bytes, router: None })
             }
-            None => Reading::LargeEcho(EchoReading { rtt_us: 1_100, packet_bytes: 1_500 }),
+            None => {
+                Reading::LargeEcho(EchoReading { rtt_us: 1_100, packet_bytes: 1_500, source: None })
+            }
         },
+        ProbeKind::Trace => Reading::Trace(TraceReading {
+            hops: words(answer, "hops").iter().map(|router| router.parse().ok()).collect(),
+            reached_at: number(answer, "reached_at"),
+            ended_by: word(answer, "ended_by"),
+        }),
         ProbeKind::EchoTrain => Reading::EchoTrain(train(answer)),
         ProbeKind::Tcp => Reading::Tcp(TcpReading { connect_us: 900 }),
         ProbeKind::Dns => Reading::Dns(dns(answer, detail)),
         ProbeKind::Http => Reading::Http(HttpReading {
+            body_us: Some(500),
+            page: Some(PageReading {
+                embedded_hosts: words(answer, "embedded"),
+                ipv4_literals: words(answer, "literals"),
+                cut: answer.contains_key("cut"),
+            }),
+            strict_transport_security: text(answer, "hsts"),
+            content_encoding: text(answer, "encoding"),
             status: number(answer, "status").unwrap_or(200),
             location: text(answer, "location"),
             body_bytes: seen
@@ -286,7 +309,12 @@ fn train(answer: &Table) -> EchoTrainReading {
         (number(answer, "rtt_us").unwrap_or(5_000), number(answer, "jitter_us").unwrap_or(0));
     let rtts = (0..sent)
         .map(|at| (at < sent - lost).then_some(if at % 2 == 0 { rtt } else { rtt + jitter }));
-    EchoTrainReading { rtts_us: rtts.collect(), duplicate_count: 0, interval_us: 20_000 }
+    EchoTrainReading {
+        rtts_us: rtts.collect(),
+        duplicate_count: 0,
+        reordered_count: 0,
+        interval_us: 20_000,
+    }
 }
 
 /// `records`: `TYPE VALUE` of the asked name, or `NAME TYPE VALUE`.
@@ -323,7 +351,7 @@ fn dns(answer: &Table, detail: &str) -> DnsReading {
 fn tls(answer: &Table) -> TlsReading {
     TlsReading {
         version: "TLSv1.3".to_owned(),
-        certificate_sha256: "00".repeat(32),
+        certificate_sha256: text(answer, "certificate").unwrap_or_else(|| "00".repeat(32)),
         certificate_subject: "CN=www.example".to_owned(),
         certificate_not_after: word(answer, "not_after"),
         certificate_fault: word(answer, "fault"),
@@ -333,6 +361,9 @@ fn tls(answer: &Table) -> TlsReading {
 fn smtp(answer: &Table) -> SmtpReading {
     let offered = text(answer, "starttls");
     SmtpReading {
+        greeting_us: Some(2_000),
+        tls_us: None,
+        ehlo_refused: number(answer, "ehlo"),
         banner: text(answer, "banner").unwrap_or_else(|| "220 mx1.example ESMTP".to_owned()),
         extensions: offered.iter().map(|_| "STARTTLS".to_owned()).collect(),
         starttls: offered.map(|_| tls(answer)),
@@ -342,13 +373,17 @@ fn smtp(answer: &Table) -> SmtpReading {
 }
 
 fn facts(answer: &Table) -> FactsReading {
+    // `ADDRESS FLAG…`
     let fact = |value: &Value| {
-        let address = value.as_str().unwrap().parse().unwrap();
+        let mut words = value.as_str().unwrap().split(' ');
+        let address = words.next().unwrap().parse().unwrap();
         AddressFact {
             address,
             prefix_length: None,
             scope: AddressScope::of(address),
             interface: None,
+            raw_index: None,
+            flags: words.map(|word| word.parse().unwrap()).collect(),
         }
     };
     let socket = |port: &Value| ListeningSocket {

@@ -242,3 +242,18 @@ fn any_answer_anywhere_is_survived() {
         }
     }
 }
+
+#[test]
+fn a_failure_tells_where_the_path_breaks() {
+    let judged = judged(all().get("path-breaks").unwrap());
+    let breaks = "the path breaks after 2001:db8:70:1::9 (hop 3)";
+    for (subject, rule) in
+        [("web/web-cong", "web-reachable-v6"), ("server/srv", "server-reachable-v6")]
+    {
+        let (kind, key) = subject.split_once('/').unwrap();
+        let assessment = &judged[&Subject::new(kind.parse().unwrap(), key)];
+        let finding = assessment.findings.iter().find(|finding| finding.rule == rule).unwrap();
+        assert!(finding.reason.en.contains(breaks), "{rule}: {}", finding.reason.en);
+        assert!(finding.reason.vi.contains("2001:db8:70:1::9"), "{rule}: {}", finding.reason.vi);
+    }
+}

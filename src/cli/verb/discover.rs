@@ -15,6 +15,7 @@ pub(crate) const DISCOVER_EXAMPLES: &str = "\
 Examples:
   mang6 discover                                   every device known, with its named credentials
   mang6 discover cr-21040                          one of them
+  mang6 discover core-1 --depth 5                  from it on, whom it sees and whom those see
   mang6 discover 127.0.0.1 --snmp-port 1161 --snmp-community env:COMMUNITY";
 
 /// Discover's flags.
@@ -40,6 +41,9 @@ pub(crate) struct DiscoverArgs {
     /// Accept and remember unknown SSH host keys; a changed one never
     #[arg(long)]
     pub(crate) ssh_accept_new: bool,
+    /// Follow neighbours (LLDP, CDP, routing peers, gateways) so many hops, inside the scope
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) depth: u32,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
     /// Leave the database alone
@@ -72,6 +76,7 @@ pub(crate) fn discover_request(
         credentials: arguments.credentials,
         ssh_user: arguments.ssh_user,
         ssh_port: arguments.ssh_port,
+        depth: arguments.depth,
         scope: scope(arguments.scope),
         store: !arguments.no_store,
     })

@@ -2,23 +2,40 @@
 
 use std::time::Duration;
 
+use super::wrong::Wrong;
+
 /// Reads `500ms`, `2s`, `1m`; a bare number has no unit and is refused.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, Wrong> {
     let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(split);
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| format!("`{text}` is no duration: write for example 500ms or 2s"))?;
+    let number: u64 = digits.parse().map_err(|_| {
+        Wrong::new(
+            format!("`{text}` is no duration: write for example 500ms or 2s"),
+            format!("`{text}` không phải khoảng thời gian: viết ví dụ 500ms hoặc 2s"),
+        )
+    })?;
     match unit {
         "us" => Ok(Duration::from_micros(number)),
         "ms" => Ok(Duration::from_millis(number)),
         "s" => Ok(Duration::from_secs(number)),
-        "m" => number
-            .checked_mul(60)
+        "m" | "h" | "d" => number
+            .checked_mul(match unit {
+                "m" => 60,
+                "h" => 3_600,
+                _ => 86_400,
+            })
             .map(Duration::from_secs)
-            .ok_or_else(|| format!("`{text}` is too long")),
-        "" => Err(format!("`{text}` has no unit: write {text}ms or {text}s")),
-        _ => Err(format!("unknown unit `{unit}`: use us, ms, s or m")),
+            .ok_or_else(|| {
+                Wrong::new(format!("`{text}` is too long"), format!("`{text}` quá dài"))
+            }),
+        "" => Err(Wrong::new(
+            format!("`{text}` has no unit: write {text}ms or {text}s"),
+            format!("`{text}` thiếu đơn vị: viết {text}ms hoặc {text}s"),
+        )),
+        _ => Err(Wrong::new(
+            format!("unknown unit `{unit}`: use us, ms, s, m, h or d"),
+            format!("không có đơn vị `{unit}`: dùng us, ms, s, m, h hoặc d"),
+        )),
     }
 }
 
@@ -31,7 +48,7 @@ mod tests {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
         assert_eq!(duration("1m"), Ok(Duration::from_mins(1)));
-        assert!(duration("2").unwrap_err().contains("no unit"));
+        assert!(duration("2").unwrap_err().to_string().contains("no unit"));
         assert!(duration("fast").is_err());
     }
 }

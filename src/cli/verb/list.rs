@@ -1,9 +1,12 @@
 //! `list NOUN`: its flags and its request.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 use jiff::civil::Date;
 
+use super::day::day;
 use crate::app::list::ListRequest;
+use crate::cli::complete;
 
 pub(crate) const LIST_EXAMPLES: &str = "\
 Examples:
@@ -16,12 +19,13 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// Which noun
+    #[arg(add = ArgValueCompleter::new(complete::nouns))]
     noun: String,
     /// Keep those of which KEY is VALUE; also KEY!=VALUE and KEY~PART
-    #[arg(short = 'l', long = "filter", value_name = "KEY=VALUE")]
+    #[arg(short = 'l', long = "filter", value_name = "KEY=VALUE", add = ArgValueCompleter::new(complete::filters))]
     filters: Vec<String>,
     /// The record as it was at the end of this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
     /// Sort by this field, names by the Vietnamese alphabet
     #[arg(long, value_name = "FIELD")]

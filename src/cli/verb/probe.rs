@@ -8,14 +8,32 @@ use crate::app::desk::Desk;
 use crate::app::failure::Failure;
 use crate::cli::config_file;
 
+/// Examples under `probe --help`.
+pub(crate) const PROBE_EXAMPLES: &str = "\
+Examples:
+  mang6 probe                                  everything on record
+  mang6 probe web-cong -o json                 one service, its checks and its rung
+  mang6 probe web https://www.example/ --trace a page that is on no record, stage by stage
+  mang6 probe dns example --resolver [2001:db8::53]
+  mang6 probe mail example                     its exchangers
+  mang6 probe host 192.0.2.1 2001:db8::1       one host, both families side by side";
+
 /// Probe's flags.
 #[derive(Debug, Args)]
 pub(crate) struct ProbeArgs {
-    /// Units, devices, services or links by key; without: everything
+    /// Units, devices, services or LANs by key, or web URL…, dns ZONE…, mail DOMAIN…, host
+    /// ADDRESS…; without: everything
+    #[arg(value_name = "SELECTOR")]
     pub(crate) selectors: Vec<String>,
     /// Resolver to ask, instead of the configured ones
     #[arg(long, value_name = "ADDR[:PORT]")]
     pub(crate) resolver: Vec<String>,
+    /// Show every stage of every attempt
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// TCP ports that `probe host` asks at
+    #[arg(long, value_delimiter = ',', default_value = "22,80,443")]
+    pub(crate) ports: Vec<u16>,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
     /// Leave the database alone
@@ -37,6 +55,8 @@ pub(crate) fn probe_request(
     }
     Ok(app::probe::ProbeRequest {
         selectors: arguments.selectors,
+        ports: arguments.ports,
+        trace: arguments.trace,
         scope: scope(arguments.scope),
         store: !arguments.no_store,
     })

@@ -1,4 +1,5 @@
-//! Definitions of custom fields: data, so that an office adds a field without a new program. A\n//! value of a noun's `custom` table is checked against the definition of its name.
+//! Definitions of custom fields: data, so that an office adds a field without a new program. A
+//! value of a noun's `custom` table is checked against the definition of its name.
 
 use super::kind::{Choice, Kind};
 use super::{Class, Field};
@@ -13,6 +14,13 @@ const KINDS: &[Choice] = &[
     Choice::new("date", "day", "ngày"),
     Choice::new("choice", "one of its choices", "một trong các lựa chọn"),
 ];
+
+/// Whether a field may be given to things of a class, by the words of its `applies_to`: none means
+/// every class.
+#[must_use]
+pub fn is_for(applies_to: &[String], class: &Class) -> bool {
+    applies_to.is_empty() || applies_to.iter().any(|word| word == class.word)
+}
 
 pub(super) const CLASS: Class = Class {
     noun: Noun::CustomField,
@@ -33,3 +41,17 @@ pub(super) const CLASS: Class = Class {
         Field::new("description", Kind::Remark, "description", "mô tả").wide(),
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::super::of;
+    use super::*;
+
+    #[test]
+    fn a_field_is_for_the_classes_it_names_or_for_all() {
+        let rooms = ["room".to_owned()];
+        assert!(is_for(&rooms, of(Noun::Room)));
+        assert!(!is_for(&rooms, of(Noun::Rack)));
+        assert!(is_for(&[], of(Noun::Rack)));
+    }
+}

@@ -54,6 +54,8 @@ pub enum Kind {
     Flag,
     /// A day.
     Date,
+    /// A moment, RFC 3339 in UTC; without an offset people mean the province's time.
+    Moment,
     /// An address without a length, in the form of RFC 5952.
     Address,
     /// A prefix without host bits.

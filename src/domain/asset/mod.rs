@@ -9,15 +9,17 @@
 //! No I/O here, and nothing is judged.
 
 mod asn;
+pub mod belonging;
 mod cable;
 mod contact;
 mod cooling;
-mod custom_field;
+pub mod custom_field;
 mod data_centre;
 mod device;
 mod generator;
 pub mod kind;
 mod link;
+pub mod maintenance;
 mod network;
 mod organisation;
 mod plan;
@@ -68,6 +70,7 @@ pub const CLASSES: &[&Class] = &[
     &sensor::CLASS,
     &cable::CLASS,
     &link::CLASS,
+    &maintenance::CLASS,
     &system::CLASS,
     &service::CLASS,
     &plan::CLASS,
@@ -245,6 +248,13 @@ impl Details {
     pub fn integer(&self, class: &Class, key: &str) -> Option<i64> {
         let Value::Integer(number) = self.get(class, key)? else { return None };
         Some(*number)
+    }
+
+    /// The values of a list field by its key; none where nothing is declared.
+    #[must_use]
+    pub fn list(&self, class: &Class, key: &str) -> &[String] {
+        let Some(Value::List(values)) = self.get(class, key) else { return &[] };
+        values
     }
 
     /// Sets a field by its key where there is a value.

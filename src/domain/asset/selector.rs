@@ -46,11 +46,28 @@ pub enum SelectorError {
     Field {
         /// The noun.
         noun: &'static str,
+        /// The same in Vietnamese.
+        noun_vi: &'static str,
         /// What was asked for.
         key: String,
         /// What there is.
         fields: String,
     },
+}
+
+impl SelectorError {
+    /// The same in Vietnamese.
+    #[must_use]
+    pub fn vietnamese(&self) -> String {
+        match self {
+            Self::Form(text) => format!(
+                "`{text}` không phải điều kiện lọc: viết `key=value`, `key!=value` hoặc `key~part`"
+            ),
+            Self::Field { noun_vi, key, fields, .. } => {
+                format!("{noun_vi} không có trường `{key}`, các trường: {fields}")
+            }
+        }
+    }
 }
 
 impl Selector {
@@ -143,7 +160,12 @@ impl Selector {
 
 fn unknown(class: &Class, key: &str) -> SelectorError {
     let fields: Vec<&str> = class.fields.iter().map(|field| field.column).chain(["tag"]).collect();
-    SelectorError::Field { noun: class.en, key: key.to_owned(), fields: fields.join(", ") }
+    SelectorError::Field {
+        noun: class.en,
+        noun_vi: class.vi,
+        key: key.to_owned(),
+        fields: fields.join(", "),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::{Class, Details, Value, of};
 use crate::domain::link::LinkEnd;
-use crate::domain::plan::{Criterion, Phase, Plan, PlanTask};
+use crate::domain::plan::{Phase, Plan, PlanTask};
 use crate::domain::record::Thing;
 use crate::domain::text::Text;
 
@@ -217,21 +217,17 @@ fn phase(phase: &Phase) -> serde_json::Value {
 }
 
 fn task(task: &PlanTask) -> serde_json::Value {
-    let criterion = match &task.criterion {
-        Criterion::Document => serde_json::json!({ "document": true }),
-        Criterion::Rung { subject_kinds, system_kinds, rung } => {
-            let mut table = serde_json::json!({ "subjects": subject_kinds, "rung": rung.number() });
-            put(&mut table, "systems", (!system_kinds.is_empty()).then_some(system_kinds));
-            table
-        }
-    };
     let mut table = serde_json::json!({
         "id": task.id,
         "name": both(&task.name),
         "source": task.source,
-        "target_ratio": task.target_ratio,
-        "criterion": criterion,
+        "criterion": task.criterion.text(),
     });
+    // A target that the criterion itself says is not said twice.
+    let says = task.criterion.measured().is_some_and(|measured| measured.goal.is_some());
+    put(&mut table, "target_ratio", (!says).then_some(task.target_ratio));
+    put(&mut table, "weight", (task.weight.to_bits() != 1.0_f64.to_bits()).then_some(task.weight));
+    put(&mut table, "lead", task.lead.as_ref());
     put(&mut table, "due", task.due.map(|day| day.to_string()));
     table
 }

@@ -67,6 +67,7 @@ impl Value {
             | Kind::Word(_)
             | Kind::Set(_)
             | Kind::Date
+            | Kind::Moment
             | Kind::Address
             | Kind::Prefix
             | Kind::Mac

@@ -3,10 +3,13 @@
 //! the prefixes; a nearest word is looked for only for faults that are kept.
 
 mod address;
+mod custom;
 mod duplicate;
 mod index;
 mod link;
+mod maintenance;
 mod prefix;
+mod rack;
 mod reference;
 
 use crate::domain::record::{Declared, Record, SourcePlace};
@@ -19,13 +22,36 @@ use index::Index;
 /// Checks a declaration that is about to be added to `existing`; a noun that is in both is an
 /// update and stands as declared.
 pub(super) fn check(declared: &[Declared], existing: &Record) -> Result<(), Faults> {
-    let sink = Sink::default();
     let index = Index::of(declared, existing);
-    duplicate::check(declared, existing, &sink);
-    reference::check(declared, &index, &sink);
-    let networks = prefix::check(declared, existing, &index, &sink);
-    link::check(declared, existing, &index, &sink);
-    address::check(declared, &networks, &sink);
+    let gather = |check: &dyn Fn(&Sink)| {
+        let sink = Sink::default();
+        check(&sink);
+        sink
+    };
+    let (sink, (references, networks)) = rayon::join(
+        || gather(&|sink| duplicate::check(declared, existing, sink)),
+        || {
+            rayon::join(
+                || {
+                    gather(&|sink| {
+                        reference::check(declared, &index, sink);
+                        rack::check(declared, existing, sink);
+                        maintenance::check(declared, sink);
+                        custom::check(declared, existing, sink);
+                    })
+                },
+                || {
+                    gather(&|sink| {
+                        let networks = prefix::check(declared, existing, &index, sink);
+                        link::check(declared, existing, &index, sink);
+                        address::check(declared, &networks, sink);
+                    })
+                },
+            )
+        },
+    );
+    sink.append(references);
+    sink.append(networks);
     sink.finish()
 }
 

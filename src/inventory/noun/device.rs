@@ -105,7 +105,7 @@ struct Owner<'a> {
 
 fn device(fields: &Fields<'_>) -> Option<Device> {
     let name = fields.need("name").and_then(Value::device_name);
-    let role = fields.need("role").and_then(Value::word::<DeviceRole>);
+    let role = fields.need_word::<DeviceRole>("role");
     let site = fields.need("site").and_then(Value::code);
     let organisation = fields.value("organisation").and_then(Value::code);
     let manufacturer = fields.value("manufacturer").and_then(Value::name);
@@ -155,7 +155,7 @@ fn addresses(fields: &Fields<'_>, owner: Owner<'_>, out: &mut Vec<Declared>) {
 
 fn address(fields: &Fields<'_>, owner: Owner<'_>, out: &mut Vec<Declared>) {
     let address = fields.need("address").and_then(Value::interface_address);
-    let role = fields.need("role").and_then(Value::word::<AddressRole>);
+    let role = fields.need_word::<AddressRole>("role");
     let dns_name = fields.value("dns_name").and_then(Value::dns_name);
     let details = described::details(fields, asset::of(Noun::Address));
     if let (Some((address, prefix_length)), Some(role)) = (address, role) {

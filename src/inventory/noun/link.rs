@@ -38,7 +38,7 @@ const DELAY_MAX_US: u32 = 60_000_000;
 pub(crate) fn read(fields: &Fields<'_>) -> Option<Link> {
     let code = fields.need("code").and_then(Value::code);
     let name = fields.value("name").and_then(Value::name);
-    let tier = fields.need("tier").and_then(Value::word::<LinkTier>);
+    let tier = fields.need_word::<LinkTier>("tier");
     let a = fields.need("a").and_then(|value| end(value, "a"));
     let b = fields.need("b").and_then(|value| end(value, "b"));
     let provider = fields.value("provider").and_then(Value::name);

@@ -23,7 +23,7 @@ pub(crate) const KEYS: &[&str] = &[
 pub(crate) fn read(fields: &Fields<'_>) -> Option<Organisation> {
     let code = fields.need("code").and_then(Value::code);
     let name = fields.need("name").and_then(Value::name);
-    let kind = fields.need("kind").and_then(Value::word::<OrganisationKind>);
+    let kind = fields.need_word::<OrganisationKind>("kind");
     let unit = fields.value("unit").and_then(Value::unit_key);
     let parent = fields.value("parent").and_then(Value::code);
     let identifier_code = fields.value("identifier_code").and_then(Value::code);

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
-use crate::domain::finding::Rung;
+use crate::domain::criterion::{Expression, Goal, Per};
 use crate::domain::plan::{Criterion, Phase, Plan, PlanTask, SourceStatus};
 use crate::domain::subject::SubjectKind;
 use crate::domain::system::SystemKind;
@@ -30,7 +30,10 @@ pub(crate) const KEYS: &[&str] = &[
     "phase",
 ];
 const PHASE_KEYS: &[&str] = &["id", "name", "from", "to", "task"];
-const TASK_KEYS: &[&str] = &["id", "name", "due", "source", "target_ratio", "criterion"];
+const TASK_KEYS: &[&str] =
+    &["id", "name", "due", "source", "target_ratio", "criterion", "weight", "lead"];
+/// Largest weight of a task.
+const MOST_WEIGHT: f64 = 1000.0;
 const CRITERION_KEYS: &[&str] = &["subjects", "systems", "rung", "document"];
 const TEXT_KEYS: &[&str] = &["vi", "en"];
 
@@ -45,7 +48,7 @@ pub(crate) fn read(fields: &Fields<'_>) -> Option<Plan> {
     let legacy_provinces = each(fields.value("legacy_provinces"), Value::name);
     let bases = each(fields.value("bases"), Value::remark);
     let supersedes = each(fields.value("supersedes"), Value::code);
-    let text_status = fields.need("text_status").and_then(Value::word::<SourceStatus>);
+    let text_status = fields.need_word::<SourceStatus>("text_status");
     let mut seen = Seen::default();
     let phases = fields
         .tables("phase")
@@ -98,17 +101,68 @@ fn task(
     let id = fields.need("id").and_then(|value| unique(value, &mut seen.tasks));
     let name = fields.need("name").and_then(text);
     let due = fields.value("due").and_then(Value::date);
-    let source = fields.need("source").and_then(Value::word::<SourceStatus>);
-    let target_ratio = fields.value("target_ratio").map_or(Some(1.0), Value::ratio);
+    let source = fields.need_word::<SourceStatus>("source");
     let criterion = fields.need("criterion").and_then(criterion);
+    let target_ratio = target(&fields, criterion.as_ref());
+    let weight = fields.value("weight").map_or(Some(1.0), weight);
+    let lead = fields.value("lead").and_then(Value::name);
     Some(PlanTask {
         id: id?,
         name: name?,
         due,
         criterion: criterion?,
         target_ratio: target_ratio?,
+        weight: weight?,
+        lead,
         source: source?,
     })
+}
+
+/// The share that must meet the criterion: said by the criterion or beside it, not twice.
+fn target(fields: &Fields<'_>, criterion: Option<&Criterion>) -> Option<f64> {
+    let goal = criterion.and_then(Criterion::measured).and_then(|measured| measured.goal);
+    match (fields.value("target_ratio"), goal) {
+        (Some(value), Some(_)) => {
+            value.fault(
+                Text::new(
+                    "the target is said twice: in the criterion and by `target_ratio`",
+                    "chỉ tiêu được ghi hai lần: trong tiêu chí và ở `target_ratio`",
+                ),
+                Some(Text::new("keep one of them", "giữ lại một")),
+            );
+            None
+        }
+        (Some(value), None) => value.ratio(),
+        (None, Some(Goal::Share(share))) => Some(share),
+        (None, Some(Goal::Count(_)) | None) => Some(1.0),
+    }
+}
+
+/// A weight: more than nothing.
+fn weight(value: Value<'_>) -> Option<f64> {
+    let number = match value.found.get_ref() {
+        DeValue::Integer(number) => number.as_str().parse().ok(),
+        DeValue::Float(number) => number.as_str().parse().ok(),
+        DeValue::String(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_)
+        | DeValue::Array(_)
+        | DeValue::Table(_) => None,
+    };
+    let weight = number.filter(|weight: &f64| *weight > 0.0 && *weight <= MOST_WEIGHT);
+    if weight.is_none() {
+        value.fault(
+            Text::new(
+                format!("`weight` must be a number above 0, found {}", value.written()),
+                format!("`weight` phải là số lớn hơn 0, nhưng gặp {}", value.written()),
+            ),
+            Some(Text::new(
+                "write `weight = 2`, or leave it out: tasks count alike",
+                "ghi `weight = 2`, hoặc bỏ đi: các nhiệm vụ tính như nhau",
+            )),
+        );
+    }
+    weight
 }
 
 /// An identifier that no other of the same kind in the plan has.
@@ -140,18 +194,21 @@ fn text(value: Value<'_>) -> Option<Text> {
     Some(Text { en: en?, vi: vi? })
 }
 
-/// Subjects on a rung, or a document.
+/// An expression, `document`, `contact`, or the table that means a simple expression.
 fn criterion(value: Value<'_>) -> Option<Criterion> {
-    let example = "criterion = { subjects = [\"web\"], rung = 4 }";
-    let (table, start) = value.table(example)?;
+    if let Some(text) = value.found.get_ref().as_str() {
+        return read_criterion(value, text);
+    }
+    let (table, start) = value.table("criterion = \"class = web: rung >= 4\"")?;
     let fields = Fields::open(value.reading, table, ("criterion", start), CRITERION_KEYS);
     let document = fields.value("document");
     let is_document = document.and_then(Value::truth) == Some(true);
     let measured = ["subjects", "systems", "rung"].iter().any(|key| fields.value(key).is_some());
     if document.is_some() {
         if is_document && !measured {
-            return Some(Criterion::Document);
+            return Some(Criterion::Document(Per::Plan));
         }
+        let example = "criterion = { subjects = [\"web\"], rung = 4 }";
         value.fault(
             Text::new(
                 "a criterion is either `document = true` or subjects on a rung",
@@ -167,13 +224,27 @@ fn criterion(value: Value<'_>) -> Option<Criterion> {
     measured_criterion(&fields)
 }
 
+/// Reads the expression; a mistake is placed where it stands in the line.
+fn read_criterion(value: Value<'_>, text: &str) -> Option<Criterion> {
+    match Criterion::parse(text) {
+        Ok(criterion) => Some(criterion),
+        Err(mistake) => {
+            let span = value.found.span();
+            // After the opening quote.
+            let at = (span.start + 1 + mistake.at).min(span.end);
+            value.reading.fault(&(at..at), mistake.problem, Some(mistake.hint));
+            None
+        }
+    }
+}
+
 /// Subjects on a rung; a criterion that could never count anything is a fault.
 fn measured_criterion(fields: &Fields<'_>) -> Option<Criterion> {
     let subjects_value = fields.need("subjects");
     let subject_kinds = each(subjects_value, Value::word::<SubjectKind>);
     let systems_value = fields.value("systems");
     let system_kinds = each(systems_value, Value::word::<SystemKind>);
-    let rung = fields.need("rung").and_then(|value| value.number(0..=7_u8)).and_then(rung);
+    let rung = fields.need("rung").and_then(|value| value.number(0..=7_u8));
     if let Some(value) = subjects_value
         && value.found.get_ref().as_array().is_some_and(|subjects| subjects.is_empty())
     {
@@ -219,9 +290,6 @@ fn measured_criterion(fields: &Fields<'_>) -> Option<Criterion> {
             )),
         );
     }
-    Some(Criterion::Rung { subject_kinds, system_kinds, rung: rung? })
-}
-
-fn rung(number: u8) -> Option<Rung> {
-    Rung::ALL.iter().copied().find(|rung| rung.number() == number)
+    let selection = Expression::selecting(&subject_kinds, &system_kinds);
+    Criterion::parse(&format!("{selection}: rung >= {}", rung?)).ok()
 }

@@ -12,7 +12,7 @@ pub(crate) const KEYS: &[&str] = &["prefix", "role", "unit", "site", "vlan", "tw
 /// Reads a prefix.
 pub(crate) fn read(fields: &Fields<'_>) -> Option<Prefix> {
     let prefix = fields.need("prefix").and_then(Value::prefix);
-    let role = fields.need("role").and_then(Value::word::<PrefixRole>);
+    let role = fields.need_word::<PrefixRole>("role");
     let unit = fields.value("unit").and_then(Value::unit_key);
     let site = fields.value("site").and_then(Value::code);
     // 1-4094: IEEE 802.1Q reserves 0 and 4095.

@@ -22,7 +22,7 @@ pub(crate) struct ReadService {
 /// Reads a service.
 pub(crate) fn read(fields: &Fields<'_>) -> Option<ReadService> {
     let code = fields.need("code").and_then(Value::code);
-    let kind = fields.need("kind").and_then(Value::word::<ServiceKind>);
+    let kind = fields.need_word::<ServiceKind>("kind");
     let name_value = fields.need("name");
     let name = match (kind, name_value) {
         (Some(kind), Some(value)) => name_of(kind, value),

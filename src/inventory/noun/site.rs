@@ -12,7 +12,7 @@ pub(crate) const KEYS: &[&str] = &["code", "name", "kind", "unit", "organisation
 pub(crate) fn read(fields: &Fields<'_>) -> Option<Site> {
     let code = fields.need("code").and_then(Value::code);
     let name = fields.need("name").and_then(Value::name);
-    let kind = fields.need("kind").and_then(Value::word::<SiteKind>);
+    let kind = fields.need_word::<SiteKind>("kind");
     let unit = fields.value("unit").and_then(Value::unit_key);
     let organisation = fields.value("organisation").and_then(Value::code);
     Some(Site { code: code?, name: name?, kind: kind?, unit, organisation })

@@ -100,3 +100,26 @@ fn places_are_those_of_the_tables() {
     let Thing::Address(address) = &declared[2].thing else { panic!() };
     assert_eq!((address.device.as_deref(), address.interface.as_deref()), (Some("d"), Some("e0")));
 }
+
+/// The fixture of Annex II leaves no field of any class out: what is walked with it is walked whole.
+#[test]
+fn annex_ii_has_every_field_of_every_class() {
+    use crate::domain::asset::{CLASSES, Kind};
+    let text = include_str!("../../../tests/fixtures/inventory/annex-ii.toml");
+    let declared =
+        parse(&[file("annex-ii.toml", text)]).unwrap_or_else(|faults| panic!("{faults}"));
+    super::super::check(&declared, &Record::default()).unwrap_or_else(|faults| panic!("{faults}"));
+    let assets: Vec<_> = declared.iter().map(Declared::asset).collect();
+    let mut missing = Vec::new();
+    for class in CLASSES {
+        for (index, field) in class.fields.iter().enumerate() {
+            let is_of = |asset: &&crate::domain::asset::Asset| asset.noun == class.noun;
+            let has =
+                |asset: &crate::domain::asset::Asset| asset.details.values.contains_key(&index);
+            if !assets.iter().filter(is_of).any(has) && !matches!(field.kind, Kind::Nested) {
+                missing.push(format!("{}.{}", class.word, field.key));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}

@@ -1,5 +1,6 @@
 //! The room from outside: what is refused, with place and remedy; what is accepted; how fast.
 
+mod assets;
 mod contradictions;
 mod credentials;
 mod good;

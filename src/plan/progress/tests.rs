@@ -3,7 +3,11 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::plan::{Phase, SourceStatus};
+use crate::domain::criterion::Per;
+use crate::domain::finding::{Assessment, Rung, Verdict};
+use crate::domain::paper::Papers;
+use crate::domain::plan::{Criterion, Phase, SourceStatus};
+use crate::domain::record::Record;
 use crate::domain::service::{Service, ServiceKind};
 use crate::domain::site::{Site, SiteKind};
 use crate::domain::subject::{Subject, SubjectKind};
@@ -38,6 +42,8 @@ fn plan(criterion: Criterion, target_ratio: f64, provinces: &[&str]) -> Plan {
         due: Some(date(2025, 12, 31)),
         criterion,
         target_ratio,
+        weight: 1.0,
+        lead: None,
         source: SourceStatus::Seen,
     };
     Plan {
@@ -62,12 +68,8 @@ fn plan(criterion: Criterion, target_ratio: f64, provinces: &[&str]) -> Plan {
     }
 }
 
-fn webs_at_4(systems: &[SystemKind]) -> Criterion {
-    Criterion::Rung {
-        subject_kinds: vec![SubjectKind::Web],
-        system_kinds: systems.to_vec(),
-        rung: Rung::Reachable,
-    }
+fn webs_at_4(of: &str) -> Criterion {
+    Criterion::parse(&format!("class = web{of}: rung >= 4")).unwrap()
 }
 
 fn check(
@@ -76,7 +78,9 @@ fn check(
     assessments: &[Assessment],
     now: &str,
 ) -> (TaskVerdict, u64, u64, u64) {
-    let progress = of(plan, record, assessments, now.parse().unwrap());
+    let papers = Papers::default();
+    let basis = Basis::new(record, assessments, &papers, &[], now.parse().unwrap());
+    let progress = of(plan, &basis);
     let task = progress.phases.first().unwrap().tasks.first().unwrap().clone();
     (task.verdict, task.progress.done_count, task.progress.total_count, task.progress.unknown_count)
 }
@@ -91,7 +95,7 @@ fn a_share_is_met_open_late_or_unknown() {
     let failed = assessment(SubjectKind::Web, "b", upto(3, FAIL));
     let unknown = assessment(SubjectKind::Web, "c", upto(3, UNKNOWN));
     let link = assessment(SubjectKind::Link, "l", upto(5, UNKNOWN));
-    let all = |target| plan(webs_at_4(&[]), target, &[]);
+    let all = |target| plan(webs_at_4(""), target, &[]);
     let two = [done.clone(), failed.clone(), link];
     assert_eq!(check(&all(0.5), &record, &two, BEFORE), (TaskVerdict::Met, 1, 2, 0));
     assert_eq!(check(&all(1.0), &record, &two, BEFORE), (TaskVerdict::Open, 1, 2, 0));
@@ -106,8 +110,8 @@ fn a_share_is_met_open_late_or_unknown() {
 }
 
 #[test]
-fn a_document_task_is_unknown_until_documents_can_be_recorded() {
-    let plan = plan(Criterion::Document, 1.0, &[]);
+fn a_document_task_is_unknown_until_a_document_is_recorded() {
+    let plan = plan(Criterion::Document(Per::Plan), 1.0, &[]);
     assert_eq!(check(&plan, &Record::default(), &[], BEFORE), (TaskVerdict::Unknown, 0, 1, 1));
     assert_eq!(check(&plan, &Record::default(), &[], AFTER), (TaskVerdict::Unknown, 0, 1, 1));
 }
@@ -161,17 +165,179 @@ fn a_plan_covers_its_old_province_and_a_task_its_systems() {
         assessment(SubjectKind::Lan, "q", upto(4, FAIL)),
         assessment(SubjectKind::Lan, "k", upto(4, FAIL)),
     ];
-    let criterion = Criterion::Rung {
-        subject_kinds: vec![SubjectKind::Lan],
-        system_kinds: Vec::new(),
-        rung: Rung::Reachable,
-    };
+    let criterion = Criterion::parse("class = lan: rung >= 4").unwrap();
     let of_quang_ngai = plan(criterion, 1.0, &["Tỉnh Quảng Ngãi"]);
     assert_eq!(check(&of_quang_ngai, &record, &lans, BEFORE), (TaskVerdict::Met, 1, 1, 0));
     let webs = [
         assessment(SubjectKind::Web, "portal", upto(4, FAIL)),
         assessment(SubjectKind::Web, "other", upto(0, FAIL)),
     ];
-    let portals = plan(webs_at_4(&[SystemKind::Portal]), 1.0, &[]);
+    let portals = plan(webs_at_4(" and system = portal"), 1.0, &[]);
     assert_eq!(check(&portals, &record, &webs, BEFORE), (TaskVerdict::Met, 1, 1, 0));
+}
+
+/// A plan of one task over three bodies, of which one is gone and one took over.
+fn bodies() -> Record {
+    let body = |code: &str, to: Option<Date>, successor: Option<&str>| {
+        crate::domain::organisation::Organisation {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            kind: crate::domain::organisation::OrganisationKind::Department,
+            unit: None,
+            parent: None,
+            identifier_code: None,
+            valid_from: None,
+            valid_to: to,
+            successor: successor.map(str::to_owned),
+        }
+    };
+    Record {
+        organisations: vec![
+            body("stttt", Some(date(2025, 2, 28)), Some("skhcn")),
+            body("skhcn", None, None),
+            body("stc", None, None),
+        ],
+        ..Record::default()
+    }
+}
+
+fn document(id: i64, body: &str, dated: Date) -> crate::domain::paper::PlanDocument {
+    crate::domain::paper::PlanDocument {
+        id,
+        plan: "p".to_owned(),
+        task: "3.2".to_owned(),
+        body: Some(body.to_owned()),
+        unit: None,
+        number: "1/KH".to_owned(),
+        dated,
+        file: None,
+        sha256: None,
+        note: None,
+        recorded_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        user: "u".to_owned(),
+        withdraws: None,
+    }
+}
+
+fn with_papers(
+    plan: &Plan,
+    (record, assessments, papers): (&Record, &[Assessment], &Papers),
+    samples: &[tally::Sample],
+    now: &str,
+) -> (TaskVerdict, [u64; 4]) {
+    let basis = Basis::new(record, assessments, papers, samples, now.parse().unwrap());
+    let progress = of(plan, &basis);
+    let task = progress.phases[0].tasks[0].clone();
+    let Progress { done_count, total_count, unknown_count, exempt_count } = task.progress;
+    (task.verdict, [done_count, total_count, unknown_count, exempt_count])
+}
+
+#[test]
+fn a_document_of_a_gone_body_counts_for_its_successor_and_from_its_day_on() {
+    let mut plan = plan(Criterion::Document(Per::Body), 1.0, &[]);
+    plan.from = Some(date(2019, 1, 1));
+    let record = bodies();
+    let first = document(1, "stttt", date(2020, 5, 1));
+    let mut papers = Papers { documents: vec![first], ..Papers::default() };
+    let at = |papers: &Papers, now| with_papers(&plan, (&record, &[], papers), &[], now);
+    // Two bodies live at any time; before the paper's day nobody has one.
+    assert_eq!(at(&papers, "2020-04-01T00:00:00Z"), (TaskVerdict::Unknown, [0, 3, 3, 0]));
+    assert_eq!(at(&papers, "2025-06-01T00:00:00Z"), (TaskVerdict::Unknown, [1, 2, 1, 0]));
+    papers.documents.push(document(2, "stc", date(2025, 5, 1)));
+    assert_eq!(at(&papers, "2025-06-01T00:00:00Z"), (TaskVerdict::Met, [2, 2, 0, 0]));
+    // Withdrawn: it stays in the history and counts no longer.
+    let mut withdrawal = document(3, "stc", date(2025, 5, 1));
+    withdrawal.withdraws = Some(2);
+    papers.documents.push(withdrawal);
+    assert_eq!(at(&papers, "2025-06-01T00:00:00Z"), (TaskVerdict::Unknown, [1, 2, 1, 0]));
+}
+
+#[test]
+fn an_exemption_leaves_the_rest_owed_and_is_open_again_after_its_last_day() {
+    let plan = plan(webs_at_4(""), 1.0, &[]);
+    let record = Record::default();
+    let webs = [
+        assessment(SubjectKind::Web, "a", upto(4, FAIL)),
+        assessment(SubjectKind::Web, "b", upto(2, FAIL)),
+    ];
+    let exemption = crate::domain::paper::Exemption {
+        id: 1,
+        plan: None,
+        task: None,
+        subject: Some(Subject::new(SubjectKind::Web, "b")),
+        reason: "r".to_owned(),
+        remedy: None,
+        cost_vnd: None,
+        owner: "o".to_owned(),
+        from: date(2025, 1, 1),
+        review_on: date(2025, 3, 1),
+        retires_on: date(2025, 6, 30),
+        recorded_at: "2025-01-01T00:00:00Z".parse().unwrap(),
+        user: "u".to_owned(),
+        withdraws: None,
+    };
+    let papers = Papers { exemptions: vec![exemption], ..Papers::default() };
+    let at = |now| with_papers(&plan, (&record, &webs, &papers), &[], now);
+    assert_eq!(at("2024-12-31T10:00:00Z"), (TaskVerdict::Open, [1, 2, 0, 0]));
+    assert_eq!(at("2025-06-30T10:00:00Z"), (TaskVerdict::Met, [1, 2, 0, 1]));
+    assert_eq!(at("2025-07-01T10:00:00Z"), (TaskVerdict::Open, [1, 2, 0, 0]));
+}
+
+#[test]
+fn what_must_be_held_for_days_needs_a_look_at_their_beginning_and_no_failure_since() {
+    let text = "class = web: rung >= 4 for 14 days";
+    let plan = plan(Criterion::parse(text).unwrap(), 1.0, &[]);
+    let record = Record::default();
+    let papers = Papers::default();
+    let good = || vec![assessment(SubjectKind::Web, "a", upto(4, FAIL))];
+    let bad = || vec![assessment(SubjectKind::Web, "a", upto(2, FAIL))];
+    let sample = |at: &str, assessments: Vec<Assessment>| tally::Sample {
+        provenance: crate::domain::runs::Provenance::default(),
+        at: at.parse().unwrap(),
+        assessments,
+    };
+    let (begin, middle) = ("2025-03-01T00:00:00Z", "2025-03-08T00:00:00Z");
+    let now = "2025-03-15T00:00:00Z";
+    let at = |samples: &[_]| with_papers(&plan, (&record, &good(), &papers), samples, now).1;
+    assert_eq!(at(&[]), [0, 1, 1, 0]);
+    assert_eq!(at(&[sample(middle, good())]), [0, 1, 1, 0]);
+    assert_eq!(at(&[sample(begin, good()), sample(middle, good())]), [1, 1, 0, 0]);
+    assert_eq!(at(&[sample(begin, good()), sample(middle, bad())]), [0, 1, 0, 0]);
+}
+
+#[test]
+fn on_track_is_an_even_pace_from_the_start_to_the_due_day() {
+    let mut plan = plan(webs_at_4(""), 1.0, &[]);
+    plan.from = Some(date(2025, 1, 1));
+    let record = Record::default();
+    let papers = Papers::default();
+    let mut webs = vec![assessment(SubjectKind::Web, "a", upto(4, FAIL))];
+    webs.extend(["b", "c", "d"].map(|key| assessment(SubjectKind::Web, key, upto(2, FAIL))));
+    let at = |now| with_papers(&plan, (&record, &webs, &papers), &[], now).0;
+    // A quarter is done: enough until a quarter of the 364 days is over.
+    assert_eq!(at("2025-04-01T00:00:00Z"), TaskVerdict::OnTrack);
+    assert_eq!(at("2025-04-03T00:00:00Z"), TaskVerdict::Open);
+    assert_eq!(at("2026-01-01T00:00:00Z"), TaskVerdict::Late);
+}
+
+#[test]
+fn classes_tags_and_numbers_select() {
+    let mut record = Record::default();
+    let key = (crate::domain::record::Noun::Service, "a".to_owned());
+    record.tags.insert(key, vec!["pilot".to_owned()]);
+    let webs = [
+        assessment(SubjectKind::Web, "a", upto(4, FAIL)),
+        assessment(SubjectKind::Web, "b", upto(2, FAIL)),
+        assessment(SubjectKind::Dns, "c", upto(7, FAIL)),
+    ];
+    let papers = Papers::default();
+    let count = |text: &str| {
+        let plan = plan(Criterion::parse(text).unwrap(), 1.0, &[]);
+        with_papers(&plan, (&record, &webs, &papers), &[], "2025-04-03T00:00:00Z")
+    };
+    assert_eq!(count("class = web and tag = pilot: rung >= 4"), (TaskVerdict::Met, [1, 1, 0, 0]));
+    assert_eq!(count("not tag = pilot: rung >= 4"), (TaskVerdict::Open, [1, 2, 0, 0]));
+    assert_eq!(count("all: rung >= 7, count >= 1"), (TaskVerdict::Met, [1, 3, 0, 0]));
+    assert_eq!(count("all: rung >= 7, count >= 2").1, [1, 3, 0, 0]);
+    assert_eq!(count("class in [web, dns]: check = none").1, [0, 3, 3, 0]);
 }

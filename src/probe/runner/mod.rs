@@ -21,7 +21,7 @@ use super::http::Get;
 use super::tls::Trust;
 use super::toolbox::{Toolbox, unguessable, unguessable_u16};
 pub use super::vantage::VantageFamilies;
-use super::{dns, http, icmp, smtp, snmp, ssh, tcp, vantage};
+use super::{dns, http, icmp, smtp, snmp, ssh, tcp, trace, vantage};
 use crate::domain::clock::Clock;
 use crate::domain::family::Family;
 use crate::domain::observation::{NotAttempted, Observation, Outcome};
@@ -96,6 +96,12 @@ impl Cancel {
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// The same for threads that look at it themselves.
+    #[must_use]
+    pub fn flag(&self) -> &AtomicBool {
+        &self.stopped
     }
 
     /// Waits until it is stopped.
@@ -204,10 +210,10 @@ impl Desk {
                 http::ask(task, &Get { port: *port, tls: *tls, host, path }, &self.trust).await
             }
             Ask::Smtp { port, host } => smtp::ask(task, *port, host, &self.trust).await,
-            Ask::Snmp { .. } => snmp::ask(task, &self.settings).await,
+            Ask::Snmp { .. } | Ask::Ports { .. } => snmp::ask(task, &self.settings).await,
             Ask::Ssh { .. } => ssh::ask(task, &self.settings).await,
             // Trains are asked together, above.
-            Ask::EchoTrain { .. } | Ask::LargeEcho { .. } => {
+            Ask::EchoTrain { .. } | Ask::LargeEcho { .. } | Ask::Trace { .. } => {
                 Asked::not_attempted(NotAttempted::Internal)
             }
         }
@@ -227,18 +233,30 @@ async fn ask_trains(desk: &Arc<Desk>, tasks: Vec<Task>) {
         let (desk, stop) = (Arc::clone(desk), Arc::clone(&stop));
         async move {
             let at = desk.context.clock.now();
-            let asked = icmp::trains(family, &tasks, cookie, stop).await;
-            for (task, asked) in tasks.iter().zip(asked) {
+            let (paths, tasks): (Vec<Task>, Vec<Task>) =
+                tasks.into_iter().partition(|task| task.ask.kind() == ProbeKind::Trace);
+            // Sockets of their own: a path's hop limits are none of the others' business.
+            let (asked, traced) = tokio::join!(
+                icmp::trains(family, &tasks, cookie, Arc::clone(&stop)),
+                trace::traces(family, &paths, !cookie, stop)
+            );
+            let told = tasks.iter().zip(asked).chain(paths.iter().zip(traced));
+            for (task, asked) in told {
                 if !matches!(
                     asked.outcome,
                     Outcome::NotAttempted { why: NotAttempted::Interrupted }
                 ) {
-                    desk.tell(task, at, asked).await;
+                    desk.tell(task, at + delay(task), asked).await;
                 }
             }
         }
     };
     tokio::join!(ride(Family::Ipv4), ride(Family::Ipv6));
+}
+
+/// How long after the run's begin a train's first request leaves.
+fn delay(task: &Task) -> Duration {
+    if let Ask::EchoTrain { delay, .. } = &task.ask { *delay } else { Duration::ZERO }
 }
 
 /// Everything else, at the run's pace.
@@ -314,6 +332,7 @@ impl Gates {
             ProbeKind::Echo
             | ProbeKind::EchoTrain
             | ProbeKind::LargeEcho
+            | ProbeKind::Trace
             | ProbeKind::Tcp
             | ProbeKind::Dns
             | ProbeKind::Http

@@ -19,6 +19,7 @@ fn settings() -> AskSettings {
         known_hosts_file: "/nonexistent".into(),
         ssh_accept_new: false,
         walk_plan: crate::domain::walk_plan::WalkPlan::default(),
+        port_plan: crate::domain::walk_plan::WalkPlan::default(),
     }
 }
 
@@ -66,6 +67,9 @@ fn train() -> Ask {
         interval: Duration::from_millis(5),
         timeout: Duration::from_millis(500),
         payload_bytes: 56,
+        delay: Duration::ZERO,
+        dscp: 0,
+        source: None,
     }
 }
 

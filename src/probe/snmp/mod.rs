@@ -9,16 +9,18 @@
 mod walk;
 
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use async_snmp::{
-    Auth, AuthProtocol as WireAuth, Client, ErrorKind, Oid, PrivProtocol, Retry, UdpHandle,
-    UsmConfig, Value,
+    Auth, AuthProtocol as WireAuth, Client, DesSaltState, ErrorKind, Oid, PersistedDesSaltState,
+    PrivProtocol, Retry, UdpHandle, UsmConfig, Value,
 };
 
 use super::asked::Asked;
 use super::budget::Budget;
 use super::refusal;
+use super::toolbox::unguessable;
 use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol};
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::reading::{Reading, WalkReading, WalkRow, WalkValue};
@@ -30,6 +32,9 @@ use walk::Fault;
 const REQUEST_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// How often a request is repeated.
 const RETRIES: u32 = 2;
+/// How long a repetition waits, doubled from one to the next, give or take this share of it.
+const RETRY_DELAY: Duration = Duration::from_millis(100);
+const RETRY_JITTER: f64 = 0.5;
 /// `SNMPv2-MIB::system`: every agent has it, so it tells whether a credential works.
 const SYSTEM: &str = "1.3.6.1.2.1.1";
 
@@ -49,8 +54,10 @@ pub(crate) trait Agent {
 
 /// Tries the credentials in order and walks with the first that works.
 pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
-    let Ask::Snmp { port, credentials } = &task.ask else {
-        return Asked::not_attempted(NotAttempted::Internal);
+    let (port, credentials, plan) = match &task.ask {
+        Ask::Snmp { port, credentials } => (port, credentials, &settings.walk_plan),
+        Ask::Ports { port, credentials } => (port, credentials, &settings.port_plan),
+        _ => return Asked::not_attempted(NotAttempted::Internal),
     };
     let address = SocketAddr::new(task.address, *port);
     let budget = Budget::of(task.deadline);
@@ -59,7 +66,7 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
         match budget.wait(open(address, credential)).await {
             Err(_) => return Asked::silent(),
             Ok(Ok(agent)) => {
-                return walk_with(&agent, credential, &settings.walk_plan, budget).await;
+                return walk_with(&agent, credential, plan, budget).await;
             }
             // A refusal by this credential says more than another one's silence.
             Ok(Err(asked))
@@ -96,14 +103,21 @@ async fn walk_with(
 /// A client that got an answer with this credential.
 async fn open(address: SocketAddr, credential: &Credential) -> Result<WireAgent, Asked> {
     let auth = auth(&credential.login).map_err(|reason| Asked::failed(Stage::Login, reason))?;
-    let retry = Retry::fixed(RETRIES, Duration::ZERO)
+    // Sixty-four devices behind one slow line do not ask again all at once.
+    let retry = Retry::exponential(RETRIES)
+        .initial_delay(RETRY_DELAY)
+        .max_delay(RETRY_DELAY * 4)
+        .jitter(RETRY_JITTER)
+        .build()
         .map_err(|error| Asked::failed(Stage::Connect, error))?;
-    let client = Client::builder(address, auth)
-        .request_timeout(REQUEST_TIMEOUT)
-        .retry(retry)
-        .connect()
-        .await
-        .map_err(|error| asked(&error))?;
+    let mut builder = Client::builder(address, auth).request_timeout(REQUEST_TIMEOUT).retry(retry);
+    if is_des(&credential.login) {
+        let state = DES_SALT
+            .as_ref()
+            .ok_or_else(|| Asked::failed(Stage::Login, "no epoch for DES could be drawn"))?;
+        builder = builder.des_salt_state(state.clone());
+    }
+    let client = builder.connect().await.map_err(|error| asked(&error))?;
     let agent = WireAgent { client };
     let system = Oid::parse(SYSTEM).map_err(|error| Asked::failed(Stage::Connect, error))?;
     agent.client.get_next(&system).await.map_err(|error| asked(&error))?;
@@ -121,7 +135,7 @@ fn auth(login: &Login) -> Result<Auth, String> {
                     config.auth(wire_auth(*protocol), password.expose())
                 }
                 (Some((protocol, password)), Some((privacy, secret))) => {
-                    let privacy = wire_privacy(*privacy)?;
+                    let privacy = wire_privacy(*privacy);
                     config.auth_priv(
                         wire_auth(*protocol),
                         password.expose(),
@@ -150,17 +164,30 @@ const fn wire_auth(protocol: AuthProtocol) -> WireAuth {
     }
 }
 
-/// DES needs a sender state that outlives the program, which is not kept yet: it is refused by name.
-fn wire_privacy(protocol: PrivacyProtocol) -> Result<PrivProtocol, String> {
+const fn wire_privacy(protocol: PrivacyProtocol) -> PrivProtocol {
     match protocol {
-        PrivacyProtocol::Des => {
-            Err("privacy protocol `des` is not supported yet: use aes128".to_owned())
-        }
-        PrivacyProtocol::Aes128 => Ok(PrivProtocol::Aes128),
-        PrivacyProtocol::Aes192 => Ok(PrivProtocol::Aes192Blumenthal),
-        PrivacyProtocol::Aes256 => Ok(PrivProtocol::Aes256Blumenthal),
+        PrivacyProtocol::Des => PrivProtocol::Des,
+        PrivacyProtocol::Aes128 => PrivProtocol::Aes128,
+        PrivacyProtocol::Aes192 => PrivProtocol::Aes192Blumenthal,
+        PrivacyProtocol::Aes256 => PrivProtocol::Aes256Blumenthal,
     }
 }
+
+const fn is_des(login: &Login) -> bool {
+    matches!(login, Login::SnmpV3 { privacy: Some((PrivacyProtocol::Des, _)), .. })
+}
+
+/// The sender's salt for DES (RFC 3414 §8.1.1.1): the boots of its engine and a counter, which must not
+/// come twice under one key. One state in memory serves every session of this process; its boots are
+/// drawn at random once a process, so that no file has to be shared between vantages: two processes
+/// draw the same of 2³¹ about never, and who minds even that uses AES.
+static DES_SALT: LazyLock<Option<DesSaltState>> = LazyLock::new(|| {
+    let drawn = u32::try_from(unguessable() >> 33).ok()?.clamp(1, LAST_EPOCH);
+    let previous = PersistedDesSaltState::new(drawn).ok()?;
+    DesSaltState::restart(previous, |_| Ok::<(), std::convert::Infallible>(())).ok()
+});
+/// The last epoch but one that `snmpEngineBoots` can count.
+const LAST_EPOCH: u32 = 2_147_483_646;
 
 /// async-snmp as an agent.
 struct WireAgent {
@@ -249,5 +276,7 @@ pub(crate) fn row(place: &[u32], value: WalkValue) -> WalkRow {
     WalkRow { oid: oid.join("."), value }
 }
 
+#[cfg(test)]
+mod mutated;
 #[cfg(test)]
 mod tests;

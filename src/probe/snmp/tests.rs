@@ -50,7 +50,7 @@ fn credential(login: Login) -> Credential {
     Credential { name: "test".to_owned(), login }
 }
 
-fn v2c(community: &str) -> Credential {
+pub(super) fn v2c(community: &str) -> Credential {
     credential(Login::SnmpV2c { community: Secret::new(community) })
 }
 
@@ -62,7 +62,7 @@ fn v3(password: &str) -> Credential {
     })
 }
 
-async fn asked(address: &str, port: u16, credentials: Vec<Credential>) -> Asked {
+pub(super) async fn asked(address: &str, port: u16, credentials: Vec<Credential>) -> Asked {
     let task = Task {
         subject: Subject::new(SubjectKind::Device, "d"),
         address: address.parse::<IpAddr>().unwrap(),
@@ -74,6 +74,7 @@ async fn asked(address: &str, port: u16, credentials: Vec<Credential>) -> Asked 
         trusted_ca_files: Vec::new(),
         known_hosts_file: "/nonexistent".into(),
         ssh_accept_new: false,
+        port_plan: WalkPlan::default(),
         walk_plan: WalkPlan::of(&[&[1, 3, 6, 1, 2, 1, 1], &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2]]),
     };
     ask(&task, &settings).await

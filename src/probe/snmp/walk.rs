@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::{Agent, Column};
+use crate::domain::hexadecimal::hexadecimal;
 use crate::domain::reading::{WalkRow, WalkValue};
 use crate::domain::walk_plan::{Step, WalkPlan};
 use crate::probe::budget::Budget;
@@ -269,9 +270,7 @@ pub(crate) fn text(rows: &[WalkRow]) -> String {
         let (kind, value) = match &row.value {
             WalkValue::Integer(number) => ("integer", number.to_string()),
             WalkValue::Unsigned(number) => ("unsigned", number.to_string()),
-            WalkValue::Octets(octets) => {
-                ("octets", octets.iter().map(|octet| format!("{octet:02x}")).collect())
-            }
+            WalkValue::Octets(octets) => ("octets", hexadecimal(octets)),
             WalkValue::ObjectId(oid) => ("oid", oid.clone()),
             WalkValue::IpAddress([a, b, c, d]) => ("address", format!("{a}.{b}.{c}.{d}")),
             WalkValue::Null => ("null", String::new()),

@@ -1,6 +1,5 @@
 //! Host keys: known, unknown, changed. The file is OpenSSH's `known_hosts`.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 
@@ -8,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use ssh2::{CheckResult, HostKeyType, KnownHostFileKind, KnownHostKeyFormat, KnownHosts, Session};
 
 use super::{Fault, Job};
+use crate::domain::hexadecimal::hexadecimal;
 use crate::domain::observation::Stage;
 
 /// Without SHA-1 signatures.
@@ -116,12 +116,7 @@ fn remember(job: &Job, known: &mut KnownHosts, key: &[u8], kind: HostKeyType) ->
 
 /// As `ssh-keygen -l` would print it, but in hexadecimal.
 fn fingerprint(key: &[u8]) -> String {
-    let mut text = "SHA256:".to_owned();
-    for octet in Sha256::digest(key) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{octet:02x}");
-    }
-    text
+    format!("SHA256:{}", hexadecimal(&Sha256::digest(key)))
 }
 
 #[cfg(test)]

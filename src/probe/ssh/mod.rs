@@ -6,9 +6,10 @@
 
 mod host_key;
 mod session;
+mod shell;
 
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -36,7 +37,9 @@ static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
 });
 
 /// The commands, all of them: what is not in this list is never run on somebody's machine.
+/// Network gear's are in [`Dialect`](crate::domain::dialect::Dialect).
 pub(crate) const COMMANDS: &[&str] = &[
+    WHO,
     "cat /etc/os-release",
     "hostname",
     "ip -j addr",
@@ -44,6 +47,12 @@ pub(crate) const COMMANDS: &[&str] = &[
     "ip -j -6 neigh",
     "sysctl -n net.ipv6.conf.all.disable_ipv6 net.ipv6.conf.all.forwarding",
 ];
+
+/// The first command: it tells a host from network gear, whose shells know no `uname`.
+pub(crate) const WHO: &str = "uname -sr";
+/// Instead of the rest where `uname` says BSD.
+pub(crate) const BSD_COMMANDS: &[&str] =
+    &["hostname", "ifconfig -a", "ndp -an", "sysctl -n net.inet6.ip6.forwarding"];
 
 /// A task as the blocking side needs it.
 pub(crate) struct Job {
@@ -93,6 +102,8 @@ fn work(job: &Job) -> Asked {
     };
     let (finished, still_running) = std::sync::mpsc::channel::<()>();
     let deadline = job.deadline;
+    let again: Arc<Mutex<Option<TcpStream>>> = Arc::default();
+    let second = Arc::clone(&again);
     let watchman = std::thread::spawn(move || {
         if still_running
             .recv_timeout(deadline)
@@ -100,11 +111,23 @@ fn work(job: &Job) -> Asked {
         {
             // It may have closed by itself this very moment.
             let _ = watched.shutdown(Shutdown::Both);
+            if let Ok(mut second) = second.lock()
+                && let Some(stream) = second.take()
+            {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
             return true;
         }
         false
     });
-    let talked = session::talk(job, stream);
+    let talked = session::talk(job, stream, || {
+        // Gear that closes the session with the channel is asked again: a second session, watched too.
+        let stream =
+            TcpStream::connect_timeout(&job.address, CONNECT_TIMEOUT.min(deadline)).ok()?;
+        let watched = stream.try_clone().ok()?;
+        again.lock().ok()?.replace(watched);
+        Some(stream)
+    });
     drop(finished);
     let late = watchman.join().unwrap_or(false);
     match talked {
@@ -115,7 +138,10 @@ fn work(job: &Job) -> Asked {
 }
 
 fn answered(credential: String, outputs: Vec<CommandOutput>, late: bool) -> Asked {
-    let whole = outputs.len() == COMMANDS.len() && !late;
+    let whole = !late
+        && (outputs.len() == COMMANDS.len()
+            || outputs.len() == BSD_COMMANDS.len() + 1
+            || shell::is_whole(&outputs));
     let raw = text(&outputs).into_bytes();
     let reading = WalkReading {
         credential,

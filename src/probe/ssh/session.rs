@@ -5,8 +5,7 @@ use std::net::TcpStream;
 
 use ssh2::{MethodType, Session};
 
-use super::host_key;
-use super::{COMMANDS, Fault, Job};
+use super::{BSD_COMMANDS, COMMANDS, Fault, Job, WHO, host_key, shell};
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::reading::CommandOutput;
@@ -18,8 +17,36 @@ const MODERN_KEX: &str = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sh
 /// The same with what old gear speaks, last.
 const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1";
 
-/// Talks until everything is said; the name of the credential that worked, and what was printed.
-pub(super) fn talk(job: &Job, stream: TcpStream) -> Result<(String, Vec<CommandOutput>), Fault> {
+/// Talks until everything is said; the name of the credential that worked, and what was printed. A
+/// host is asked by exec; what does not know `uname` is gear, and is asked by its shell: in the same
+/// session, or in another where it closed that with the channel.
+pub(super) fn talk(
+    job: &Job,
+    stream: TcpStream,
+    another: impl FnOnce() -> Option<TcpStream>,
+) -> Result<(String, Vec<CommandOutput>), Fault> {
+    let (session, credential) = open(job, stream)?;
+    if let Some(outputs) = by_exec(&session) {
+        // A last word; the server may have hung up first.
+        let _ = session.disconnect(None, "done", None);
+        return Ok((credential, outputs));
+    }
+    let told = shell::talk(&session);
+    let _ = session.disconnect(None, "done", None);
+    if let Ok(outputs) = told {
+        return Ok((credential, outputs));
+    }
+    let (Some(stream), Err(fault)) = (another(), told) else {
+        return Err(Fault::new(Stage::Answer, "neither commands nor a shell"));
+    };
+    let Ok((session, credential)) = open(job, stream) else { return Err(fault) };
+    let outputs = shell::talk(&session)?;
+    let _ = session.disconnect(None, "done", None);
+    Ok((credential, outputs))
+}
+
+/// A session whose host key is known and which is logged in.
+fn open(job: &Job, stream: TcpStream) -> Result<(Session, String), Fault> {
     let mut session = Session::new().map_err(|error| Fault::new(Stage::Connect, error))?;
     session.set_tcp_stream(stream);
     // Bounds one read; the watchman bounds them all.
@@ -32,10 +59,7 @@ pub(super) fn talk(job: &Job, stream: TcpStream) -> Result<(String, Vec<CommandO
     session.handshake().map_err(handshake)?;
     host_key::check(job, &session)?;
     let credential = log_in(job, &session)?;
-    let outputs = run(&session)?;
-    // A last word; the server may have hung up first.
-    let _ = session.disconnect(None, "done", None);
-    Ok((credential, outputs))
+    Ok((session, credential))
 }
 
 fn log_in(job: &Job, session: &Session) -> Result<String, Fault> {
@@ -81,17 +105,24 @@ impl ssh2::KeyboardInteractivePrompt for OneAnswer<'_> {
     }
 }
 
-/// Runs every command; what the deadline cuts off is missing, and the caller says so.
-fn run(session: &Session) -> Result<Vec<CommandOutput>, Fault> {
-    let mut outputs = Vec::new();
-    for command in COMMANDS {
+/// Runs every command of a host; nothing when it is no host. What the deadline cuts off is missing, and
+/// the caller says so.
+fn by_exec(session: &Session) -> Option<Vec<CommandOutput>> {
+    let who = one(session, WHO).ok()?;
+    let system = who.stdout.split_whitespace().next()?;
+    let commands: &[&str] = match system {
+        "Linux" => COMMANDS.get(1..)?,
+        "FreeBSD" | "OpenBSD" | "NetBSD" | "DragonFly" => BSD_COMMANDS,
+        _ => return None,
+    };
+    let mut outputs = vec![who];
+    for command in commands {
         match one(session, command) {
             Ok(output) => outputs.push(output),
-            Err(error) if outputs.is_empty() => return Err(Fault::new(Stage::Answer, error)),
             Err(_) => break,
         }
     }
-    Ok(outputs)
+    Some(outputs)
 }
 
 fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {

@@ -15,6 +15,7 @@ struct Sshd {
     child: Child,
     port: u16,
     folder: tempfile::TempDir,
+    scripts: Option<tempfile::TempDir>,
 }
 
 impl Drop for Sshd {
@@ -31,6 +32,20 @@ fn keygen(path: &Path) {
 }
 
 fn sshd() -> Sshd {
+    sshd_with("")
+}
+
+/// A server that plays a switch: whatever is asked, this script answers.
+fn gear(script: &str) -> Sshd {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shell.sh");
+    std::fs::write(&path, script).unwrap();
+    let mut daemon = sshd_with(&format!("ForceCommand /bin/sh {}\n", path.display()));
+    daemon.scripts = Some(folder);
+    daemon
+}
+
+fn sshd_with(more: &str) -> Sshd {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     keygen(&at("host"));
@@ -39,7 +54,7 @@ fn sshd() -> Sshd {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let config = format!(
         "Port {port}\nListenAddress 127.0.0.1\nListenAddress ::1\nHostKey {}\nAuthorizedKeysFile {}\n\
-         StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nPidFile none\n",
+         StrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nPidFile none\n{more}",
         at("host").display(),
         at("authorized").display()
     );
@@ -57,7 +72,7 @@ fn sshd() -> Sshd {
     while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
         assert!(Instant::now() < until, "sshd does not listen");
     }
-    Sshd { child, port, folder }
+    Sshd { child, port, folder, scripts: None }
 }
 
 async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Asked {
@@ -79,6 +94,7 @@ async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Ask
         known_hosts_file: folder.join("known_hosts"),
         ssh_accept_new: accept_new,
         walk_plan: crate::domain::walk_plan::WalkPlan::default(),
+        port_plan: crate::domain::walk_plan::WalkPlan::default(),
     };
     ask(&task, &settings).await
 }
@@ -100,7 +116,7 @@ async fn unknown_keys_are_refused_accepted_ones_remembered_changed_ones_never_ac
             (walk.credential.as_str(), walk.outputs.len(), &walk.truncated),
             ("key", COMMANDS.len(), &None)
         );
-        let release = walk.outputs.first().unwrap();
+        let release = &walk.outputs[1];
         assert!(release.stdout.contains("ID="), "{release:?}");
     }
     let known = std::fs::read_to_string(folder.join("known_hosts")).unwrap();
@@ -146,4 +162,47 @@ async fn closed_and_dripping_servers() {
     dripping.join().unwrap();
     let closed = asked(port, "127.0.0.1", folder.path(), true).await;
     assert_eq!(closed, Asked::refused(Refusal::Port));
+}
+
+/// A switch of Cisco's as its shell behaves: no exec, an echo by the terminal, a prompt, a pager that
+/// only `terminal length 0` switches off.
+const SWITCH: &str = r#"[ -n "$SSH_ORIGINAL_COMMAND" ] && { echo "% Invalid input"; exit 1; }
+echo '#############'; printf 'sw-1#'; pager=on
+while read -r line; do
+  case $line in
+    "terminal length 0") pager=off ;;
+    "show version") [ $pager = on ] && { printf -- '--More--'; read -r more; }
+      echo "Cisco IOS Software, C2960X Software, Version 15.2(7)E3, RELEASE SOFTWARE"
+      echo "sw-1 uptime is 3 weeks"; echo "Processor board ID FOC1" ;;
+    "show ipv6 interface brief") echo "Vlan1 [up/up]"; echo "    2001:DB8::1" ;;
+    show*) echo "% Invalid input detected" ;;
+    *) echo "$line" >> "${0%/*}/typed" ;;
+  esac
+  printf 'sw-1#'
+done
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_switch_is_asked_by_its_shell_and_only_what_the_list_allows() {
+    let daemon = gear(SWITCH);
+    let asked = asked(daemon.port, "127.0.0.1", daemon.folder.path(), true).await;
+    let Outcome::Answered(Reading::Walk(walk)) = &asked.outcome else { panic!("{asked:?}") };
+    assert_eq!(walk.truncated, None, "{walk:?}");
+    let version = &walk.outputs[1];
+    assert!(version.stdout.starts_with("Cisco IOS Software"), "{version:?}");
+    let typed = daemon.scripts.as_ref().unwrap().path().join("typed");
+    assert!(!typed.exists(), "{:?}", std::fs::read_to_string(typed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shell_without_an_end_and_one_of_no_dialect_are_failures() {
+    let endless = gear("while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done\n");
+    let start = Instant::now();
+    let asked_endless = asked(endless.port, "127.0.0.1", endless.folder.path(), true).await;
+    assert_eq!(stage(&asked_endless), Some(Stage::Answer), "{asked_endless:?}");
+    assert!(start.elapsed() < Duration::from_secs(10));
+    let strange =
+        gear("printf 'thing> '; while read -r line; do echo eh; printf 'thing> '; done\n");
+    let asked_strange = asked(strange.port, "127.0.0.1", strange.folder.path(), true).await;
+    assert_eq!(stage(&asked_strange), Some(Stage::Answer), "{asked_strange:?}");
 }

@@ -1,15 +1,25 @@
-//! What `list NOUN` shows, as grids. Nouns of the record are listed by their class ([`assets`]); keys
+//! What `list NOUN` shows, as grids. Nouns of the record are listed by their class (`assets`); keys
 //! of columns are those of TOML and SQL, and once printed they are a promise.
 
+mod address_plan;
 mod assets;
+mod health;
+mod merge;
+mod papers;
 mod plans;
 mod runs;
+mod seals;
 mod upkeep;
 
+pub use address_plan::{allotments, free, plan_findings, usages};
 pub use assets::{assets, cell};
+pub use health::health;
+pub use merge::conflicts;
+pub use papers::{documents, exemptions};
 pub use plans::plans;
-pub use runs::{observations, runs};
-pub use upkeep::{credentials, settings};
+pub use runs::{ChainRow, chain, observations, runs};
+pub use seals::{sealed_figures, seals};
+pub use upkeep::{credentials, settings, trials};
 
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,46 @@ pub fn runs(collections: &[Collection]) -> Grid {
     })
 }
 
+/// A link of the chain over closed runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainRow {
+    /// 1, 2, …
+    pub position: i64,
+    /// The run, by its number.
+    pub run: i64,
+    /// The run's UUID.
+    pub id: String,
+    /// Why it was added.
+    pub cause: String,
+    /// The hash of all that the run holds.
+    pub content: String,
+    /// The link's own hash.
+    pub sha256: String,
+}
+
+/// The chain.
+#[must_use]
+pub fn chain(links: &[ChainRow]) -> Grid {
+    let columns = vec![
+        Column::new("position", "link", "mắt xích"),
+        Column::new("run", "run", "lượt"),
+        Column::new("id", "id", "mã"),
+        Column::new("cause", "cause", "lý do"),
+        Column::new("content", "content", "nội dung"),
+        Column::new("sha256", "SHA-256", "SHA-256"),
+    ];
+    Grid::new("chain", columns).with_rows(links, |each| {
+        vec![
+            Cell::Identifier(each.position),
+            Cell::Identifier(each.run),
+            Cell::text(&each.id),
+            Cell::text(&each.cause),
+            Cell::text(&each.content),
+            Cell::text(&each.sha256),
+        ]
+    })
+}
+
 /// Observations.
 #[must_use]
 pub fn observations(observations: &[Observation]) -> Grid {

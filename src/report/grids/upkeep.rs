@@ -2,7 +2,9 @@
 //! name and kind are asked for.
 
 use crate::domain::credential::Credential;
+use crate::domain::observation::Observation;
 use crate::report::grid::{Cell, Column, Grid};
+use crate::report::human::evidence::answer_text;
 
 /// Settings: key, value, where the value came from.
 #[must_use]
@@ -27,5 +29,28 @@ pub fn credentials(credentials: &[Credential]) -> Grid {
     let columns = vec![Column::new("name", "name", "tên"), Column::new("kind", "kind", "loại")];
     Grid::new("credentials", columns).with_rows(credentials, |credential| {
         vec![Cell::text(&credential.name), Cell::text(credential.login.kind_name())]
+    })
+}
+
+/// Credentials as they were tried, each with what came of it.
+#[must_use]
+pub fn trials(trials: &[(Credential, Observation)]) -> Grid {
+    let columns = vec![
+        Column::new("credential", "credential", "thông tin đăng nhập"),
+        Column::new("address", "address", "địa chỉ"),
+        Column::new("kind", "kind", "loại"),
+        Column::new("port", "port", "cổng"),
+        Column::new("outcome", "outcome", "kết quả"),
+        Column::new("answer", "answer", "trả lời"),
+    ];
+    Grid::new("trials", columns).with_key(2).with_rows(trials, |(credential, answer)| {
+        vec![
+            Cell::text(&credential.name),
+            Cell::address(answer.address),
+            Cell::text(credential.login.kind_name()),
+            Cell::maybe(answer.port, |port| Cell::Identifier(i64::from(port))),
+            Cell::word(answer.outcome.kind()),
+            Cell::Words(answer_text(&answer.outcome)),
+        ]
     })
 }

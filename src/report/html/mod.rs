@@ -1,13 +1,17 @@
 //! The progress report as one self-contained HTML page for the province's leaders: both languages
 //! in it, switched without a script; no request leaves it (its Content-Security-Policy forbids
-//! every one); readable on a phone, on paper, in the dark. It prints finished values: what a figure
+//! every one, and every script but its own by hash: that one searches and sorts, and the page reads without it); readable on a phone, on paper, in the dark. It prints finished values: what a figure
 //! means and whether it is good was decided before.
 
 mod bi;
+mod burnup;
 mod chart;
+mod figures;
 mod links;
 mod plans;
+mod script;
 mod subjects;
+mod tiles;
 mod unknown;
 
 use std::io::{self, Write};
@@ -19,27 +23,38 @@ use crate::domain::progress::{Counter, ProgressReport};
 use crate::domain::subject::SubjectKind;
 use crate::domain::text::Lang;
 use crate::domain::unit::{Era, UnitKind};
+use crate::report::content::Content;
 use crate::report::human::status::share;
 use crate::report::labels::Labelled as _;
 use crate::report::number::{integer, moment, percent};
 use crate::report::style::mark;
 
 use bi::Bi;
+use burnup::BurnupView;
 use chart::Bar;
+use figures::FigureView;
 use links::LinkView;
 use plans::PlanView;
 use subjects::{KindView, UnitView};
+use tiles::TileView;
 use unknown::UnknownView;
 
-/// Writes the page, `lang` switched on. It writes in many small pieces: hand it a buffered writer.
-pub fn write(report: &ProgressReport, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    Page::of(report, lang).write_into(out)
+/// Writes the page, `lang` switched on: the tables of `content` after the page's own pictures of
+/// `report`. It writes in many small pieces: hand it a buffered writer.
+pub fn write(
+    report: &ProgressReport,
+    content: &Content,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    Page::of(report, content, lang).write_into(out)
 }
 
 #[derive(askama::Template)]
 #[template(path = "page.html")]
 struct Page {
     lang: Lang,
+    title: Bi,
     territory: Option<Bi>,
     made_at: Bi,
     vantages: Vec<Bi>,
@@ -57,19 +72,25 @@ struct Page {
     unknown: Vec<UnknownView>,
     unregistered: Vec<Bi>,
     verdicts: Vec<VerdictView>,
+    tiles: Vec<TileView>,
+    burnups: Vec<BurnupView>,
+    figures: Vec<FigureView>,
+    script: &'static str,
+    script_hash: String,
 }
 
 /// The three public counters of VNNIC come first in every report (DOMAIN.md §2).
 const HEADLINE_COUNT: usize = 3;
 
 impl Page {
-    fn of(report: &ProgressReport, lang: Lang) -> Self {
+    fn of(report: &ProgressReport, content: &Content, lang: Lang) -> Self {
         let anchors = subjects::Anchors::of(report);
         let mut counters: Vec<_> = report.counters.iter().map(CounterView::of).collect();
         let totals = counters.split_off(counters.len().min(HEADLINE_COUNT));
         let (units, homeless) = subjects::by_unit(report, &anchors);
         Self {
             lang,
+            title: Bi::each(|lang| content.subject.in_lang(lang).to_owned()),
             territory: territory(report),
             made_at: Bi::each(|lang| moment(report.made_at, lang)),
             vantages: report.vantages.iter().map(|vantage| Bi::same(vantage)).collect(),
@@ -90,17 +111,17 @@ impl Page {
                 .iter()
                 .map(|verdict| VerdictView::of(*verdict))
                 .collect(),
+            tiles: tiles::of(report),
+            burnups: burnup::of(report),
+            figures: figures::of(content),
+            script: script::SCRIPT,
+            script_hash: script::hash(),
         }
     }
 
     /// The page's title, in the language switched on.
     fn page_title(&self) -> String {
-        let title = self.t("Tiến độ chuyển đổi IPv6", "Progress of the IPv6 migration");
-        let title = title.in_lang(self.lang);
-        match &self.territory {
-            Some(territory) => format!("{title} · {}", territory.in_lang(self.lang)),
-            None => title.to_owned(),
-        }
+        self.title.in_lang(self.lang).to_owned()
     }
 
     /// A piece of the page's own text.

@@ -90,9 +90,20 @@ pub(super) fn by_unit(
     let mut of_unit: HashMap<&UnitKey, Vec<SubjectView>> = HashMap::new();
     let mut homeless = Vec::new();
     let known: std::collections::HashSet<_> = report.units.iter().map(|unit| &unit.unit).collect();
+    let devices = units_of_devices(report);
     for assessment in report.assessments.iter().filter(|each| has_ladder(each.subject.kind)) {
         let view = SubjectView::of(assessment, report, anchors);
-        match report.record.unit_of(&assessment.subject).filter(|key| known.contains(key)) {
+        let subject = &assessment.subject;
+        let unit = match subject.kind {
+            SubjectKind::Device | SubjectKind::Server => devices.get(subject.key.as_str()).copied(),
+            SubjectKind::Web
+            | SubjectKind::Dns
+            | SubjectKind::Mail
+            | SubjectKind::Link
+            | SubjectKind::Lan
+            | SubjectKind::Address => report.record.unit_of(subject),
+        };
+        match unit.filter(|key| known.contains(key)) {
             Some(key) => of_unit.entry(key).or_default().push(view),
             None => homeless.push(view),
         }
@@ -102,6 +113,21 @@ pub(super) fn by_unit(
         .iter()
         .map(|unit| UnitView::of(unit, of_unit.remove(&unit.unit).unwrap_or_default()));
     (views.collect(), homeless)
+}
+
+/// The unit of every device by name: [`crate::domain::record::Record::unit_of`] walks the record, and
+/// of devices there are a hundred thousand.
+fn units_of_devices(report: &ProgressReport) -> HashMap<&str, &UnitKey> {
+    let sites: HashMap<&str, &UnitKey> = report
+        .record
+        .sites
+        .iter()
+        .filter_map(|site| Some((site.code.as_str(), site.unit.as_ref()?)))
+        .collect();
+    let devices = report.record.devices.iter();
+    devices
+        .filter_map(|device| Some((device.name.as_str(), *sites.get(device.site.as_str())?)))
+        .collect()
 }
 
 impl UnitView {

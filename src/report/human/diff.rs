@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::domain::drift::Drift;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Lang;
 use crate::report::grid::{Cell, Column, Grid};
@@ -54,6 +55,30 @@ pub fn grid(changes: &[OutcomeChange<'_>]) -> Grid {
             kind(change.after),
             answer(change.before),
             answer(change.after),
+        ]
+    })
+}
+
+/// Drift as rows, in the order given.
+#[must_use]
+pub fn drift_grid(drifts: &[Drift]) -> Grid {
+    let columns = vec![
+        Column::new("unit", "unit", "đơn vị"),
+        Column::new("device", "device", "thiết bị"),
+        Column::new("kind", "drift", "sai khác"),
+        Column::new("declared", "recorded", "khai báo"),
+        Column::new("observed", "seen", "thấy được"),
+        Column::new("evidence", "evidence", "bằng chứng"),
+    ];
+    Grid::new("drifts", columns).with_rows(drifts, |drift| {
+        let unit = drift.unit.as_ref().map(|unit| format!("{}/{}", unit.era, unit.code));
+        vec![
+            Cell::some_text(unit.as_deref()),
+            Cell::text(&drift.device),
+            Cell::word(drift.kind),
+            Cell::some_text(drift.declared.as_deref()),
+            Cell::some_text(drift.observed.as_deref()),
+            Cell::some_text(drift.evidence.as_deref()),
         ]
     })
 }

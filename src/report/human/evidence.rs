@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::domain::observation::{Observation, ObservationId, Outcome, OutcomeKind};
+use crate::domain::port::{PortReading, PortsReading};
 use crate::domain::reading::{
     CertificateFault, DnsReading, EchoTrainReading, FactsReading, HttpReading, PacketTooBigReading,
-    Reading, SmtpReading, TlsReading, WalkReading,
+    Reading, SmtpReading, TlsReading, TraceReading, WalkReading,
 };
 use crate::domain::text::{Lang, Text};
 use crate::report::labels::Labelled as _;
@@ -101,7 +102,15 @@ fn of_reading(reading: &Reading, lang: Lang) -> String {
     };
     match reading {
         Reading::Echo(echo) => {
-            format!("{} {}", pick("answered in", "trả lời sau"), milliseconds(echo.rtt_us, lang))
+            let source = echo
+                .source
+                .map(|source| format!(", {} {source}", pick("its address from", "địa chỉ lấy từ")));
+            format!(
+                "{} {}{}",
+                pick("answered in", "trả lời sau"),
+                milliseconds(echo.rtt_us, lang),
+                source.unwrap_or_default()
+            )
         }
         Reading::LargeEcho(echo) => format!(
             "{} {} {}",
@@ -111,6 +120,7 @@ fn of_reading(reading: &Reading, lang: Lang) -> String {
         ),
         Reading::EchoTrain(train) => of_train(train, lang),
         Reading::PacketTooBig(too_big) => of_too_big(too_big, lang),
+        Reading::Trace(trace) => of_trace(trace, lang),
         Reading::Tcp(tcp) => {
             format!(
                 "{} {}",
@@ -123,7 +133,20 @@ fn of_reading(reading: &Reading, lang: Lang) -> String {
         Reading::Smtp(smtp) => of_smtp(smtp, lang),
         Reading::Walk(walk) => of_walk(walk, lang),
         Reading::Facts(facts) => of_facts(facts, lang),
+        Reading::Ports(ports) => of_ports(ports, lang),
     }
+}
+
+fn of_ports(reading: &PortsReading, lang: Lang) -> String {
+    let one = |port: &PortReading| {
+        format!("{} {}", escape(&port.name), escape(port.oper_status.as_deref().unwrap_or("?")))
+    };
+    let ports: Vec<String> = reading.ports.iter().map(one).collect();
+    let head = match lang {
+        Lang::En => "ports",
+        Lang::Vi => "cổng",
+    };
+    format!("{head}: {}", ports.join(", "))
 }
 
 fn of_train(train: &EchoTrainReading, lang: Lang) -> String {
@@ -152,6 +175,26 @@ fn of_too_big(too_big: &PacketTooBigReading, lang: Lang) -> String {
         Lang::En => format!("packet too big: the next hop carries {bytes} bytes{router}"),
         Lang::Vi => format!("gói quá lớn: chặng kế chỉ chở {bytes} byte{router}"),
     }
+}
+
+/// The routers, nearest first, `*` for one that said nothing, and how it ends.
+fn of_trace(trace: &TraceReading, lang: Lang) -> String {
+    let pick = |en, vi| match lang {
+        Lang::En => en,
+        Lang::Vi => vi,
+    };
+    let routers: Vec<String> = trace
+        .hops
+        .iter()
+        .map(|hop| hop.map_or_else(|| "*".to_owned(), |router| router.to_string()))
+        .collect();
+    let path = routers.join(" → ");
+    let end = match (trace.reached_at, trace.ended_by) {
+        (Some(hops), _) => format!("{} {hops}", pick("reached at hop", "tới nơi ở chặng")),
+        (None, Some(router)) => format!("{router} {}", pick("says no", "báo không tới được")),
+        (None, None) => pick("and no further", "rồi đứt").to_owned(),
+    };
+    if path.is_empty() { end } else { format!("{path} → {end}") }
 }
 
 fn of_dns(dns: &DnsReading, lang: Lang) -> String {

@@ -3,12 +3,18 @@
 
 pub mod asset;
 pub mod audit;
+pub mod cabling;
 pub mod changes;
+pub mod changes_of_rung;
 pub mod checks;
 pub mod diff;
 pub mod elevation;
 pub mod evidence;
+pub mod sla;
 pub mod status;
+pub mod territory;
+pub mod traced;
+pub mod watch;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -47,7 +47,7 @@ pub fn write(status: Status<'_>, lang: Lang, style: Style, out: &mut dyn Write) 
     Ok(())
 }
 
-/// `12/96 (12.5%), unknown 4`.
+/// `12/96 (12.5%), unknown 4, exempt 1`.
 #[must_use]
 pub fn counted(progress: Progress, lang: Lang) -> String {
     // A per cent of what is wholly unknown would read as "none".
@@ -61,8 +61,13 @@ pub fn counted(progress: Progress, lang: Lang) -> String {
         (count, Lang::En) => format!(", unknown {}", integer(count, lang)),
         (count, Lang::Vi) => format!(", chưa rõ {}", integer(count, lang)),
     };
+    let exempt = match (progress.exempt_count, lang) {
+        (0, _) => String::new(),
+        (count, Lang::En) => format!(", exempt {}", integer(count, lang)),
+        (count, Lang::Vi) => format!(", miễn trừ {}", integer(count, lang)),
+    };
     format!(
-        "{}/{}{share}{unknown}",
+        "{}/{}{share}{unknown}{exempt}",
         integer(progress.done_count, lang),
         integer(progress.total_count, lang)
     )
@@ -126,8 +131,12 @@ pub fn task_grid(plans: &[PlanProgress]) -> Grid {
         Column::number("done_count", "done", "đạt"),
         Column::number("total_count", "of", "tổng"),
         Column::number("unknown_count", "unknown", "chưa rõ"),
+        Column::number("exempt_count", "exempt", "miễn trừ").wide(),
         Column::number("target_ratio", "target", "mục tiêu"),
+        Column::number("weight", "weight", "trọng số").wide(),
         Column::new("due", "due", "hạn"),
+        Column::new("lead", "lead", "chủ trì").wide(),
+        Column::new("criterion", "criterion", "tiêu chí").wide(),
         Column::new("source", "source", "nguồn").wide(),
     ];
     let tasks = plans.iter().flat_map(|plan| {
@@ -146,8 +155,12 @@ pub fn task_grid(plans: &[PlanProgress]) -> Grid {
             Cell::count(task.progress.done_count),
             Cell::count(task.progress.total_count),
             Cell::count(task.progress.unknown_count),
+            Cell::count(task.progress.exempt_count),
             Cell::maybe(declared, |declared| Cell::Ratio(declared.target_ratio)),
+            Cell::maybe(declared, |declared| Cell::Number { value: declared.weight, digits: 1 }),
             Cell::maybe(declared.and_then(|declared| declared.due), Cell::Date),
+            Cell::some_text(declared.and_then(|declared| declared.lead.as_deref())),
+            Cell::maybe(declared, |declared| Cell::text(declared.criterion.text())),
             Cell::maybe(declared, |declared| Cell::word(declared.source)),
         ]
     })
@@ -183,9 +196,11 @@ pub fn needs_asterisk(source: SourceStatus) -> bool {
 pub fn task_mark(verdict: TaskVerdict) -> (&'static str, Tone) {
     match verdict {
         TaskVerdict::Met => ("✓", Tone::Good),
+        TaskVerdict::OnTrack => ("▸", Tone::Good),
         TaskVerdict::Open => ("▸", Tone::Plain),
         TaskVerdict::Late => ("✗", Tone::Bad),
         TaskVerdict::Unknown => ("?", Tone::Doubt),
+        TaskVerdict::Exempt => ("○", Tone::Plain),
     }
 }
 
@@ -201,6 +216,7 @@ fn write_counters(
             done_count: counter.done_count,
             total_count: counter.total_count,
             unknown_count: counter.unknown_count,
+            exempt_count: 0,
         };
         let label = pad(&escape(counter.label.in_lang(lang)), widest);
         writeln!(out, "{label}  {}", style.paint(Tone::Strong, &counted(progress, lang)))?;
@@ -271,4 +287,18 @@ fn write_task(
         counted(task.progress, lang),
     )?;
     Ok(assumed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unknown_and_the_exempt_stand_beside_the_count() {
+        let counts = Progress { done_count: 4, total_count: 6, unknown_count: 0, exempt_count: 1 };
+        assert_eq!(counted(counts, Lang::En), "4/6 (66.7%), exempt 1");
+        assert_eq!(counted(counts, Lang::Vi), "4/6 (66,7 %), miễn trừ 1");
+        let none = Progress { unknown_count: 6, done_count: 0, exempt_count: 0, ..counts };
+        assert_eq!(counted(none, Lang::En), "0/6, unknown 6");
+    }
 }

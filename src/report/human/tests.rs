@@ -83,6 +83,10 @@ fn assessment() -> Assessment {
 
 pub(crate) fn with_evidence<T>(check: impl FnOnce(&Assessment, &Evidence<'_>) -> T) -> T {
     let http = HttpReading {
+        body_us: None,
+        page: None,
+        strict_transport_security: None,
+        content_encoding: None,
         status: 404,
         location: None,
         body_bytes: 1_234,
@@ -127,7 +131,7 @@ fn evidence_in_one_line() {
         let observation = observation(1, outcome);
         super::evidence::line(Cited { run: Some(3), observation: &observation }, Lang::En)
     };
-    let echo = Reading::Echo(EchoReading { rtt_us: 12_300, packet_bytes: 84 });
+    let echo = Reading::Echo(EchoReading { rtt_us: 12_300, packet_bytes: 84, source: None });
     assert_eq!(
         cited(Outcome::Answered(echo)),
         "run 3 · 2026-11-24 10:02:11Z · ttdl → 2001:db8::5 port 443 TCP: answered in 12.3 ms"
@@ -142,7 +146,12 @@ fn evidence_in_one_line() {
 #[test]
 fn a_train_without_replies_has_no_average() {
     let train = |rtts_us| {
-        let reading = EchoTrainReading { rtts_us, duplicate_count: 0, interval_us: 20_000 };
+        let reading = EchoTrainReading {
+            rtts_us,
+            duplicate_count: 0,
+            reordered_count: 0,
+            interval_us: 20_000,
+        };
         answer(&Outcome::Answered(Reading::EchoTrain(reading)), Lang::En)
     };
     assert_eq!(train(vec![None, None]), "0 of 2 echoes came back");

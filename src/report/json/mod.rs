@@ -79,6 +79,12 @@ impl Serialize for RowOf<'_> {
     }
 }
 
+/// A cell as a JSON value.
+#[must_use]
+pub fn value_of(cell: &Cell, lang: Lang) -> serde_json::Value {
+    serde_json::to_value(CellIn { cell, lang }).unwrap_or_default()
+}
+
 struct CellIn<'a> {
     cell: &'a Cell,
     lang: Lang,

@@ -2,9 +2,12 @@
 
 use crate::domain::audit::LinkState;
 use crate::domain::change::ChangeKind;
+use crate::domain::criterion::Remediation;
 use crate::domain::finding::{Rung, Verdict};
 use crate::domain::plan::{SourceStatus, TaskVerdict};
+use crate::domain::regained::{Cause, Way};
 use crate::domain::subject::SubjectKind;
+use crate::domain::track::TrackState;
 
 use super::labels;
 
@@ -34,10 +37,28 @@ labels!(LinkState {
     Unknown = "unknown", "chưa rõ";
 });
 
+labels!(TrackState {
+    Up = "up", "thông";
+    Degraded = "degraded", "suy giảm";
+    Backup = "on backup", "chạy dự phòng";
+    Down = "down", "đứt";
+    Unknown = "unknown", "chưa rõ";
+});
+
 labels!(TaskVerdict {
     Met = "met", "đạt";
+    OnTrack = "on track", "đúng tiến độ";
     Open = "in progress", "đang thực hiện";
     Late = "late", "quá hạn";
+    Unknown = "unknown", "chưa rõ";
+    Exempt = "exempt", "miễn trừ";
+});
+
+labels!(Remediation {
+    Ready = "ready", "sẵn sàng";
+    Configure = "configure", "cấu hình";
+    Upgrade = "upgrade", "nâng cấp";
+    Replace = "replace", "thay thế";
     Unknown = "unknown", "chưa rõ";
 });
 
@@ -64,4 +85,16 @@ labels!(SubjectKind {
     Link = "link", "kênh truyền";
     Lan = "LAN", "mạng LAN";
     Address = "unregistered address", "địa chỉ chưa đăng ký";
+});
+
+labels!(Way {
+    Gained = "gained", "lên bậc";
+    Lost = "lost", "tụt bậc";
+    First = "first seen", "ghi nhận lần đầu";
+});
+
+labels!(Cause {
+    Regression = "regression: IPv4 is well", "thụt lùi: IPv4 vẫn tốt";
+    Outage = "outage: IPv4 is down too", "sự cố: IPv4 cũng mất";
+    NotKnown = "IPv4 is not known", "chưa rõ IPv4";
 });

@@ -1,6 +1,8 @@
 //! Labels of what is declared: kinds and roles of the nouns.
 
 use crate::domain::address::AddressRole;
+use crate::domain::address_plan::Level;
+use crate::domain::address_plan::finding::PlanFault;
 use crate::domain::asset;
 use crate::domain::device::DeviceRole;
 use crate::domain::family::{AddressScope, Family};
@@ -162,4 +164,25 @@ labels!(Hosting {
 labels!(Exposure {
     Public = "public", "công khai";
     Internal = "internal", "nội bộ";
+});
+
+labels!(Level {
+    Block = "block", "khối";
+    Pool = "pool", "vùng cấp phát";
+    Unit = "unit", "đơn vị";
+    Site = "site", "địa điểm";
+    Lan = "LAN", "mạng LAN";
+    Link = "link", "kênh truyền";
+});
+
+labels!(PlanFault {
+    Overlap = "overlap", "chồng lấn";
+    OrphanPrefix = "prefix without a block", "vùng ngoài mọi khối";
+    OrphanAddress = "address without a prefix", "địa chỉ ngoài mọi vùng";
+    LanNotA64 = "LAN is no /64", "LAN không phải /64";
+    LinkLength = "link's length", "độ dài vùng của kênh";
+    NotAligned = "within a digit", "lệch ranh giới chữ số";
+    UnitWithoutPrefix = "unit without a prefix", "đơn vị chưa có vùng IPv6";
+    WithoutTwin = "no IPv6 beside IPv4", "IPv4 chưa có IPv6 song song";
+    OutsideUnit = "outside its unit's", "ngoài vùng của đơn vị";
 });

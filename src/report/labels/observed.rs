@@ -1,6 +1,7 @@
 //! Labels of what is observed: probes, outcomes, runs.
 
 use crate::domain::collection::{CollectionState, Job};
+use crate::domain::drift::DriftKind;
 use crate::domain::facts::NeighborProtocol;
 use crate::domain::observation::{NotAttempted, OutcomeKind, Refusal, Stage};
 use crate::domain::task::ProbeKind;
@@ -11,6 +12,7 @@ labels!(ProbeKind {
     Echo = "echo", "echo";
     EchoTrain = "echo train", "chuỗi echo";
     LargeEcho = "large echo", "echo gói lớn";
+    Trace = "trace", "dò đường";
     Tcp = "TCP", "TCP";
     Dns = "DNS", "DNS";
     Http = "HTTP", "HTTP";
@@ -67,9 +69,21 @@ labels!(CollectionState {
     Interrupted = "interrupted", "bị ngắt";
 });
 
+labels!(DriftKind {
+    NotSeen = "recorded, not seen", "có khai báo, không thấy";
+    NotRecorded = "seen, not recorded", "thấy được, chưa khai báo";
+    SerialChanged = "other serial number", "khác số sê-ri";
+    ModelChanged = "other model", "khác mẫu thiết bị";
+    AddressMissing = "address not on the device", "địa chỉ không có trên thiết bị";
+    AddressNotRecorded = "address not recorded", "địa chỉ chưa khai báo";
+});
+
 labels!(NeighborProtocol {
     Lldp = "LLDP", "LLDP";
     Cdp = "CDP", "CDP";
     Nd = "ND", "ND";
     Arp = "ARP", "ARP";
+    Ospf = "OSPF", "OSPF";
+    Ospfv3 = "OSPFv3", "OSPFv3";
+    Bgp = "BGP", "BGP";
 });

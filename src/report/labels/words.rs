@@ -37,6 +37,12 @@ pub fn of(noun: Noun, field: &str, word: &str) -> Option<(&'static str, Label)> 
     }
 }
 
+/// The label of an asset class's word.
+#[must_use]
+pub fn subject_kind(word: &str) -> Option<crate::domain::text::Text> {
+    labelled::<crate::domain::subject::SubjectKind>(word).map(|(_, label)| label.text())
+}
+
 fn labelled<T: FromStr + Labelled>(word: &str) -> Option<(&'static str, Label)> {
     let value: T = word.parse().ok()?;
     Some((value.word(), value.label()))

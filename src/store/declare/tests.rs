@@ -5,8 +5,8 @@ use jiff::civil::date;
 
 use super::*;
 use crate::domain::address::{Address, AddressRole};
+use crate::domain::criterion::Per;
 use crate::domain::device::{Device, DeviceRole};
-use crate::domain::finding::Rung;
 use crate::domain::interface::Interface;
 use crate::domain::link::{Ipv6Offer, Link, LinkEnd, LinkTier, Sla};
 use crate::domain::organisation::{Organisation, OrganisationKind};
@@ -15,7 +15,6 @@ use crate::domain::prefix::{Prefix, PrefixRole};
 use crate::domain::record::{Noun, SourcePlace};
 use crate::domain::service::{Service, ServiceKind};
 use crate::domain::site::{Site, SiteKind};
-use crate::domain::subject::SubjectKind;
 use crate::domain::system::{Exposure, Hosting, InformationSystem, SystemKind};
 use crate::domain::text::Text;
 use crate::domain::unit::{Era, Unit, UnitKey, UnitKind};
@@ -83,13 +82,12 @@ fn plan() -> Plan {
         due: Some(date(2025, 12, 31)),
         criterion,
         target_ratio: 0.5,
+        weight: 2.0,
+        lead: Some("Sở KH&CN".to_owned()),
         source: SourceStatus::Proxy,
     };
-    let rung = Criterion::Rung {
-        subject_kinds: vec![SubjectKind::Web, SubjectKind::Dns],
-        system_kinds: vec![SystemKind::Portal],
-        rung: Rung::Reachable,
-    };
+    let criterion = "class in [web, dns] and system = portal: rung >= 4 for 14 days";
+    let rung = Criterion::parse(criterion).unwrap();
     Plan {
         id: "127".to_owned(),
         number: Some("127/KH-UBND".to_owned()),
@@ -108,7 +106,7 @@ fn plan() -> Plan {
                 name: text(),
                 from: None,
                 to: None,
-                tasks: vec![task("1.1", Criterion::Document)],
+                tasks: vec![task("1.1", Criterion::Document(Per::Body))],
             },
             Phase {
                 id: "2".to_owned(),

@@ -4,11 +4,11 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::read;
 use crate::domain::asset::{Asset, Details, of, typed};
-use crate::domain::finding::Rung;
+use crate::domain::criterion::{Expression, Per};
 use crate::domain::plan::{Criterion, Phase, Plan, PlanTask};
 use crate::domain::record::{Noun, Thing};
 use crate::domain::text::Text;
-use crate::store::codec::{array, conversion, day, list, maybe, word};
+use crate::store::codec::{conversion, day, list, maybe, word};
 use crate::store::table::{AssetRow, statements};
 
 const ALL_PLANS: &str = "SELECT * FROM plan ORDER BY id";
@@ -19,8 +19,8 @@ const PUT_PHASE: &str =
     "INSERT INTO plan_phase (plan, position, id, name_vi, name_en, valid_from, valid_to)
     VALUES (:plan, :position, :id, :name_vi, :name_en, :valid_from, :valid_to)";
 const PUT_TASK: &str = "INSERT INTO plan_task
-    (plan, phase_position, position, id, name_vi, name_en, due, subject_kinds, system_kinds, rung, target_ratio, source)
-    VALUES (:plan, :phase_position, :position, :id, :name_vi, :name_en, :due, :subject_kinds, :system_kinds, :rung, :target_ratio, :source)";
+    (plan, phase_position, position, id, name_vi, name_en, due, subject_kinds, system_kinds, criterion, target_ratio, weight, lead, source)
+    VALUES (:plan, :phase_position, :position, :id, :name_vi, :name_en, :due, '[]', '[]', :criterion, :target_ratio, :weight, :lead, :source)";
 
 /// Puts a plan's phases and tasks in place of those that are there; its own row is there already.
 pub(in crate::store) fn put_phases(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
@@ -49,12 +49,6 @@ fn put_task(
     position: i64,
     task: &PlanTask,
 ) -> rusqlite::Result<()> {
-    let (subject_kinds, system_kinds, rung) = match &task.criterion {
-        Criterion::Rung { subject_kinds, system_kinds, rung } => {
-            (array(subject_kinds)?, array(system_kinds)?, Some(rung.number()))
-        }
-        Criterion::Document => ("[]".to_owned(), "[]".to_owned(), None),
-    };
     connection.prepare_cached(PUT_TASK)?.execute(named_params! {
         ":plan": plan,
         ":phase_position": phase_position,
@@ -63,10 +57,10 @@ fn put_task(
         ":name_vi": task.name.vi,
         ":name_en": task.name.en,
         ":due": day(task.due),
-        ":subject_kinds": subject_kinds,
-        ":system_kinds": system_kinds,
-        ":rung": rung,
+        ":criterion": task.criterion.text(),
         ":target_ratio": task.target_ratio,
+        ":weight": task.weight,
+        ":lead": task.lead,
         ":source": task.source.as_str(),
     })?;
     Ok(())
@@ -91,7 +85,7 @@ pub(in crate::store) fn assets(connection: &Connection) -> rusqlite::Result<Vec<
 }
 
 /// Every plan with its phases and tasks.
-pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Plan>> {
+pub(in crate::store) fn all(connection: &Connection) -> rusqlite::Result<Vec<Plan>> {
     let mut plans = read(connection, ALL_PLANS, plan_of)?;
     let mut phases = read(connection, ALL_PHASES, phase_of)?;
     for (plan, phase_position, task) in read(connection, ALL_TASKS, task_of)? {
@@ -139,24 +133,36 @@ fn phase_of(row: &Row<'_>) -> rusqlite::Result<(String, i64, Phase)> {
 }
 
 fn task_of(row: &Row<'_>) -> rusqlite::Result<(String, i64, PlanTask)> {
-    let rung: Option<u8> = row.get("rung")?;
-    let criterion = match rung {
-        None => Criterion::Document,
-        Some(number) => Criterion::Rung {
-            subject_kinds: list(row, "subject_kinds")?,
-            system_kinds: list(row, "system_kinds")?,
-            rung: Rung::from_number(number).ok_or_else(|| {
-                conversion(row, "rung", std::io::Error::other(format!("no rung {number}")))
-            })?,
-        },
-    };
+    let criterion = criterion_of(row)?;
     let task = PlanTask {
         id: row.get("id")?,
         name: Text { en: row.get("name_en")?, vi: row.get("name_vi")? },
         due: maybe(row, "due")?,
         criterion,
         target_ratio: row.get("target_ratio")?,
+        weight: row.get("weight")?,
+        lead: row.get("lead")?,
         source: word(row, "source")?,
     };
     Ok((row.get("plan")?, row.get("phase_position")?, task))
+}
+
+/// The criterion's text, or what rows of before it had: kinds, systems and a rung.
+fn criterion_of(row: &Row<'_>) -> rusqlite::Result<Criterion> {
+    let (text, rung): (Option<String>, Option<u8>) = (row.get("criterion")?, row.get("rung")?);
+    let text = match (text, rung) {
+        (Some(text), _) => text,
+        (None, None) => return Ok(Criterion::Document(Per::Plan)),
+        (None, Some(rung)) => {
+            let (classes, systems) = (list(row, "subject_kinds")?, list(row, "system_kinds")?);
+            format!("{}: rung >= {rung}", Expression::selecting(&classes, &systems))
+        }
+    };
+    Criterion::parse(&text).map_err(|mistake| {
+        conversion(
+            row,
+            "criterion",
+            std::io::Error::other(format!("{text}: {}", mistake.problem.en)),
+        )
+    })
 }

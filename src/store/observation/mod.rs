@@ -1,17 +1,18 @@
 //! Observations: written by the recorder, read back whole. A question is a row of its own, so the
 //! newest answer to each is one step in an index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, named_params, params};
 use sha2::{Digest as _, Sha256};
 
 use super::codec::{conversion, moment, word};
-use super::{Error, Store};
+use super::{Error, Store, sweep};
 use crate::domain::observation::{Observation, ObservationId, Outcome, OutcomeKind};
 use crate::domain::reading::{EchoReading, Reading};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
 
 const FIND_QUESTION: &str =
@@ -33,6 +34,17 @@ const NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.pr
 const OF_COLLECTION: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
     CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
     FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id";
+
+const ASKED_SINCE: &str = "SELECT q.subject_key, q.address FROM question q
+    WHERE q.vantage = ?1 AND q.subject_kind = ?2 AND q.probe = ?3
+    AND (SELECT max(at_us) FROM observation WHERE question = q.id) >= ?4";
+
+/// The newest few answers to each question of one probe and detail.
+const FEW_NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
+    NULL AS raw_bytes
+    FROM question q JOIN observation o ON o.id IN
+    (SELECT id FROM observation WHERE question = q.id AND outcome = 'answered' ORDER BY at_us DESC, id DESC LIMIT 4)
+    WHERE q.vantage = :vantage AND q.probe = :probe AND q.detail = :detail ORDER BY q.id, o.at_us DESC, o.id DESC";
 
 /// Whether raw answers are read as well: bodies and walks are large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +73,10 @@ impl Store {
         raw: RawAnswers,
     ) -> Result<Vec<StoredObservation>, Error> {
         let parameters = named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
-        self.observations(NEWEST, parameters)
+        let mut evidence = self.observations(NEWEST, parameters)?;
+        sweep::add_latest(&self.connection, as_of, &mut evidence)
+            .map_err(|source| self.at(source))?;
+        Ok(evidence)
     }
 
     /// Everything one collection holds, in the order stored.
@@ -72,7 +87,48 @@ impl Store {
     ) -> Result<Vec<StoredObservation>, Error> {
         let parameters =
             named_params! { ":with_raw": raw == RawAnswers::Included, ":collection": collection };
-        self.observations(OF_COLLECTION, parameters)
+        let mut evidence = self.observations(OF_COLLECTION, parameters)?;
+        let swept = sweep::of_run(&self.connection, collection);
+        evidence.extend(swept.map_err(|source| self.at(source))?);
+        Ok(evidence)
+    }
+
+    /// What a collection holds besides its sweeps, without raw answers, in the order stored.
+    pub fn answers_of(&self, collection: i64) -> Result<Vec<Observation>, Error> {
+        let parameters = named_params! { ":with_raw": false, ":collection": collection };
+        let stored = self.observations(OF_COLLECTION, parameters)?;
+        Ok(stored.into_iter().map(|stored| stored.observation).collect())
+    }
+
+    /// Who was asked this by a vantage at or after a moment, whatever came of it: subjects by key, and
+    /// the address.
+    pub fn asked_since(
+        &self,
+        vantage: &str,
+        (kind, probe): (SubjectKind, ProbeKind),
+        since: Timestamp,
+    ) -> Result<HashSet<(String, IpAddr)>, Error> {
+        let asked = (vantage, kind.as_str(), probe.as_str(), since.as_microsecond());
+        let read = || -> rusqlite::Result<HashSet<(String, IpAddr)>> {
+            let mut statement = self.connection.prepare_cached(ASKED_SINCE)?;
+            let rows =
+                statement.query_map(asked, |row| Ok((row.get(0)?, word(row, "address")?)))?;
+            rows.collect()
+        };
+        read().map_err(|source| self.at(source))
+    }
+
+    /// The four newest answers to each question of one probe and detail by a vantage, the newest first,
+    /// without raw answers.
+    pub fn newest_answers(
+        &self,
+        vantage: &str,
+        (probe, detail): (ProbeKind, &str),
+    ) -> Result<Vec<Observation>, Error> {
+        let parameters =
+            named_params! { ":vantage": vantage, ":probe": probe.as_str(), ":detail": detail };
+        let stored = self.observations(FEW_NEWEST, parameters)?;
+        Ok(stored.into_iter().map(|stored| stored.observation).collect())
     }
 
     fn observations(
@@ -100,7 +156,7 @@ struct Question {
     vantage: String,
     subject: Subject,
     probe: ProbeKind,
-    address: std::net::IpAddr,
+    address: IpAddr,
     port: u16,
     detail: String,
 }
@@ -192,7 +248,8 @@ fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
     }
 }
 
-/// An outcome as columns. An echo's reading is two numbers: a sweep stores no JSON.
+/// An outcome as columns. An echo's reading is two numbers, unless it tells where its address came from:
+/// a sweep stores no JSON.
 struct Columns {
     outcome: OutcomeKind,
     rtt_us: Option<u32>,
@@ -213,7 +270,7 @@ impl Columns {
             reason: None,
         };
         match outcome {
-            Outcome::Answered(Reading::Echo(echo)) => {
+            Outcome::Answered(Reading::Echo(echo)) if echo.source.is_none() => {
                 columns.rtt_us = Some(echo.rtt_us);
                 columns.packet_bytes = Some(echo.packet_bytes);
             }
@@ -270,7 +327,7 @@ fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
     let rtt: Option<u32> = row.get("rtt_us")?;
     let packet: Option<u16> = row.get("packet_bytes")?;
     if let Some((rtt_us, packet_bytes)) = rtt.zip(packet) {
-        return Ok(Reading::Echo(EchoReading { rtt_us, packet_bytes }));
+        return Ok(Reading::Echo(EchoReading { rtt_us, packet_bytes, source: None }));
     }
     let json: String = row.get("reading")?;
     serde_json::from_str(&json).map_err(|error| conversion(row, "reading", error))

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::candidate::CandidateSource;
 use crate::domain::collection::{Collection, CollectionState, Job};
 use crate::domain::observation::{NotAttempted, Refusal, Stage};
 use crate::domain::reading::{EchoTrainReading, TcpReading};
@@ -49,7 +50,7 @@ fn recorded(mut store: Store, second: i64, observations: &[Observation]) -> (Sto
     let collection = open(&mut store, second);
     let (sender, recorder) = Recorder::start(store, &collection).unwrap();
     for observation in observations {
-        sender.send(observation.clone()).unwrap();
+        sender.send(observation.clone().into()).unwrap();
     }
     drop(sender);
     recorder.finish(CollectionState::Complete, at(second + 60)).unwrap()
@@ -62,9 +63,15 @@ fn store() -> (tempfile::TempDir, Store) {
 }
 
 fn every_outcome() -> Vec<Observation> {
-    let echo = Reading::Echo(EchoReading { rtt_us: 310, packet_bytes: 84 });
-    let train =
-        EchoTrainReading { rtts_us: vec![Some(1), None], duplicate_count: 1, interval_us: 20_000 };
+    let echo = Reading::Echo(EchoReading { rtt_us: 310, packet_bytes: 84, source: None });
+    let source = Some(CandidateSource::Habit);
+    let found = Reading::Echo(EchoReading { rtt_us: 320, packet_bytes: 84, source });
+    let train = EchoTrainReading {
+        rtts_us: vec![Some(1), None],
+        duplicate_count: 1,
+        reordered_count: 0,
+        interval_us: 20_000,
+    };
     let failed = Outcome::Failed { stage: Stage::Handshake, reason: "\u{1b}[31m".to_owned() };
     let mut tcp = observation(
         4,
@@ -92,6 +99,7 @@ fn every_outcome() -> Vec<Observation> {
             ProbeKind::Snmp,
             Outcome::NotAttempted { why: NotAttempted::NoCredential },
         ),
+        observation(8, "2001:db8::2", ProbeKind::Echo, Outcome::Answered(found)),
     ]
 }
 
@@ -103,7 +111,7 @@ fn without_ids(stored: Vec<StoredObservation>) -> Vec<Observation> {
 fn every_outcome_reads_back_as_written() {
     let (_folder, store) = store();
     let (store, collection) = recorded(store, 0, &every_outcome());
-    assert_eq!((collection.state, collection.observation_count), (CollectionState::Complete, 7));
+    assert_eq!((collection.state, collection.observation_count), (CollectionState::Complete, 8));
     let stored = store.observations_of(collection.number, RawAnswers::Included).unwrap();
     assert!(
         stored
@@ -189,7 +197,7 @@ fn readers_work_while_a_collection_is_written() {
     let collection = open(&mut store, 0);
     let (sender, recorder) = Recorder::start(store, &collection).unwrap();
     for observation in every_outcome() {
-        sender.send(observation).unwrap();
+        sender.send(observation.into()).unwrap();
     }
     let reader = Store::open(&folder.path().join("mang6.db"), Access::ReadOnly).unwrap();
     assert_eq!(reader.collections().unwrap().first().unwrap().state, CollectionState::Open);
@@ -204,8 +212,38 @@ fn a_writer_that_cannot_write_says_so_and_does_not_hang() {
     let collection = open(&mut store, 0);
     store.close_collection(collection.number, CollectionState::Interrupted, at(1)).unwrap();
     let (sender, recorder) = Recorder::start(store, &collection).unwrap();
-    let _ = sender.send(observation(1, "192.0.2.1", ProbeKind::Echo, Outcome::Silent));
+    let _ = sender.send(observation(1, "192.0.2.1", ProbeKind::Echo, Outcome::Silent).into());
     drop(sender);
     let error = recorder.finish(CollectionState::Complete, at(2)).unwrap_err();
     assert!(matches!(error, Error::Sqlite { .. }), "{error}");
+}
+
+#[test]
+fn who_was_asked_lately_is_told_whatever_came_of_it() {
+    let (_folder, store) = store();
+    let seen = |second: i64, address: &str, outcome: Outcome| {
+        observation(second, address, ProbeKind::LargeEcho, outcome)
+    };
+    let observed = [
+        seen(0, "192.0.2.1", Outcome::Silent),
+        seen(0, "192.0.2.2", Outcome::Silent),
+        seen(50, "192.0.2.2", Outcome::Refused { by: Refusal::Host }),
+        observation(60, "192.0.2.3", ProbeKind::Echo, Outcome::Silent),
+    ];
+    let (store, _) = recorded(store, 0, &observed);
+    let asked = |vantage: &str, since: i64| {
+        let what = (SubjectKind::Web, ProbeKind::LargeEcho);
+        let mut asked: Vec<String> = store
+            .asked_since(vantage, what, at(since))
+            .unwrap()
+            .into_iter()
+            .map(|(key, address)| format!("{key} {address}"))
+            .collect();
+        asked.sort();
+        asked
+    };
+    assert_eq!(asked("ttdl", 0), ["web 192.0.2.1", "web 192.0.2.2"]);
+    assert_eq!(asked("ttdl", 1), ["web 192.0.2.2"]);
+    assert!(asked("ttdl", 51).is_empty());
+    assert!(asked("elsewhere", 0).is_empty());
 }

@@ -32,6 +32,15 @@ pub struct MacAddress(pub [u8; 6]);
 #[error("no MAC address")]
 pub struct NoMacAddress;
 
+impl MacAddress {
+    /// That of a single host; `None` for a group's or none.
+    #[must_use]
+    pub fn of_single(octets: [u8; 6]) -> Option<Self> {
+        let [first, ..] = octets;
+        (first & 1 == 0 && octets != [0; 6]).then_some(Self(octets))
+    }
+}
+
 impl FromStr for MacAddress {
     type Err = NoMacAddress;
 
@@ -42,9 +51,8 @@ impl FromStr for MacAddress {
             let part = parts.next().filter(|part| part.len() <= 2).ok_or(NoMacAddress)?;
             *octet = u8::from_str_radix(part, 16).map_err(|_| NoMacAddress)?;
         }
-        let [first, ..] = octets;
-        let is_single = parts.next().is_none() && first & 1 == 0 && octets != [0; 6];
-        is_single.then_some(Self(octets)).ok_or(NoMacAddress)
+        let whole = parts.next().is_none().then_some(octets);
+        whole.and_then(Self::of_single).ok_or(NoMacAddress)
     }
 }
 
@@ -153,7 +161,11 @@ impl Knowledge {
             if let Some(address) = neighbor.address {
                 let source = match neighbor.protocol {
                     NeighborProtocol::Nd | NeighborProtocol::Arp => CandidateSource::NeighborCache,
-                    NeighborProtocol::Lldp | NeighborProtocol::Cdp => CandidateSource::Device,
+                    NeighborProtocol::Lldp
+                    | NeighborProtocol::Cdp
+                    | NeighborProtocol::Ospf
+                    | NeighborProtocol::Ospfv3
+                    | NeighborProtocol::Bgp => CandidateSource::Device,
                 };
                 self.add(address, source);
             }

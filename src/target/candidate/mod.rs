@@ -16,6 +16,7 @@ pub mod names;
 mod port_word;
 pub mod prefixes;
 pub mod reverse_walk;
+pub mod routers;
 pub mod search;
 mod v4_twin;
 
@@ -43,6 +44,9 @@ const GUESSED: &[Source] = &[
 
 /// The guesses on a link: it has two ends, and both are numbered low.
 const GUESSED_ON_LINKS: &[Source] = &[low_byte::few, eui64::near];
+
+/// The guess where only what is known is followed: hosts that have the one address likely have the other.
+const GUESSED_AFTER_KNOWN: &[Source] = &[v4_twin::known];
 
 #[cfg(test)]
 mod tests;

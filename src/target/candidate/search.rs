@@ -7,13 +7,16 @@ use std::net::Ipv6Addr;
 
 use super::ground::{Ground, Plot, address, iid};
 use super::knowledge::Knowledge;
-use super::{GUESSED, GUESSED_ON_LINKS, KNOWN, habit};
+use super::{GUESSED, GUESSED_AFTER_KNOWN, GUESSED_ON_LINKS, KNOWN, habit};
 use crate::domain::candidate::{Candidate, CandidateSource, SearchOutcome};
-use crate::target::shuffle::SplitMix;
+use crate::domain::split_mix::SplitMix;
 
 /// Packets towards one prefix, questions to its reverse zone included: 0.4 MB and, at the standard
 /// pace, five seconds; a router's neighbour table notices it and lives.
 pub const MOST_PROBES: u64 = 5_000;
+/// The same where only what is known is followed: a survey of 3,000 networks at the standard pace is
+/// done within the hour.
+pub const MOST_KNOWN_PROBES: u64 = 1_000;
 /// Questions of them that the walk of the reverse zone may take.
 pub const MOST_QUESTIONS: u64 = 1_500;
 /// Addresses that nobody chose.
@@ -25,6 +28,25 @@ const ALIASED_COUNT: usize = 2;
 const MOST_HABIT_PASSES: u8 = 3;
 /// Of the budget of addresses, what the guesses leave for habits: one part in so many.
 const HABIT_SHARE: usize = 4;
+
+/// How much is asked in a prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breadth {
+    /// Every source's candidates.
+    Whole,
+    /// What is known, the network's own IPv4 hosts written as IPv6, and what looks like those that
+    /// answered.
+    Known,
+}
+
+/// What each candidate costs, and what was spent before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// How often a silent address is asked.
+    pub attempts: u8,
+    /// Questions about the prefix.
+    pub question_count: u64,
+}
 
 /// Where a search stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +61,7 @@ enum Stage {
 #[derive(Debug, Clone)]
 pub struct Search {
     plot: Plot,
+    breadth: Breadth,
     stage: Stage,
     /// How many addresses may be asked.
     most_candidates: usize,
@@ -46,24 +69,28 @@ pub struct Search {
     random: Vec<Ipv6Addr>,
     answered: BTreeMap<Ipv6Addr, CandidateSource>,
     /// Answers before the last pass: a pass of habits without any new one is the last.
-    answered_before: usize,
+    heard_before: usize,
     aliased: bool,
 }
 
 impl Search {
-    /// A search whose every silent address is asked so many times, after so many questions about the
-    /// prefix. The seed makes addresses that nobody chose.
+    /// A search of that breadth and cost. The seed makes addresses that nobody chose.
     #[must_use]
-    pub fn new(plot: Plot, attempts: u8, question_count: u64, seed: u64) -> Self {
-        let left = MOST_PROBES.saturating_sub(question_count) / u64::from(attempts.max(1));
+    pub fn new(plot: Plot, breadth: Breadth, cost: Cost, seed: u64) -> Self {
+        let most = match breadth {
+            Breadth::Whole => MOST_PROBES,
+            Breadth::Known => MOST_KNOWN_PROBES,
+        };
+        let left = most.saturating_sub(cost.question_count) / u64::from(cost.attempts.max(1));
         Self {
             plot,
+            breadth,
             stage: Stage::Known,
             most_candidates: usize::try_from(left).unwrap_or(usize::MAX),
             asked: HashSet::new(),
             random: random(plot, seed),
             answered: BTreeMap::new(),
-            answered_before: 0,
+            heard_before: 0,
             aliased: false,
         }
     }
@@ -91,10 +118,10 @@ impl Search {
             self.stage = match self.stage {
                 Stage::Known => Stage::Guesses,
                 Stage::Guesses => Stage::Habits(1),
-                Stage::Habits(pass) if pass < MOST_HABIT_PASSES => Stage::Habits(pass + 1),
+                Stage::Habits(pass) if pass < self.most_habit_passes() => Stage::Habits(pass + 1),
                 Stage::Habits(_) | Stage::Over => Stage::Over,
             };
-            self.answered_before = self.answered.len();
+            self.heard_before = self.answered.len();
             if !pass.is_empty() {
                 return pass;
             }
@@ -123,10 +150,9 @@ impl Search {
                     .map(|address| Candidate { address: *address, source: CandidateSource::Habit });
                 (random.chain(of(KNOWN)).collect(), before_habits)
             }
-            Stage::Guesses if self.plot.is_link => (of(GUESSED_ON_LINKS), before_habits),
-            Stage::Guesses => (of(GUESSED), before_habits),
+            Stage::Guesses => (of(self.guesses()), before_habits),
             Stage::Habits(pass) => {
-                let is_new = pass == 1 || self.answered.len() > self.answered_before;
+                let is_new = pass == 1 || self.answered.len() > self.heard_before;
                 if !is_new || self.plot.is_link {
                     self.stage = Stage::Over;
                     return (Vec::new(), 0);
@@ -137,6 +163,21 @@ impl Search {
                 (ground.candidates(iids, CandidateSource::Habit), self.most_candidates)
             }
             Stage::Over => (Vec::new(), 0),
+        }
+    }
+
+    fn most_habit_passes(&self) -> u8 {
+        match self.breadth {
+            Breadth::Whole => MOST_HABIT_PASSES,
+            Breadth::Known => 1,
+        }
+    }
+
+    fn guesses(&self) -> &'static [super::Source] {
+        match (self.breadth, self.plot.is_link) {
+            (Breadth::Known, _) => GUESSED_AFTER_KNOWN,
+            (Breadth::Whole, true) => GUESSED_ON_LINKS,
+            (Breadth::Whole, false) => GUESSED,
         }
     }
 
@@ -176,6 +217,12 @@ impl Search {
         let strange =
             self.random.iter().filter(|address| self.answered.contains_key(*address)).count();
         self.aliased |= strange >= ALIASED_COUNT;
+    }
+
+    /// Takes a declared host that answered before the search began: it is not asked again, and habits
+    /// follow it.
+    pub fn answered_before(&mut self, host: Ipv6Addr) {
+        self.answered.insert(host, CandidateSource::Inventory);
     }
 
     /// How it went so far.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::ground::Plot;
 use super::knowledge::{Knowledge, MacAddress};
-use super::search::{MOST_PROBES, Search};
+use super::search::{Breadth, Cost, MOST_KNOWN_PROBES, MOST_PROBES, Search};
 use crate::domain::candidate::{Candidate, CandidateSource, SearchOutcome};
 
 fn plot() -> Plot {
@@ -19,6 +19,10 @@ fn plot() -> Plot {
     }
 }
 
+fn whole(plot: Plot, attempts: u8) -> Search {
+    Search::new(plot, Breadth::Whole, Cost { attempts, question_count: 0 }, 7)
+}
+
 /// Runs a search against hosts that answer; gives the hosts with their sources and every pass.
 fn searched(
     plot: Plot,
@@ -26,7 +30,7 @@ fn searched(
     answers: &dyn Fn(Ipv6Addr) -> bool,
     attempts: u8,
 ) -> (Search, Vec<Candidate>) {
-    let mut search = Search::new(plot, attempts, 0, 7);
+    let mut search = whole(plot, attempts);
     let mut asked = Vec::new();
     loop {
         let pass = search.next_pass(knowledge, &BTreeMap::new(), &|_| true);
@@ -196,9 +200,48 @@ proptest! {
     /// An address that is refused is never proposed.
     #[test]
     fn what_is_not_permitted_is_never_asked(plot in prefixes(), refused in any::<u8>()) {
-        let mut search = Search::new(plot, 1, 0, 7);
+        let mut search = whole(plot, 1);
         let is_permitted = |address: Ipv6Addr| address.octets()[15] != refused;
         let pass = search.next_pass(&Knowledge::default(), &BTreeMap::new(), &is_permitted);
         prop_assert!(pass.iter().all(|candidate| is_permitted(candidate.address)));
     }
+}
+
+#[test]
+fn a_survey_follows_what_is_known_within_its_own_budget() {
+    let mut knowledge = Knowledge::default();
+    knowledge.add("10.127.101.12".parse().unwrap(), CandidateSource::NeighborCache);
+    let told: Ipv6Addr = "2001:db8:1:2:8d3c:91f2:5be7:6a4d".parse().unwrap();
+    knowledge.add(IpAddr::V6(told), CandidateSource::NeighborCache);
+    let declared: Ipv6Addr = "2001:db8:1:2::b0:5:11".parse().unwrap();
+    let hosts =
+        ["2001:db8:1:2::a7f:650c", "2001:db8:1:2::b0:5:60"].map(|host| host.parse().unwrap());
+    let mut search =
+        Search::new(plot(), Breadth::Known, Cost { attempts: 2, question_count: 0 }, 7);
+    search.answered_before(declared);
+    let mut asked = HashSet::new();
+    loop {
+        let pass = search.next_pass(&knowledge, &BTreeMap::new(), &|address| address != declared);
+        if pass.is_empty() {
+            break;
+        }
+        for candidate in pass {
+            asked.insert(candidate.address);
+            if candidate.address == told || hosts.contains(&candidate.address) {
+                search.heard(candidate);
+            }
+        }
+    }
+    let found: BTreeMap<Ipv6Addr, CandidateSource> =
+        search.hosts().into_iter().map(|host| (host.address, host.source)).collect();
+    let expected = [
+        (told, CandidateSource::NeighborCache),
+        (declared, CandidateSource::Inventory),
+        (hosts[0], CandidateSource::V4Hex),
+        (hosts[1], CandidateSource::Habit),
+    ];
+    assert_eq!(found, BTreeMap::from(expected));
+    assert!(!asked.contains(&declared), "the sweep asked it");
+    assert!(!asked.contains(&"2001:db8:1:2::443".parse().unwrap()), "a guess without a reason");
+    assert!(asked.len() * 2 <= usize::try_from(MOST_KNOWN_PROBES).unwrap(), "{}", asked.len());
 }

@@ -1,28 +1,46 @@
 //! What the answers so far say that later rounds build on: names to addresses, hosts to ports.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 use crate::domain::family::Family;
-use crate::domain::observation::Observation;
-use crate::domain::reading::{FactsReading, Reading};
+use crate::domain::observation::{Observation, Outcome, Refusal};
+use crate::domain::reading::{FactsReading, HttpReading, Reading};
 use crate::domain::subject::Subject;
-use crate::domain::task::RecordType;
+use crate::domain::task::{ProbeKind, RecordType};
+use crate::domain::url::Url;
 
 /// Answers by subject.
 pub(super) struct Answers<'a> {
     values: HashMap<&'a Subject, HashMap<&'a str, Vec<&'a str>>>,
     listening: HashMap<&'a Subject, BTreeSet<u16>>,
+    embedded: HashMap<&'a Subject, BTreeSet<&'a str>>,
+    redirects: HashMap<&'a Subject, BTreeSet<(IpAddr, Url)>>,
+    unreached: HashSet<(&'a Subject, IpAddr)>,
 }
 
 /// A host that answered with a thousand addresses would make us its weapon.
 const LARGEST_ANSWER: usize = 16;
 
+/// Hosts that a service's pages load from, at most: each costs two questions.
+const MOST_EMBEDDED: usize = 64;
+/// Redirects of one service that are followed: browsers give up after twenty a page.
+const MOST_REDIRECTS: usize = 40;
+
 impl<'a> Answers<'a> {
     /// Reads observations once.
     pub(super) fn of(observed: &'a [Observation]) -> Self {
-        let mut answers = Self { values: HashMap::new(), listening: HashMap::new() };
+        let mut answers = Self {
+            values: HashMap::new(),
+            listening: HashMap::new(),
+            embedded: HashMap::new(),
+            redirects: HashMap::new(),
+            unreached: HashSet::new(),
+        };
         for observation in observed {
+            if is_unreached(observation) {
+                answers.unreached.insert((&observation.subject, observation.address));
+            }
             match observation.reading() {
                 Some(Reading::Dns(dns)) => {
                     let question = observation.detail.as_str();
@@ -41,6 +59,7 @@ impl<'a> Answers<'a> {
                         }
                     }
                 }
+                Some(Reading::Http(http)) => answers.add_page(observation, http),
                 Some(Reading::Facts(facts)) => {
                     let ports = answers.listening.entry(&observation.subject).or_default();
                     ports.extend(listening_ports(facts));
@@ -49,6 +68,40 @@ impl<'a> Answers<'a> {
             }
         }
         answers
+    }
+
+    fn add_page(&mut self, observation: &'a Observation, http: &'a HttpReading) {
+        let embedded = self.embedded.entry(&observation.subject).or_default();
+        for host in http.page.iter().flat_map(|page| &page.embedded_hosts) {
+            if embedded.len() < MOST_EMBEDDED {
+                embedded.insert(host);
+            }
+        }
+        let from = Url::of_request(observation.port.unwrap_or_default(), &observation.detail);
+        let to = http.location.as_deref().filter(|_| (300..400).contains(&http.status));
+        if let (Some(from), Some(location)) = (from, to)
+            && let Some(to) = from.join(location)
+        {
+            let redirects = self.redirects.entry(&observation.subject).or_default();
+            if redirects.len() < MOST_REDIRECTS {
+                redirects.insert((observation.address, to));
+            }
+        }
+    }
+
+    /// Whether a connection to an address was lost or turned back on the way.
+    pub(super) fn is_unreached(&self, subject: &Subject, address: IpAddr) -> bool {
+        self.unreached.contains(&(subject, address))
+    }
+
+    /// The hosts that a service's pages load from.
+    pub(super) fn embedded(&self, subject: &Subject) -> impl Iterator<Item = &'a str> {
+        self.embedded.get(subject).into_iter().flatten().copied()
+    }
+
+    /// Where a service's pages send their readers, and from which address.
+    pub(super) fn redirects(&self, subject: &Subject) -> impl Iterator<Item = &(IpAddr, Url)> {
+        self.redirects.get(subject).into_iter().flatten()
     }
 
     /// The values of one record type that a name was answered with.
@@ -84,6 +137,16 @@ impl<'a> Answers<'a> {
     pub(super) fn listening(&self, subject: &Subject) -> impl Iterator<Item = u16> + use<'_, 'a> {
         self.listening.get(subject).into_iter().flatten().copied()
     }
+}
+
+/// Whether a connection got no answer from the host itself. A port that refuses is the host's answer.
+fn is_unreached(observation: &Observation) -> bool {
+    observation.probe == ProbeKind::Tcp
+        && match observation.outcome {
+            Outcome::Silent => true,
+            Outcome::Refused { by } => by != Refusal::Port,
+            Outcome::Answered(_) | Outcome::Failed { .. } | Outcome::NotAttempted { .. } => false,
+        }
 }
 
 /// The TCP ports a host says it listens on for others.

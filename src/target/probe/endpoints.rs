@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::domain::service::Service;
+use crate::domain::spf::{self, Term};
 use crate::domain::subject::Subject;
 use crate::domain::task::{Ask, RecordType};
+use crate::domain::url::Url;
 
 use super::Planner;
 use super::names::reverse_name;
@@ -16,10 +18,18 @@ use crate::target::round::Round;
 const TLS_PORTS: &[u16] = &[443, 4_443, 8_443, 9_443];
 /// Where a web service answers unless declared otherwise.
 const WEB_PORTS: &[u16] = &[80, 443];
+/// RFC 7208 §4.6.4.
+const MOST_SPF_RECORDS: usize = 10;
 /// RFC 5321 §4.5.4.2.
 const SMTP_PORT: u16 = 25;
 /// Whole packet of the large echo, bytes: what an Ethernet carries (RFC 894, RFC 2464).
-const LARGE_PACKET_BYTES: u16 = 1_500;
+pub(crate) const LARGE_PACKET_BYTES: u16 = 1_500;
+/// Paths that are followed in a run: sixty packets each.
+const MOST_TRACES: usize = 64;
+
+/// What traceroute(8) and tracert follow by default.
+const MOST_HOPS: u8 = 30;
+
 /// Echo payload, bytes.
 const ECHO_PAYLOAD_BYTES: u16 = 56;
 
@@ -29,12 +39,33 @@ impl Planner<'_> {
         for address in self.resolve(round, subject, &service.name) {
             for port in ports.iter().copied() {
                 self.ask(round, subject, address, Ask::Tcp { port });
-                let tls = TLS_PORTS.contains(&port);
-                let (host, path) = (service.name.clone(), "/".to_owned());
+                let page = self.options.pages.get(subject);
+                let tls = page.and_then(|page| page.tls).unwrap_or(TLS_PORTS.contains(&port));
+                let path = page.map_or("/", |page| page.path.as_str()).to_owned();
+                let host = service.name.clone();
                 self.ask(round, subject, address, Ask::Http { port, tls, host, path });
             }
             self.ask(round, subject, address, Ask::Echo { payload_bytes: ECHO_PAYLOAD_BYTES });
             self.ask(round, subject, address, Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES });
+            self.plan_trace(subject, address, round);
+        }
+        self.plan_beyond(subject, service, round);
+    }
+
+    /// Where the pages lead: redirects are followed at the address that sent them, in its family;
+    /// other hosts that take part are looked up and not visited.
+    fn plan_beyond(&self, subject: &Subject, service: &Service, round: &mut Round) {
+        for (address, url) in self.answers.redirects(subject) {
+            let Url { tls, host, port, path } = url.clone();
+            if host == service.name {
+                self.ask(round, subject, *address, Ask::Http { port, tls, host, path });
+            } else if host.parse::<IpAddr>().is_err() {
+                self.resolve(round, subject, &host);
+            }
+        }
+        let names = self.answers.embedded(subject).filter(|host| host.parse::<IpAddr>().is_err());
+        for host in names {
+            self.resolve(round, subject, host);
         }
     }
 
@@ -49,11 +80,47 @@ impl Planner<'_> {
             .filter(|name| !name.is_empty() && *name != ".")
             .map(str::to_owned)
             .collect();
+        self.plan_spf(subject, &service.name, round);
         for exchanger in exchangers {
             for address in self.resolve(round, subject, &exchanger) {
                 let ask = Ask::Smtp { port: SMTP_PORT, host: exchanger.clone() };
                 self.ask(round, subject, address, ask);
                 self.look_up(round, subject, RecordType::Ptr, &reverse_name(address));
+            }
+        }
+    }
+
+    /// The domain's SPF record and what it leads to. Rounds follow it from record to record; RFC 7208
+    /// §4.6.4 allows ten.
+    fn plan_spf(&self, subject: &Subject, domain: &str, round: &mut Round) {
+        let mut wanted = vec![domain.to_owned()];
+        let mut at = 0;
+        while let Some(name) = wanted.get(at).cloned() {
+            at += 1;
+            self.look_up(round, subject, RecordType::Txt, &name);
+            let texts = self.answers.values(subject, RecordType::Txt, &name);
+            for term in texts.iter().filter_map(|text| spf::terms(text)).flatten() {
+                match term {
+                    Term::Include(next) | Term::Redirect(next) => {
+                        if wanted.len() < MOST_SPF_RECORDS && !wanted.contains(&next) {
+                            wanted.push(next);
+                        }
+                    }
+                    Term::Addresses(of) => {
+                        self.resolve(round, subject, of.as_deref().unwrap_or(&name));
+                    }
+                    Term::Exchangers(of) => {
+                        let of = of.as_deref().unwrap_or(&name);
+                        self.look_up(round, subject, RecordType::Mx, of);
+                        for value in self.answers.values(subject, RecordType::Mx, of) {
+                            let host = value.split(' ').nth(1).unwrap_or(".");
+                            if host != "." {
+                                self.resolve(round, subject, host);
+                            }
+                        }
+                    }
+                    Term::Ip4 | Term::Ip6 | Term::Everybody | Term::Other => {}
+                }
             }
         }
     }
@@ -73,6 +140,28 @@ impl Planner<'_> {
             for port in ports.iter().copied() {
                 self.ask(round, subject, address.address, Ask::Tcp { port });
             }
+            self.plan_trace(subject, address.address, round);
+        }
+        self.plan_names(subject, &device.name, round);
+    }
+
+    /// Where the way breaks to an IPv6 address at which a connection was lost: asked of a few, for where
+    /// many are lost it breaks at the same place.
+    fn plan_trace(&self, subject: &Subject, address: IpAddr, round: &mut Round) {
+        let is_wanted = address.is_ipv6() && self.answers.is_unreached(subject, address);
+        if is_wanted && self.traces.get() < MOST_TRACES {
+            self.traces.set(self.traces.get() + 1);
+            self.ask(round, subject, address, Ask::Trace { hops: MOST_HOPS });
+        }
+    }
+
+    /// Forwards and backwards, for every IPv6 address that has a name on record.
+    fn plan_names(&self, subject: &Subject, device: &str, round: &mut Round) {
+        for address in self.atlas.addresses_of(device).filter(|each| each.address.is_ipv6()) {
+            if let Some(name) = &address.dns_name {
+                self.look_up(round, subject, RecordType::Aaaa, name);
+                self.look_up(round, subject, RecordType::Ptr, &reverse_name(address.address));
+            }
         }
     }
 
@@ -84,6 +173,7 @@ impl Planner<'_> {
                 self.ask(round, subject, address, Ask::Tcp { port });
             }
         }
+        self.plan_names(subject, &device.name, round);
     }
 
     /// Declared addresses inside the site's LAN prefixes, the gateway's included.

@@ -3,10 +3,11 @@
 //! left to ask, the round is empty.
 
 mod answers;
-mod endpoints;
+pub(super) mod endpoints;
 mod names;
 mod zones;
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
@@ -37,6 +38,17 @@ pub struct ProbeOptions {
     pub anchor_zones: Vec<String>,
     /// What earlier runs saw open; see [`open_ports`].
     pub open_ports: OpenPorts,
+    /// Pages other than the first one of the service, where somebody typed one.
+    pub pages: HashMap<Subject, Page>,
+}
+
+/// A page of a web service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Path with query, beginning with `/`.
+    pub path: String,
+    /// Whether TLS is spoken first; `None`: as the port has it.
+    pub tls: Option<bool>,
 }
 
 /// TCP ports by subject.
@@ -73,11 +85,13 @@ pub fn next_tasks(
         scope,
         options,
         answers: Answers::of(observed),
+        traces: Cell::new(0),
     };
     let mut round = Round::default();
     for subject in &options.subjects {
         planner.plan(subject, &mut round);
     }
+    planner.plan_translation(&mut round);
     let mut asked: HashSet<Question> = observed.iter().map(Question::of_observation).collect();
     round.tasks.retain(|task| asked.insert(Question::of_task(task)));
     round
@@ -90,6 +104,8 @@ struct Planner<'a> {
     scope: &'a Scope,
     options: &'a ProbeOptions,
     answers: Answers<'a>,
+    /// Paths that are to be followed, over all subjects.
+    traces: Cell<usize>,
 }
 
 /// What makes a question the same question.

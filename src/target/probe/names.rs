@@ -5,7 +5,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::domain::family::Family;
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::{Ask, DnsTransport, ProbeKind, RecordType, Task};
 use crate::domain::text::Text;
 
@@ -13,6 +13,9 @@ use super::Planner;
 use super::answers::address_type;
 use crate::target::deadline;
 use crate::target::round::Round;
+
+/// The name that has no IPv6 address: who answers with one is a DNS64 (RFC 7050 §2.2).
+const IPV4_ONLY_NAME: &str = "ipv4only.arpa";
 
 /// A question to the DNS.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +72,17 @@ impl Planner<'_> {
         };
         let lookup = Lookup { record_type, name, transport: DnsTransport::Udp, signed: false };
         ask_resolver(round, subject, resolver, lookup);
+    }
+
+    /// Whether the resolver makes addresses up (RFC 7050): asked once in a run, for the sake of the first
+    /// subject that has a name, since the answer is about the resolver.
+    pub(super) fn plan_translation(&self, round: &mut Round) {
+        let has_name = |subject: &&Subject| {
+            matches!(subject.kind, SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail)
+        };
+        if let Some(subject) = self.options.subjects.iter().find(has_name) {
+            self.look_up(round, subject, RecordType::Aaaa, IPV4_ONLY_NAME);
+        }
     }
 
     /// Asks for both address types of a name and returns what is known so far.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::*;
-use crate::domain::observation::Outcome;
+use crate::domain::address::{Address, AddressRole};
+use crate::domain::device::{Device, DeviceRole};
+use crate::domain::observation::{Outcome, Refusal};
 use crate::domain::prefix::{Prefix, PrefixRole};
 use crate::domain::reading::{DnsReading, DnsRecord, TcpReading};
 use crate::domain::service::Service;
@@ -87,6 +89,7 @@ fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, u
         resolver: Some("10.70.0.53:53".parse().unwrap()),
         anchor_zones: vec![".".to_owned()],
         open_ports: OpenPorts::new(),
+        pages: HashMap::new(),
     };
     let mut observed = Vec::new();
     let (mut asked, mut rounds) = (Vec::new(), 0);
@@ -113,10 +116,12 @@ fn asked(record: &Record, zone: &[(&str, &str, &str)]) -> (Vec<String>, usize, u
 fn a_web_service_is_resolved_then_asked_at_every_address_and_port() {
     let zone = [("www.lab", "A", "10.70.0.10"), ("www.lab", "AAAA", "2001:db8:70::10")];
     let (asked, skipped, rounds) = asked(&record(service(ServiceKind::Web, "www.lab")), &zone);
-    assert_eq!(rounds, 2);
+    // Nobody took a connection: the third follows the path.
+    assert_eq!(rounds, 3);
     assert_eq!(skipped, 0);
     let expected = [
         "dns 10.70.0.53:53 A www.lab udp",
+        "dns 10.70.0.53:53 AAAA ipv4only.arpa udp",
         "dns 10.70.0.53:53 AAAA www.lab udp",
         "echo 10.70.0.10",
         "echo 2001:db8:70::10",
@@ -130,6 +135,7 @@ fn a_web_service_is_resolved_then_asked_at_every_address_and_port() {
         "tcp 10.70.0.10:80",
         "tcp 2001:db8:70::10:443",
         "tcp 2001:db8:70::10:80",
+        "trace 2001:db8:70::10",
     ];
     assert_eq!(asked, expected);
 }
@@ -203,4 +209,81 @@ fn what_was_open_before_is_asked_again() {
     let open = seen(8_088, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 90 })));
     let ports = open_ports(&[open, seen(8_089, Outcome::Silent)]);
     assert_eq!(ports, OpenPorts::from([(subject, BTreeSet::from([8_088]))]));
+}
+
+/// An address with a name on record is looked up both ways; one without a name is not.
+#[test]
+fn names_of_hosts_are_asked_forwards_and_backwards() {
+    let mut record = record(service(ServiceKind::Tcp, "srv"));
+    record.devices.push(Device {
+        name: "srv".to_owned(),
+        role: DeviceRole::Server,
+        site: "ttdl".to_owned(),
+        organisation: None,
+        manufacturer: None,
+        model: None,
+        platform: None,
+        os_version: None,
+        serial: None,
+        credentials: Vec::new(),
+        management_ports: vec![22],
+        ssh_legacy: false,
+    });
+    for (address, name) in [
+        ("2001:db8:70::10", Some("srv.lab")),
+        ("2001:db8:70::11", None),
+        ("10.70.0.10", Some("srv.lab")),
+    ] {
+        record.addresses.push(Address {
+            address: address.parse().unwrap(),
+            prefix_length: None,
+            device: Some("srv".to_owned()),
+            interface: None,
+            role: AddressRole::Management,
+            dns_name: name.map(str::to_owned),
+        });
+    }
+    let (asked, _, _) = asked(&record, &[]);
+    let names: Vec<&str> =
+        asked.iter().filter_map(|question| question.strip_prefix("dns 10.70.0.53:53 ")).collect();
+    let reverse =
+        "PTR 0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.7.0.0.8.b.d.0.1.0.0.2.ip6.arpa udp";
+    assert_eq!(names, ["AAAA srv.lab udp", reverse]);
+}
+
+/// Where a connection over IPv6 was lost, the path there is followed; over IPv4, or where the port itself
+/// refused, it is not.
+#[test]
+fn a_lost_connection_has_its_path_followed() {
+    let record = record(service(ServiceKind::Web, "www.lab"));
+    let scope = Scope::declared(&record, Unlisted::Refused);
+    let subjects = record.subjects();
+    let options = ProbeOptions {
+        subjects: subjects.clone(),
+        families: Family::ALL.to_vec(),
+        resolver: Some("10.70.0.53:53".parse().unwrap()),
+        anchor_zones: Vec::new(),
+        open_ports: OpenPorts::new(),
+        pages: HashMap::new(),
+    };
+    let zone = [("www.lab", "A", "10.70.0.10"), ("www.lab", "AAAA", "2001:db8:70::10")];
+    let traced = |six: Outcome| -> Vec<String> {
+        let mut observed = Vec::new();
+        for _ in 0..3 {
+            let round = next_tasks(&record, &scope, &options, &observed);
+            for task in round.tasks {
+                let is_tcp = task.ask.kind() == ProbeKind::Tcp;
+                let mut observation = answer(&task, &zone);
+                if is_tcp && task.address.is_ipv6() {
+                    observation.outcome = six.clone();
+                }
+                observed.push(observation);
+            }
+        }
+        let traces = observed.iter().filter(|each| each.probe == ProbeKind::Trace);
+        traces.map(|each| each.address.to_string()).collect()
+    };
+    assert_eq!(traced(Outcome::Silent), ["2001:db8:70::10"]);
+    assert_eq!(traced(Outcome::Refused { by: Refusal::Network }), ["2001:db8:70::10"]);
+    assert!(traced(Outcome::Refused { by: Refusal::Port }).is_empty());
 }

@@ -2,16 +2,21 @@
 
 use std::net::IpAddr;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::domain::device::DeviceRole;
+use crate::domain::facts::health::{HostFact, PowerFact, SensorFact};
+use crate::domain::facts::network::{RouteFact, StationFact, VlanFact};
 use crate::domain::facts::{
     AddressFact, DeviceFacts, Forwarding, InterfaceFact, Ipv6Stack, ListeningSocket, NeighborFact,
-    NeighborProtocol,
+    NeighborProtocol, PartFact,
 };
 use crate::domain::family::AddressScope;
 use crate::domain::observation::{Observation, Outcome, OutcomeKind};
-use crate::domain::reading::Reading;
+use crate::domain::subject::SubjectKind;
 use crate::domain::text::Lang;
+use crate::domain::topology::{self, Node, NodeAnswer, Topology};
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::labels::Labelled as _;
 
@@ -19,8 +24,10 @@ use crate::report::labels::Labelled as _;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Discover {
     schema: &'static str,
-    /// One per answered question, by address.
+    /// One per device, whatever it was asked at and by, by address.
     pub devices: Vec<Device>,
+    /// What is plugged into what.
+    pub edges: Vec<Edge>,
     /// One per question without a usable answer.
     pub failures: Vec<Failure>,
 }
@@ -28,14 +35,20 @@ pub struct Discover {
 /// A device.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Device {
-    /// The address asked.
+    /// The address that answered first.
     pub address: IpAddr,
+    /// Its name among `edges`: as declared, else as it calls itself, else its address.
+    pub name: String,
     /// What it is declared as (`device/NAME`), or `address/ADDRESS`.
     pub subject: String,
-    /// `snmp` or `ssh`.
+    /// `snmp` or `ssh`: how that address was asked.
     pub method: &'static str,
-    /// The name of the credential that worked.
+    /// The name of the credential that worked there.
     pub credential: String,
+    /// Every answer that this is put together from.
+    pub answers: Vec<Answer>,
+    /// Why several answers are one device's.
+    pub merged_because: Vec<String>,
     /// Vendor.
     pub vendor: Option<String>,
     /// Model.
@@ -66,8 +79,52 @@ pub struct Device {
     pub listening: Option<Vec<Listening>>,
     /// IPv6 as it shows it.
     pub ipv6: Ipv6,
+    /// What it seems to do; a guess by what it is.
+    pub role: Option<DeviceRole>,
+    /// How it calls its chassis in LLDP.
+    pub chassis_id: Option<String>,
+    /// What bears a serial number of its own.
+    pub parts: Vec<PartFact>,
+    /// Default routes.
+    pub default_routes: Vec<RouteFact>,
+    /// VLANs.
+    pub vlans: Vec<VlanFact>,
+    /// Stations a bridge learnt.
+    pub stations: Vec<StationFact>,
+    /// A host's resources.
+    pub host: Option<HostFact>,
+    /// A power supply's state.
+    pub power: Option<PowerFact>,
+    /// Sensors.
+    pub sensors: Vec<SensorFact>,
     /// Why the answer stopped before its end, when it did.
     pub truncated: Option<String>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    address: IpAddr,
+    method: &'static str,
+    credential: String,
+}
+
+/// Two ends that see each other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Edge {
+    a: End,
+    b: End,
+    protocol: NeighborProtocol,
+    seen_at: Timestamp,
+    seen_from_both: bool,
+}
+
+/// One end of an edge.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct End {
+    device: String,
+    interface: Option<String>,
+    managed: bool,
 }
 
 /// An interface.
@@ -79,6 +136,8 @@ pub struct Interface {
     mac: Option<String>,
     speed_mbps: Option<u32>,
     oper_status: Option<String>,
+    ipv6_enabled: Option<bool>,
+    ipv6_router_advertises: Option<bool>,
 }
 
 /// An address.
@@ -100,6 +159,11 @@ pub struct Neighbor {
     mac: Option<String>,
     local_interface: Option<String>,
     remote_interface: Option<String>,
+    chassis_id: Option<String>,
+    platform: Option<String>,
+    router_id: Option<String>,
+    remote_as: Option<u32>,
+    state: Option<String>,
 }
 
 /// A listening socket.
@@ -115,6 +179,8 @@ pub struct Listening {
 pub struct Ipv6 {
     forwarding: Option<Forwarding>,
     stack: Option<Ipv6Stack>,
+    /// What the stack's state was concluded from.
+    evidence: Vec<String>,
 }
 
 /// A question without a usable answer.
@@ -133,15 +199,17 @@ pub struct Failure {
 }
 
 impl Discover {
-    /// The document of a run's observations; what is not about logging in is left out.
+    /// The document of a run's devices, and of what did not answer about logging in.
     #[must_use]
-    pub fn new(observations: &[Observation], lang: Lang) -> Self {
-        let mut devices: Vec<_> = observations.iter().filter_map(Device::of).collect();
+    pub fn new(observations: &[Observation], topology: &Topology, lang: Lang) -> Self {
+        let mut devices: Vec<_> = topology.nodes.iter().filter_map(Device::of).collect();
         devices.sort_by_key(|device| (device.address, device.method));
-        let mut failures: Vec<_> =
-            observations.iter().filter_map(|each| Failure::of(each, lang)).collect();
-        failures.sort_by_key(|failure| (failure.address, failure.method));
-        Self { schema: "mang6.discover/v1", devices, failures }
+        Self {
+            schema: "mang6.discover/v1",
+            devices,
+            edges: topology.edges.iter().map(Edge::from).collect(),
+            failures: failures(observations, lang),
+        }
     }
 
     /// The devices as rows.
@@ -163,6 +231,29 @@ impl Discover {
             Column::new("sys_descr", "description", "mô tả").wide(),
         ];
         Grid::new("devices", columns).with_rows(&self.devices, Device::row)
+    }
+
+    /// The edges as rows.
+    #[must_use]
+    pub fn edge_grid(&self) -> Grid {
+        let columns = vec![
+            Column::new("a_device", "device", "thiết bị"),
+            Column::new("a_interface", "interface", "giao diện"),
+            Column::new("b_device", "neighbour", "láng giềng"),
+            Column::new("b_interface", "its interface", "giao diện của nó"),
+            Column::new("protocol", "by", "qua"),
+            Column::new("seen_from_both", "both", "cả hai").wide(),
+        ];
+        Grid::new("edges", columns).with_rows(&self.edges, |edge| {
+            vec![
+                Cell::text(&edge.a.device),
+                Cell::some_text(edge.a.interface.as_deref()),
+                Cell::text(&edge.b.device),
+                Cell::some_text(edge.b.interface.as_deref()),
+                Cell::word(edge.protocol),
+                Cell::text(if edge.seen_from_both { "2" } else { "1" }),
+            ]
+        })
     }
 
     /// The failures as rows.
@@ -188,14 +279,18 @@ impl Discover {
 }
 
 impl Device {
-    fn of(observation: &Observation) -> Option<Self> {
-        let Some(Reading::Facts(reading)) = observation.reading() else { return None };
-        let facts = &reading.facts;
+    fn of(node: &Node) -> Option<Self> {
+        let facts = &node.facts;
+        let first = node.answers.first()?;
+        let declared = node.subjects.iter().find(|each| each.kind != SubjectKind::Address);
         Some(Self {
-            address: observation.address,
-            subject: observation.subject.to_string(),
-            method: observation.probe.as_str(),
-            credential: reading.credential.clone(),
+            address: first.address,
+            name: node.name.clone(),
+            subject: declared.or(node.subjects.first())?.to_string(),
+            method: first.probe.as_str(),
+            credential: first.credential.clone(),
+            answers: node.answers.iter().map(Answer::from).collect(),
+            merged_because: node.merged_because.clone(),
             vendor: facts.vendor.clone(),
             model: facts.model.clone(),
             os: facts.os.clone(),
@@ -210,8 +305,21 @@ impl Device {
             addresses: facts.addresses.iter().map(Address::from).collect(),
             neighbors: facts.neighbors.iter().map(Neighbor::from).collect(),
             listening: listening(facts),
-            ipv6: Ipv6 { forwarding: facts.ipv6_forwarding, stack: facts.ipv6_stack },
-            truncated: reading.truncated.clone(),
+            ipv6: Ipv6 {
+                forwarding: facts.ipv6_forwarding,
+                stack: facts.ipv6_stack,
+                evidence: facts.ipv6_evidence.clone(),
+            },
+            role: facts.role,
+            chassis_id: facts.chassis_id.clone(),
+            parts: facts.parts.clone(),
+            default_routes: facts.default_routes.clone(),
+            vlans: facts.vlans.clone(),
+            stations: facts.stations.clone(),
+            host: facts.host.clone(),
+            power: facts.power.clone(),
+            sensors: facts.sensors.clone(),
+            truncated: node.truncated.clone(),
         })
     }
 
@@ -270,6 +378,43 @@ impl Failure {
     }
 }
 
+/// Questions about logging in that got no usable answer.
+#[must_use]
+pub fn failures(observations: &[Observation], lang: Lang) -> Vec<Failure> {
+    let mut failures: Vec<_> =
+        observations.iter().filter_map(|each| Failure::of(each, lang)).collect();
+    failures.sort_by_key(|failure| (failure.address, failure.method));
+    failures
+}
+
+impl From<&NodeAnswer> for Answer {
+    fn from(answer: &NodeAnswer) -> Self {
+        Self {
+            address: answer.address,
+            method: answer.probe.as_str(),
+            credential: answer.credential.clone(),
+        }
+    }
+}
+
+impl From<&topology::Edge> for Edge {
+    fn from(edge: &topology::Edge) -> Self {
+        Self {
+            a: End::from(&edge.a),
+            b: End::from(&edge.b),
+            protocol: edge.protocol,
+            seen_at: edge.at,
+            seen_from_both: edge.seen_from_both,
+        }
+    }
+}
+
+impl From<&topology::End> for End {
+    fn from(end: &topology::End) -> Self {
+        Self { device: end.device.clone(), interface: end.interface.clone(), managed: end.managed }
+    }
+}
+
 fn listening(facts: &DeviceFacts) -> Option<Vec<Listening>> {
     let sockets = facts.listening.as_ref()?;
     Some(sockets.iter().map(Listening::from).collect())
@@ -284,6 +429,8 @@ impl From<&InterfaceFact> for Interface {
             mac: fact.mac_address.clone(),
             speed_mbps: fact.speed_mbps,
             oper_status: fact.oper_status.clone(),
+            ipv6_enabled: fact.ipv6_enabled,
+            ipv6_router_advertises: fact.ipv6_router_advertises,
         }
     }
 }
@@ -308,6 +455,11 @@ impl From<&NeighborFact> for Neighbor {
             mac: fact.mac_address.clone(),
             local_interface: fact.local_interface.clone(),
             remote_interface: fact.remote_interface.clone(),
+            chassis_id: fact.chassis_id.clone(),
+            platform: fact.platform.clone(),
+            router_id: fact.router_id.clone(),
+            remote_as: fact.remote_as,
+            state: fact.state.clone(),
         }
     }
 }

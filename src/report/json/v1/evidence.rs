@@ -37,6 +37,8 @@ pub struct EvidenceLine {
     why: Option<NotAttempted>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     raw_text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    raw_sha256: Option<String>,
 }
 
 impl From<&Observation> for EvidenceLine {
@@ -61,6 +63,7 @@ impl From<&Observation> for EvidenceLine {
                 .as_deref()
                 .and_then(|raw| std::str::from_utf8(raw).ok())
                 .map(str::to_owned),
+            raw_sha256: None,
         };
         match &observation.outcome {
             Outcome::Answered(reading) => line.reading = Some(reading.clone()),
@@ -77,6 +80,12 @@ impl From<&Observation> for EvidenceLine {
 }
 
 impl EvidenceLine {
+    /// The line with its raw answer in a file of its own, named for its hash.
+    #[must_use]
+    pub fn with_raw_in(self, sha256: Option<String>) -> Self {
+        Self { raw_text: None, raw_sha256: sha256, ..self }
+    }
+
     /// The observation that the line is; `None` when what its outcome needs is missing.
     #[must_use]
     pub fn into_observation(self) -> Option<Observation> {

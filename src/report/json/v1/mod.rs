@@ -6,6 +6,7 @@ pub mod discover;
 pub mod evidence;
 pub mod probe;
 pub mod scan;
+pub mod sla;
 pub mod status;
 pub mod survey;
 

@@ -6,11 +6,13 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::domain::family::Family;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::{ObservationId, OutcomeKind};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Lang;
 use crate::report::human::evidence::{Evidence, answer};
+use crate::report::trace::{Attempt, AttemptStage, Trace};
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +26,9 @@ pub struct Probe {
     /// The one subject's rung, 0-7 or `null`; absent with more or fewer subjects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rung: Option<Option<u8>>,
+    /// Every attempt with its stages, under `--trace`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Vec<TracedAttempt>>,
 }
 
 /// A subject.
@@ -65,6 +70,53 @@ pub struct Cited {
     answer: Option<String>,
 }
 
+/// One attempt, stage by stage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TracedAttempt {
+    at: Timestamp,
+    subject: String,
+    probe: ProbeKind,
+    family: Family,
+    address: IpAddr,
+    port: Option<u16>,
+    detail: String,
+    outcome: OutcomeKind,
+    stages: Vec<TracedStage>,
+}
+
+/// One stage of an attempt.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TracedStage {
+    stage: &'static str,
+    ok: bool,
+    /// How long it took; `null` where that was not measured.
+    elapsed_us: Option<u32>,
+    /// What it showed, or what went wrong.
+    answer: Option<String>,
+}
+
+impl TracedAttempt {
+    fn of(attempt: &Attempt, lang: Lang) -> Self {
+        let stage = |stage: &AttemptStage| TracedStage {
+            stage: stage.name.as_str(),
+            ok: stage.ok,
+            elapsed_us: stage.elapsed_us,
+            answer: stage.said.as_ref().map(|said| said.in_lang(lang).to_owned()),
+        };
+        Self {
+            at: attempt.at,
+            subject: attempt.subject.to_string(),
+            probe: attempt.probe,
+            family: Family::of(attempt.address),
+            address: attempt.address,
+            port: attempt.port,
+            detail: attempt.detail.clone(),
+            outcome: attempt.outcome,
+            stages: attempt.stages.iter().map(stage).collect(),
+        }
+    }
+}
+
 impl Probe {
     /// The document.
     #[must_use]
@@ -76,7 +128,16 @@ impl Probe {
             _ => None,
         };
         let (checks, rung) = only.unzip();
-        Self { schema: "mang6.probe/v1", subjects, checks, rung }
+        Self { schema: "mang6.probe/v1", subjects, checks, rung, trace: None }
+    }
+
+    /// The same with the stages of every attempt.
+    #[must_use]
+    pub fn with_trace(self, trace: Option<&Trace>, lang: Lang) -> Self {
+        let attempts = |trace: &Trace| {
+            trace.attempts.iter().map(|attempt| TracedAttempt::of(attempt, lang)).collect()
+        };
+        Self { trace: trace.map(attempts), ..self }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `scan -o json`, and the same hosts as a grid for the other formats.
 
+use std::io::{self, Write};
 use std::net::IpAddr;
 
 use serde::Serialize;
@@ -28,6 +29,10 @@ pub struct Scan {
     /// IPv6 prefixes too large to enumerate, that were searched for candidates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub searched_prefixes: Vec<Searched>,
+    /// Ports that refused, where half-open connections were tried: somebody is there, but not what was
+    /// asked for. `list observations` names them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused_count: Option<u64>,
 }
 
 /// The search of one IPv6 prefix.
@@ -99,6 +104,7 @@ impl Scan {
             answered_count,
             elapsed_ms,
             searched_prefixes: Vec::new(),
+            refused_count: None,
         }
     }
 
@@ -106,6 +112,13 @@ impl Scan {
     #[must_use]
     pub fn with_searched(mut self, searched: &[SearchedPrefix]) -> Self {
         self.searched_prefixes = searched.iter().map(Searched::from).collect();
+        self
+    }
+
+    /// The same with the ports that refused.
+    #[must_use]
+    pub fn with_refused(mut self, refused_count: Option<u64>) -> Self {
+        self.refused_count = refused_count;
         self
     }
 
@@ -121,6 +134,11 @@ impl Scan {
             Lang::En => format!("{answered} of {asked} addresses answered in {seconds} s"),
             Lang::Vi => format!("{answered}/{asked} địa chỉ trả lời trong {seconds} s"),
         }
+    }
+
+    /// One address a line, as the rows' keys are.
+    pub fn write_names(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.hosts.iter().try_for_each(|host| writeln!(out, "{}", host.address))
     }
 
     /// The hosts as rows.
@@ -153,9 +171,9 @@ impl Host {
     #[must_use]
     pub fn of(observation: &Observation) -> Option<Self> {
         let Outcome::Answered(reading) = &observation.outcome else { return None };
-        let (method, rtt_us) = match (observation.probe, reading) {
-            (ProbeKind::Echo, Reading::Echo(echo)) => ("icmp", echo.rtt_us),
-            (ProbeKind::Tcp, Reading::Tcp(tcp)) => ("tcp", tcp.connect_us),
+        let (method, rtt_us, source) = match (observation.probe, reading) {
+            (ProbeKind::Echo, Reading::Echo(echo)) => ("icmp", echo.rtt_us, echo.source),
+            (ProbeKind::Tcp, Reading::Tcp(tcp)) => ("tcp", tcp.connect_us, None),
             _ => return None,
         };
         Some(Self {
@@ -164,7 +182,7 @@ impl Host {
             method,
             rtt_us: Some(rtt_us),
             port: observation.port,
-            source: None,
+            source: source.map(|source| source.to_string()),
         })
     }
 }
@@ -215,5 +233,9 @@ mod tests {
         let mut out = Vec::new();
         write_document(&scan, &mut out).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
+        let (mut names, mut keys) = (Vec::new(), Vec::new());
+        scan.write_names(&mut names).unwrap();
+        crate::report::name::write(&scan.grid(), &mut keys).unwrap();
+        assert_eq!(names, keys);
     }
 }

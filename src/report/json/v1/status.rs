@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::domain::finding::Rung;
 use crate::domain::plan::{PhaseProgress, PlanProgress, TaskProgress, TaskVerdict};
 use crate::domain::progress::{Counter, UnitProgress};
+use crate::domain::regained::{Cause, RungChange};
+use crate::domain::subject::Subject;
 use crate::domain::unit::Era;
 
 /// The document.
@@ -16,6 +19,44 @@ pub struct Status {
     counters: Vec<Tally>,
     plans: Vec<Plan>,
     units: Vec<Unit>,
+    /// What was gained and lost in the window, under `--reassess`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<Shift>>,
+}
+
+/// A change of a subject's rung.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shift {
+    subject: String,
+    at: Timestamp,
+    change: &'static str,
+    /// 0-7; `null` for none.
+    from_rung: Option<u8>,
+    /// 0-7; `null` for none.
+    to_rung: Option<u8>,
+    /// What a loss is; `null` for a gain.
+    cause: Option<&'static str>,
+}
+
+impl Shift {
+    fn of((subject, change): &(Subject, RungChange)) -> Self {
+        Self {
+            subject: subject.to_string(),
+            at: change.at,
+            change: change.way.as_str(),
+            from_rung: change.from.map(Rung::number),
+            to_rung: change.to.map(Rung::number),
+            cause: change.cause.map(Cause::as_str),
+        }
+    }
+}
+
+impl Status {
+    /// The same with what was gained and lost.
+    #[must_use]
+    pub fn with_changes(self, changes: Option<&[(Subject, RungChange)]>) -> Self {
+        Self { changes: changes.map(|all| all.iter().map(Shift::of).collect()), ..self }
+    }
 }
 
 /// A counter.
@@ -50,6 +91,7 @@ pub struct Task {
     done_count: u64,
     total_count: u64,
     unknown_count: u64,
+    exempt_count: u64,
 }
 
 /// A unit.
@@ -80,6 +122,7 @@ impl Status {
             counters: counters.iter().map(Tally::from).collect(),
             plans: plans.iter().map(Plan::from).collect(),
             units: units.iter().map(Unit::from).collect(),
+            changes: None,
         }
     }
 }
@@ -119,6 +162,7 @@ impl From<&TaskProgress> for Task {
             done_count: task.progress.done_count,
             total_count: task.progress.total_count,
             unknown_count: task.progress.unknown_count,
+            exempt_count: task.progress.exempt_count,
         }
     }
 }

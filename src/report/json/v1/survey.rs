@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::audit::Audit;
-use super::discover::Discover;
+use super::discover::failures;
 use super::probe::Probe;
 use crate::domain::audit::LinkAudit;
 use crate::domain::finding::Assessment;
@@ -37,7 +37,7 @@ impl Survey {
             schema: "mang6.survey/v1",
             subjects: Probe::new(assessments, evidence, lang).subjects,
             links: Audit::new(links, lang).links,
-            failures: Discover::new(observed, lang).failures,
+            failures: failures(observed, lang),
         }
     }
 }

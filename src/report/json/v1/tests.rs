@@ -7,10 +7,10 @@ use crate::domain::facts::{
 };
 use crate::domain::family::AddressScope;
 use crate::domain::observation::{NotAttempted, Observation, ObservationId, Outcome, Stage};
-use crate::domain::reading::{FactsReading, Reading};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Lang;
+use crate::domain::topology::{Edge, End, Node, NodeAnswer, Topology};
 use crate::report::fixture;
 use crate::report::human::tests::with_evidence;
 use crate::report::json::write_document;
@@ -89,14 +89,14 @@ fn facts() -> DeviceFacts {
             prefix_length: None,
             scope: AddressScope::Global,
             interface: Some("eth0".to_owned()),
+            raw_index: None,
+            flags: Vec::new(),
         }],
         neighbors: vec![NeighborFact {
-            protocol: NeighborProtocol::Lldp,
-            address: None,
             name: Some("sw1".to_owned()),
             mac_address: Some("02:00:00:00:00:01".to_owned()),
             local_interface: Some("eth0".to_owned()),
-            remote_interface: None,
+            ..NeighborFact::by(NeighborProtocol::Lldp)
         }],
         ipv6_forwarding: Some(Forwarding::Forwarding),
         ..DeviceFacts::default()
@@ -105,23 +105,46 @@ fn facts() -> DeviceFacts {
 
 #[test]
 fn discover() {
-    let told = Reading::Facts(FactsReading {
+    let at = observation(ProbeKind::Snmp, "2001:db8::1", Outcome::Silent).at;
+    let answer = NodeAnswer {
+        address: "2001:db8::1".parse().unwrap(),
+        probe: ProbeKind::Snmp,
         credential: "lab-v3".to_owned(),
-        facts: facts(),
-        truncated: None,
-    });
+        at,
+    };
+    let end = |device: &str, managed| End {
+        device: device.to_owned(),
+        interface: Some("eth0".to_owned()),
+        managed,
+    };
+    let network = Topology {
+        nodes: vec![Node {
+            name: "r1".to_owned(),
+            subjects: vec![Subject::new(SubjectKind::Device, "r1")],
+            answers: vec![answer],
+            facts: facts(),
+            truncated: None,
+            merged_because: Vec::new(),
+        }],
+        edges: vec![Edge {
+            a: end("r1", true),
+            b: end("sw1", false),
+            protocol: NeighborProtocol::Lldp,
+            at,
+            seen_from_both: false,
+        }],
+    };
     let reason = "authentication failed".to_owned();
     let failed = Outcome::Failed { stage: Stage::Login, reason };
     let why = NotAttempted::NoCredential;
     let observations = [
-        observation(ProbeKind::Snmp, "2001:db8::1", Outcome::Answered(told)),
         observation(ProbeKind::Ssh, "192.0.2.1", failed),
         observation(ProbeKind::Ssh, "2001:db8::2", Outcome::NotAttempted { why }),
         observation(ProbeKind::Snmp, "192.0.2.3", Outcome::Silent),
         observation(ProbeKind::Tcp, "192.0.2.4", Outcome::Silent),
     ];
-    let discover = Discover::new(&observations, Lang::En);
+    let discover = Discover::new(&observations, &network, Lang::En);
     assert_eq!(discover.grid().rows.len(), 1);
-    assert_eq!(discover.failure_grid().rows.len(), 3);
+    assert_eq!((discover.failure_grid().rows.len(), discover.edge_grid().rows.len()), (3, 1));
     insta::assert_snapshot!(document(&discover));
 }

@@ -11,7 +11,7 @@ use std::net::Ipv6Addr;
 use ipnet::Ipv6Net;
 
 use crate::domain::candidate::WalkOutcome;
-use crate::target::shuffle::SplitMix;
+use crate::domain::split_mix::SplitMix;
 
 /// Digits of an address.
 const DIGITS: u8 = 32;

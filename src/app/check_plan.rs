@@ -1,0 +1,126 @@
+//! `check plan`: whether the plans are on time, as a monitoring plug-in says it. A late task is
+//! critical, one behind the even pace a warning; evidence that is too old says nothing. Without a
+//! plan's id it is about every plan that still runs: one that ended is closed out, not watched.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::{judge, paper, record};
+use crate::domain::collection::CollectionState;
+use crate::domain::plan::{PlanProgress, PlanTask, TaskProgress, TaskVerdict};
+use crate::export::nagios::{Level, Perfdata, Result as Plugin};
+use crate::plan::tally::day_of;
+use crate::store::Store;
+
+/// A task with what is declared of it.
+type Task<'a> = (&'a PlanProgress, &'a PlanTask, &'a TaskProgress);
+
+/// Judges the plans.
+pub(super) fn checked(
+    desk: &Desk<'_>,
+    store: &Store,
+    id: Option<&str>,
+    max_age: Duration,
+) -> Result<Plugin, Failure> {
+    let now = desk.clock.now();
+    let subject = id.map_or_else(|| "PLANS".to_owned(), |id| format!("PLAN {id}"));
+    let judged = judge::judge(store, &desk.settings, now)?;
+    if let Some(id) = id {
+        paper::plan_of(&judged.record, id)?;
+    }
+    let today = day_of(now);
+    let wanted = |progress: &PlanProgress| match id {
+        Some(id) => progress.plan.id == id,
+        None => progress.plan.to.is_none_or(|to| to >= today),
+    };
+    let plans: Vec<PlanProgress> = judged.plans().into_iter().filter(wanted).collect();
+    let plugin =
+        |level, text, details, perfdata| Plugin { subject, level, text, details, perfdata };
+    if plans.is_empty() {
+        return Ok(plugin(Level::Unknown, "no plan runs today".to_owned(), Vec::new(), Vec::new()));
+    }
+    let tasks: Vec<Task<'_>> = plans.iter().flat_map(tasks).collect();
+    let collections = store.collections().map_err(record::refused)?;
+    let looked = collections.iter().filter(|each| each.state != CollectionState::Open);
+    let newest = looked.filter_map(|each| each.closed_at).max();
+    let longest = SignedDuration::try_from(max_age).unwrap_or(SignedDuration::MAX);
+    if newest.is_none_or(|at| now.duration_since(at) > longest) {
+        let when = newest.map_or_else(
+            || "nobody has looked yet".to_owned(),
+            |at| format!("the last look ended {}", crate::report::number::utc(at)),
+        );
+        return Ok(plugin(Level::Unknown, when, Vec::new(), figures(&tasks)));
+    }
+    let level =
+        tasks.iter().map(|(_, _, task)| level(task.verdict)).max().unwrap_or(Level::Unknown);
+    let troubled = tasks.iter().filter(|(_, _, task)| level_is_trouble(task.verdict));
+    Ok(plugin(level, words(&tasks), troubled.map(line).collect(), figures(&tasks)))
+}
+
+fn tasks(progress: &PlanProgress) -> impl Iterator<Item = Task<'_>> {
+    let phases = progress.plan.phases.iter().zip(&progress.phases);
+    let pairs = phases.flat_map(|(phase, counted)| phase.tasks.iter().zip(&counted.tasks));
+    pairs.map(move |(task, counted)| (progress, task, counted))
+}
+
+/// A task that cannot be told is a warning: unknown never counts as done.
+const fn level(verdict: TaskVerdict) -> Level {
+    match verdict {
+        TaskVerdict::Met | TaskVerdict::OnTrack | TaskVerdict::Exempt => Level::Ok,
+        TaskVerdict::Open | TaskVerdict::Unknown => Level::Warning,
+        TaskVerdict::Late => Level::Critical,
+    }
+}
+
+const fn level_is_trouble(verdict: TaskVerdict) -> bool {
+    matches!(verdict, TaskVerdict::Late | TaskVerdict::Open)
+}
+
+fn count(tasks: &[Task<'_>], verdict: TaskVerdict) -> usize {
+    tasks.iter().filter(|(_, _, task)| task.verdict == verdict).count()
+}
+
+fn words(tasks: &[Task<'_>]) -> String {
+    let count = |verdict| count(tasks, verdict);
+    format!(
+        "{} of {} tasks met, {} on track, {} behind, {} late, {} unknown",
+        count(TaskVerdict::Met),
+        tasks.len() - count(TaskVerdict::Exempt),
+        count(TaskVerdict::OnTrack),
+        count(TaskVerdict::Open),
+        count(TaskVerdict::Late),
+        count(TaskVerdict::Unknown),
+    )
+}
+
+fn line((plan, task, counted): &Task<'_>) -> String {
+    let counts = counted.progress;
+    let due = task.due.or(plan.plan.to).map(|due| format!(", due {due}")).unwrap_or_default();
+    format!(
+        "{} {} {}: {}, {}/{} done, {} unknown{due}",
+        plan.plan.id,
+        task.id,
+        task.name.en,
+        counted.verdict,
+        counts.done_count,
+        counts.total_count,
+        counts.unknown_count,
+    )
+}
+
+fn figures(tasks: &[Task<'_>]) -> Vec<Perfdata> {
+    let by_verdict = TaskVerdict::ALL.iter().map(|verdict| {
+        Perfdata::count(&format!("tasks_{verdict}"), count(tasks, *verdict), tasks.len())
+    });
+    let sum = |of: fn(&TaskProgress) -> u64| {
+        usize::try_from(tasks.iter().map(|(_, _, task)| of(task)).sum::<u64>())
+            .unwrap_or(usize::MAX)
+    };
+    let total = sum(|task| task.progress.total_count);
+    let done = Perfdata::count("done", sum(|task| task.progress.done_count), total);
+    let unknown = Perfdata::count("unknown", sum(|task| task.progress.unknown_count), total);
+    by_verdict.chain([done, unknown]).collect()
+}

@@ -1,0 +1,42 @@
+//! Counts that were kept: what `status` printed last stands in the database until something new is
+//! stored, evidence grows too old, a certificate ends, or the day does. A province of a hundred thousand
+//! things takes seconds to judge and is looked at many times a day.
+
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::judge::Judged;
+use super::settings::Settings;
+use super::{policy, record};
+use crate::domain::standing::Counts;
+use crate::store::{Access, Store};
+
+/// The counts as of a moment, where they are on file and would be the same if all were judged anew.
+pub fn read(
+    settings: &Settings,
+    store: &Store,
+    as_of: Timestamp,
+) -> Result<Option<Counts>, Failure> {
+    let basis = store.stamp(as_of, &policy::rules(settings)?).map_err(record::refused)?;
+    store.kept_counts(as_of, &basis).map_err(record::refused)
+}
+
+/// Keeps what was judged for the next look. Whoever may not write has had his answer all the same.
+pub fn keep(settings: &Settings, judged: &Judged, counts: &Counts) {
+    if settings.read_only {
+        return;
+    }
+    let kept = || -> Result<(), Failure> {
+        let mut store = Store::open(&settings.db, Access::ReadWrite).map_err(record::refused)?;
+        let basis =
+            store.stamp(judged.as_of, &policy::rules(settings)?).map_err(record::refused)?;
+        // Judged from what was there before: a run that ended meanwhile is not in it.
+        if judged.stamp != Some(basis) {
+            return Ok(());
+        }
+        store.keep_counts(counts, judged.until, &basis).map_err(record::refused)
+    };
+    if let Err(failure) = kept() {
+        tracing::debug!("the counts are not kept: {}", failure.error);
+    }
+}

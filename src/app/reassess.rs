@@ -1,0 +1,103 @@
+//! `status --reassess`: judges the stored evidence as of the end of every run of the window, by today's
+//! rules and without the network; from these readings follow the sustained rung and what was gained
+//! and lost. Nothing is kept: the evidence is, and the same evidence says the same again.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::judge::{self, Judged};
+use super::record;
+use crate::assess::history::{self, Reading, Window};
+use crate::domain::collection::{CollectionState, Job};
+use crate::domain::family::Family;
+use crate::domain::observation::OutcomeKind;
+use crate::domain::regained::RungChange;
+use crate::domain::subject::Subject;
+use crate::domain::task::ProbeKind;
+use crate::store::Store;
+
+/// Each subject's changes, in the order of the assessments.
+pub(crate) type Changes = Vec<(Subject, RungChange)>;
+
+/// Judges as of a moment, with the sustained rung, and tells what changed in the window before it.
+pub(crate) fn judged(
+    desk: &Desk<'_>,
+    store: &Store,
+    as_of: Timestamp,
+) -> Result<(Judged, Changes), Failure> {
+    let window = Window::standard();
+    let mut judged = judge::judge(store, &desk.settings, as_of)?;
+    let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
+    for (run, at) in ends(store, as_of, &window)? {
+        let then = judge::judge(store, &desk.settings, at)?;
+        for (subject, reading) in readings_of(&then, run, at) {
+            readings.entry(subject).or_default().push(reading);
+        }
+    }
+    let mut changes = Changes::new();
+    for assessment in &mut judged.assessments {
+        let own = readings.get(&assessment.subject).map_or(&[][..], Vec::as_slice);
+        history::sustain(assessment, own, as_of, &window);
+        let own = history::changes(own, &window).into_iter();
+        changes.extend(own.map(|change| (assessment.subject.clone(), change)));
+    }
+    Ok((judged, changes))
+}
+
+/// What a run showed of the subjects that it looked at: of the others it says nothing, and the same
+/// evidence must not count twice.
+pub(crate) fn readings_of(judged: &Judged, run: i64, at: Timestamp) -> Vec<(Subject, Reading)> {
+    let looked = looked_at(judged, run);
+    let (seen, well) = over_ipv4(judged, run);
+    let own = judged.assessments.iter().filter(|each| looked.contains(&each.subject));
+    own.map(|assessment| {
+        let ipv4_is_well =
+            seen.contains(&assessment.subject).then(|| well.contains(&assessment.subject));
+        let (rung, rungs) = (assessment.rung, assessment.rungs);
+        (assessment.subject.clone(), Reading { at, rung, rungs, ipv4_is_well })
+    })
+    .collect()
+}
+
+/// The subjects for whose sake a run asked anything.
+fn looked_at(judged: &Judged, run: i64) -> HashSet<Subject> {
+    let own = judged.evidence.iter().zip(&judged.runs).filter(|(_, number)| **number == run);
+    own.map(|(observation, _)| observation.subject.clone()).collect()
+}
+
+/// The runs of the window that probed, by number, and when each ended.
+pub(crate) fn ends(
+    store: &Store,
+    as_of: Timestamp,
+    window: &Window,
+) -> Result<Vec<(i64, Timestamp)>, Failure> {
+    let runs = store.collections().map_err(record::refused)?;
+    Ok(runs
+        .into_iter()
+        .filter(|run| matches!(run.job, Job::Probe | Job::Survey))
+        .filter(|run| run.state == CollectionState::Complete)
+        .filter_map(|run| Some((run.number, run.closed_at?)))
+        .filter(|(_, at)| *at <= as_of && as_of.duration_since(*at) <= window.length)
+        .collect())
+}
+
+/// The subjects that a run asked over IPv4, and those of them that answered.
+fn over_ipv4(judged: &Judged, run: i64) -> (HashSet<Subject>, HashSet<Subject>) {
+    let (mut seen, mut well) = (HashSet::new(), HashSet::new());
+    let own = judged.evidence.iter().zip(&judged.runs).filter(|(_, number)| **number == run);
+    for (observation, _) in own {
+        let is_about_it = observation.family() == Family::Ipv4
+            && observation.probe != ProbeKind::Dns
+            && observation.outcome.kind() != OutcomeKind::NotAttempted;
+        if is_about_it {
+            seen.insert(observation.subject.clone());
+            if observation.reading().is_some() {
+                well.insert(observation.subject.clone());
+            }
+        }
+    }
+    (seen, well)
+}

@@ -1,0 +1,153 @@
+//! `audit --month`: what the clause of each contract needs: availability, outages, time to repair, IPv4
+//! beside IPv6, planned work left out and shown.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::format::Format;
+use super::link_status::{self, ByTrack};
+use super::outcome::Outcome;
+use super::{alert, list, record, track};
+use crate::assess::track::availability::{Availability, Stretch};
+use crate::domain::family::Family;
+use crate::domain::finding::Verdict;
+use crate::domain::link::Link;
+use crate::domain::record::Record;
+use crate::domain::sla::{FamilyMonth, LinkMonth, Month, MonthOutage};
+use crate::domain::track::{Acknowledgement, Total, TrackKey, TrackKind, Window};
+use crate::report::human::sla;
+use crate::report::json;
+use crate::report::json::v1;
+use crate::report::table::{Borders, TableOptions, write as write_table};
+use crate::store::track::StoredPeriod;
+
+/// Writes the month's figures; findings when a promise was broken.
+pub(crate) fn run(desk: &mut Desk<'_>, first: Date, links: &[String]) -> Result<Outcome, Failure> {
+    let month = of(desk, first, links)?;
+    let lang = desk.settings.lang;
+    match desk.format {
+        Format::Table | Format::Wide => {
+            let wide = desk.format == Format::Wide;
+            let options = TableOptions { wide, borders: Borders::Light, lang, style: desk.style };
+            write_table(&sla::grid(&month), options, desk.out)?;
+        }
+        Format::Json => json::write_document(&v1::sla::Sla::new(&month), desk.out)?,
+        Format::Jsonl | Format::Csv | Format::Name => {
+            list::write_grid(desk, &sla::grid(&month), "sla")?;
+        }
+    }
+    let broken = |link: &LinkMonth| link.families.iter().any(|each| each.kept == Verdict::Fail);
+    Ok(Outcome::findings_if(month.links.iter().any(broken)))
+}
+
+/// The month's figures of the links, or of all.
+pub(crate) fn of(desk: &Desk<'_>, first: Date, links: &[String]) -> Result<Month, Failure> {
+    let store = record::read(desk)?;
+    let declared = store.record().map_err(record::refused)?;
+    let (stretch, vantage) = (link_status::month(first)?, link_status::vantage(desk, &store)?);
+    let periods = store.periods(&vantage, stretch.from, stretch.to).map_err(record::refused)?;
+    let totals = store.totals(&vantage, stretch.from, stretch.to).map_err(record::refused)?;
+    let ground = Ground {
+        by_track: &link_status::by_track(&periods),
+        periods: &periods,
+        totals: &totals,
+        windows: &track::windows(&declared),
+        stretch,
+        now: desk.clock.now(),
+    };
+    let wanted = |link: &&Link| links.is_empty() || links.contains(&link.code);
+    Ok(Month {
+        from: stretch.from,
+        to: stretch.to,
+        vantage,
+        links: declared
+            .links
+            .iter()
+            .filter(wanted)
+            .map(|link| ground.link(&declared, link))
+            .collect(),
+    })
+}
+
+struct Ground<'a> {
+    by_track: &'a ByTrack,
+    periods: &'a [StoredPeriod],
+    totals: &'a BTreeMap<TrackKey, Total>,
+    windows: &'a [Window],
+    stretch: Stretch,
+    now: Timestamp,
+}
+
+impl Ground<'_> {
+    fn link(&self, declared: &Record, link: &Link) -> LinkMonth {
+        let is_declared = |family: &&Family| link.b.address(**family).is_some();
+        let families = Family::ALL.iter().filter(is_declared);
+        LinkMonth {
+            code: link.code.clone(),
+            unit: alert::unit_name(declared, &link.b.site),
+            provider: link.provider.clone(),
+            contract_number: link.contract_number.clone(),
+            promised_ratio: link.sla.availability_ratio,
+            families: families.map(|family| self.family(link, *family)).collect(),
+        }
+    }
+
+    fn family(&self, link: &Link, family: Family) -> FamilyMonth {
+        let track = TrackKey::new(TrackKind::Link, &link.code, family.into());
+        let sum =
+            link_status::availability(self.by_track, &track, self.windows, self.stretch, self.now);
+        let ratio = sum.ratio();
+        let kept = match (link.sla.availability_ratio, ratio) {
+            (None, _) => Verdict::NotApplicable,
+            (Some(_), None) => Verdict::Unknown,
+            (Some(promised), Some(ratio)) if ratio + 1e-9 >= promised => Verdict::Pass,
+            (Some(_), Some(_)) => Verdict::Fail,
+        };
+        FamilyMonth {
+            family,
+            availability_ratio: ratio,
+            kept,
+            up: sum.up,
+            degraded: sum.degraded,
+            down: sum.down,
+            unknown: sum.unknown,
+            planned: sum.planned,
+            mean_time_to_repair: sum.mean_time_to_repair(),
+            outages: self.outages(&track, &sum),
+            total: self.totals.get(&track).copied().unwrap_or_default(),
+        }
+    }
+
+    fn outages(&self, track: &TrackKey, sum: &Availability) -> Vec<MonthOutage> {
+        let stored = |number: u32| {
+            let mut stored = self.periods.iter();
+            stored.find(|each| each.track == *track && each.period.number == number)
+        };
+        sum.outages
+            .iter()
+            .map(|outage| {
+                let first = outage.numbers.first().and_then(|number| stored(*number));
+                let said: Option<Acknowledgement> = outage
+                    .numbers
+                    .iter()
+                    .filter_map(|number| stored(*number))
+                    .find_map(|stored| stored.acknowledged.clone());
+                MonthOutage {
+                    start: outage.start,
+                    start_after: outage.start_after,
+                    end: outage.end,
+                    end_unknown: outage.end_unknown,
+                    counted: outage.counted,
+                    cause: outage.cause,
+                    carried: outage.carried,
+                    witness: first.map(|stored| stored.witness),
+                    acknowledged: said,
+                }
+            })
+            .collect()
+    }
+}

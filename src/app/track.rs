@@ -1,0 +1,222 @@
+//! Takes runs in: what a run saw of the links and what was remembered before make what is remembered
+//! now, and what people should hear. A run that was killed before is taken in with the next.
+
+use jiff::SignedDuration;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::{machine_clock, policy, record};
+use crate::assess::track::witness::Ports;
+use crate::assess::track::{self, Ground, clock, look};
+use crate::domain::asset::maintenance;
+use crate::domain::record::Record;
+use crate::domain::subject::SubjectKind;
+use crate::domain::track::{Look, Window};
+use crate::store::track::{PendingRun, Taking};
+use crate::store::{RawAnswers, Store};
+
+/// Notes the clock of a run that was just opened; one that has it noted keeps it.
+pub(crate) fn begin(desk: &Desk<'_>, store: &mut Store, collection: i64) -> Result<(), Failure> {
+    let now = machine_clock::read(desk);
+    let before = store.clock_before(&desk.settings.vantage, collection).map_err(record::refused)?;
+    let step = before.and_then(|before| clock::step(&before, &now));
+    store.note_clock(collection, &now, step).map_err(record::refused)
+}
+
+/// Takes in every run of this vantage that is not taken in yet. Nobody else may do so meanwhile: the
+/// caller holds the audit's lock.
+pub(crate) fn take_in(
+    desk: &Desk<'_>,
+    store: &mut Store,
+    declared: &Record,
+) -> Result<(), Failure> {
+    let (vantage, parity) = (desk.settings.vantage.clone(), policy::of(&desk.settings)?);
+    let windows = windows(declared);
+    let ground = Ground {
+        links: &declared.links,
+        windows: &windows,
+        vantage: &vantage,
+        parity: &parity,
+        policy: policy::of_tracks(&desk.settings.audit),
+    };
+    for run in store.pending_runs(&vantage).map_err(record::refused)? {
+        let mut book = store.book(&vantage).map_err(record::refused)?;
+        if let Some(step) = run.clock_step {
+            track::shift(&mut book, step);
+        }
+        let looks = looks(store, &ground, &run)?;
+        let taken = track::advance(&mut book, &ground, &looks);
+        let taking = Taking {
+            collection: run.collection,
+            vantage: &vantage,
+            book: &book,
+            periods: &taken.periods,
+            samples: &taken.samples,
+            changes: &taken.changes,
+        };
+        store.take_in(&taking).map_err(record::refused)?;
+    }
+    Ok(())
+}
+
+/// Lets old samples go, at most once a day: the rows that go are many.
+pub(crate) fn prune(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
+    let keep =
+        SignedDuration::try_from(desk.settings.audit.keep_samples).unwrap_or(SignedDuration::MAX);
+    let Ok(before) = desk.clock.now().checked_sub(keep) else { return Ok(()) };
+    let last = store.pruned_before().map_err(record::refused)?;
+    if last.is_none_or(|last| before.duration_since(last) >= SignedDuration::from_hours(24)) {
+        store.prune_samples(before).map_err(record::refused)?;
+    }
+    Ok(())
+}
+
+/// The trains of a run that are its own: those of a run it took over are taken in with that one.
+fn looks(store: &Store, ground: &Ground<'_>, run: &PendingRun) -> Result<Vec<Look>, Failure> {
+    let observed =
+        store.observations_of(run.collection, RawAnswers::LeftOut).map_err(record::refused)?;
+    let by_code: std::collections::HashMap<&str, _> =
+        ground.links.iter().map(|link| (link.code.as_str(), link)).collect();
+    let ports = Ports::of(observed.iter().map(|stored| &stored.observation));
+    Ok(observed
+        .iter()
+        .filter(|stored| stored.observation.subject.kind == SubjectKind::Link)
+        .filter(|stored| run.own_from.is_none_or(|from| stored.observation.at >= from))
+        .filter_map(|stored| {
+            let link = by_code.get(stored.observation.subject.key.as_str())?;
+            let mut look = look::of(link, &stored.observation, &ground.policy)?;
+            if let Some(figures) = &mut look.figures {
+                figures.port_up = ports.of_link(link);
+            }
+            Some(look)
+        })
+        .collect())
+}
+
+/// Planned work, as declared.
+pub(crate) fn windows(declared: &Record) -> Vec<Window> {
+    declared.assets.iter().filter_map(maintenance::window).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::assess::policy::Policy;
+    use crate::assess::track::policy::TrackPolicy;
+    use crate::domain::collection::{Collection, CollectionState, Job};
+    use crate::domain::link::{Link, LinkEnd, LinkTier, Sla};
+    use crate::domain::observation::{Observation, Outcome};
+    use crate::domain::scan_plan::ScanPlan;
+    use crate::domain::subject::Subject;
+    use crate::domain::sweep::{Shard, SocketChoice, SweepRate};
+    use crate::domain::task::ProbeKind;
+    use crate::domain::track::ClockState;
+    use crate::store::collection::NewCollection;
+    use crate::store::recorder::Recorder;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn link() -> Link {
+        let far = "192.0.2.1".parse().ok();
+        Link {
+            code: "l".to_owned(),
+            name: None,
+            tier: LinkTier::Access2,
+            a: LinkEnd::default(),
+            b: LinkEnd { ipv4: far, ..LinkEnd::default() },
+            provider: None,
+            contract_number: None,
+            contract_from: None,
+            contract_to: None,
+            technology: None,
+            committed_rate_kbps: None,
+            backup_for: None,
+            ipv6_offer: None,
+            prefix_v4: None,
+            prefix_v6: None,
+            sla: Sla::default(),
+            noc_contact: None,
+        }
+    }
+
+    fn survey(second: i64) -> NewCollection {
+        NewCollection {
+            id: Uuid::now_v7(),
+            job: Job::Survey,
+            vantage: "v".to_owned(),
+            command: "mang6 survey".to_owned(),
+            approval: None,
+            unlisted: false,
+            opened_at: at(second),
+        }
+    }
+
+    /// Notes its clock, observes one train and closes it.
+    fn trained(mut store: Store, run: &Collection, second: i64, state: CollectionState) -> Store {
+        let clock = ClockState {
+            wall: at(second),
+            since_boot: SignedDuration::from_secs(second),
+            boot_id: "boot".to_owned(),
+            synchronised: Some(true),
+            estimated_error_us: None,
+            max_error_us: None,
+        };
+        store.note_clock(run.number, &clock, None).unwrap();
+        let train = Observation {
+            id: None,
+            at: at(second),
+            vantage: "v".to_owned(),
+            subject: Subject::new(SubjectKind::Link, "l"),
+            probe: ProbeKind::EchoTrain,
+            address: "192.0.2.1".parse().unwrap(),
+            port: None,
+            detail: String::new(),
+            outcome: Outcome::Silent,
+            raw: None,
+        };
+        let (sender, recorder) = Recorder::start(store, run).unwrap();
+        sender.send(train.into()).unwrap();
+        drop(sender);
+        recorder.finish(state, at(second + 1)).unwrap().0
+    }
+
+    #[test]
+    fn the_trains_of_a_run_that_took_another_over_are_looked_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        let stopped = store.open_collection(&survey(0)).unwrap();
+        let plan = ScanPlan {
+            families: Vec::new(),
+            spans: Vec::new(),
+            search: None,
+            asks: 2,
+            timeout_us: 1,
+            least_wait_us: None,
+            rate: SweepRate::Max,
+            socket: SocketChoice::Auto,
+            shard: Shard::WHOLE,
+            seed: 1,
+            icmp: true,
+            ports: Vec::new(),
+        };
+        store.keep_plan(stopped.number, &plan).unwrap();
+        let mut store = trained(store, &stopped, 10, CollectionState::Interrupted);
+        let next = store.take_over(stopped.number, &survey(100)).unwrap();
+        let store = trained(store, &next, 110, CollectionState::Complete);
+        let (links, parity) = ([link()], Policy::standard());
+        let policy = TrackPolicy::standard();
+        let ground = Ground { links: &links, windows: &[], vantage: "v", parity: &parity, policy };
+        let pending = store.pending_runs("v").unwrap();
+        let seen: Vec<Vec<i64>> = pending
+            .iter()
+            .map(|run| looks(&store, &ground, run).unwrap())
+            .map(|looks| looks.iter().map(|look| look.at.as_second() - at(0).as_second()).collect())
+            .collect();
+        assert_eq!(seen, [[10], [110]]);
+    }
+}

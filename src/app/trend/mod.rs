@@ -1,0 +1,146 @@
+//! Progress over time from stored evidence: a point a week with at least one closed run, judged as of
+//! that week's last run. `plan forecast` and the report rest on it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::judge::{self, Depth, Known};
+use super::outcome::Outcome;
+use super::settings::Settings;
+use super::{list, policy, record, status};
+use crate::domain::collection::CollectionState;
+use crate::domain::outlook::{Forecast, PhasePoint, Point};
+use crate::domain::plan::Plan;
+use crate::domain::runs::Runs;
+use crate::plan::{forecast, progress};
+use crate::report::content;
+use crate::store::{Access, Store};
+
+/// Weeks that are looked back: half a year of weekly probes.
+const WEEKS: i64 = 26;
+/// Seconds of a week.
+const WEEK_S: i64 = 604_800;
+
+/// The moments: each week's last closed run, first to last.
+fn weekly(store: &Store, as_of: Timestamp) -> Result<Vec<Timestamp>, Failure> {
+    let begin = as_of - SignedDuration::from_hours(WEEKS * 24 * 7);
+    let mut weeks = BTreeMap::new();
+    for collection in store.collections().map_err(record::refused)? {
+        let closed = collection.closed_at.filter(|at| begin < *at && *at <= as_of);
+        let counts = collection.state != CollectionState::Interrupted;
+        if let Some(at) = closed.filter(|_| counts) {
+            let week = weeks.entry(at.as_second().div_euclid(WEEK_S)).or_insert(at);
+            *week = at.max(*week);
+        }
+    }
+    Ok(weeks.into_values().collect())
+}
+
+/// Every phase's forecast. A week that was judged already is read where it stands, as long as it
+/// follows from the same record, evidence and rules; any other is judged, and kept where the database
+/// may be written.
+pub fn forecasts(
+    settings: &Settings,
+    store: &Store,
+    plans: &[Plan],
+    as_of: Timestamp,
+) -> Result<Vec<Forecast>, Failure> {
+    let mut points: BTreeMap<(&str, &str), (Vec<Point>, Runs)> = BTreeMap::new();
+    let weeks = stood(settings, store, as_of)?;
+    for point in weeks.iter().flatten() {
+        let (points, runs) = points.entry((point.plan.as_str(), point.phase.as_str())).or_default();
+        points.push(point.point);
+        runs.extend(&point.runs);
+    }
+    let of = |plan: &Plan| -> Vec<Forecast> {
+        let phase = |phase: &crate::domain::plan::Phase| {
+            let key = (plan.id.as_str(), phase.id.as_str());
+            let (points, runs) = points.get(&key).cloned().unwrap_or_default();
+            Forecast { runs, ..forecast::of(plan, phase, points, as_of) }
+        };
+        plan.phases.iter().map(phase).collect()
+    };
+    Ok(plans.iter().flat_map(of).collect())
+}
+
+/// Where every phase of every plan stood at the end of each week, first week first.
+fn stood(
+    settings: &Settings,
+    store: &Store,
+    as_of: Timestamp,
+) -> Result<Vec<Vec<PhasePoint>>, Failure> {
+    let weeks = weekly(store, as_of)?;
+    if weeks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rules = policy::rules(settings)?;
+    let mut known: Option<Known> = None;
+    let mut keeper =
+        (!settings.read_only).then(|| Store::open(store.path(), Access::ReadWrite).ok()).flatten();
+    let mut stood = Vec::new();
+    for at in weeks {
+        let basis = store.stamp(at, &rules).map_err(record::refused)?;
+        let mut points = store.kept_points(at, &basis).map_err(record::refused)?;
+        if points.is_empty() {
+            let known = match &mut known {
+                Some(known) => known,
+                none @ None => none.insert(Known::of(store, settings)?),
+            };
+            points = judged_at(store, known, at)?;
+            // Kept for the next time only: whoever may not write has his answer all the same.
+            if let Some(Err(error)) =
+                keeper.as_mut().map(|keeper| keeper.keep_points(at, &basis, &points))
+            {
+                tracing::debug!("the points of {at} are not kept: {error}");
+                keeper = None;
+            }
+        }
+        stood.push(points);
+    }
+    Ok(stood)
+}
+
+/// Judges one moment.
+fn judged_at(store: &Store, known: &Known, at: Timestamp) -> Result<Vec<PhasePoint>, Failure> {
+    let standing = judge::standing(Depth::Counts, store, known, at)?;
+    let basis = standing.basis(known);
+    let mut points = Vec::new();
+    for plan in &known.record.plans {
+        let counted = progress::of(plan, &basis);
+        for (phase, counted) in plan.phases.iter().zip(&counted.phases) {
+            let (share, unknown) = forecast::share(phase, counted);
+            let mut runs = Runs::default();
+            for task in &counted.tasks {
+                runs.extend(&task.runs);
+            }
+            points.push(PhasePoint {
+                plan: plan.id.clone(),
+                phase: phase.id.clone(),
+                point: Point { at, share, unknown },
+                runs,
+            });
+        }
+    }
+    Ok(points)
+}
+
+/// `plan forecast [ID]`
+pub fn run(desk: &mut Desk<'_>, id: Option<&str>) -> Result<Outcome, Failure> {
+    let store = record::read(desk)?;
+    let known = store.record().map_err(record::refused)?;
+    let plans = match id {
+        Some(id) => vec![super::paper::plan_of(&known, id)?.clone()],
+        None => known.plans,
+    };
+    let as_of = status::moment(desk, None)?;
+    let forecasts = forecasts(&desk.settings, &store, &plans, as_of)?;
+    let grid = content::forecast_grid(&forecasts);
+    list::write_grid(desk, &grid, "plan")?;
+    Ok(Outcome::Well)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,320 @@
+//! The kept points against the full judging, over random histories of the sample record.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::*;
+use crate::app::kept;
+use crate::app::settings::{AuditSettings, PaceSettings};
+use crate::assess::assess;
+use crate::domain::change::Author;
+use crate::domain::collection::Job;
+use crate::domain::observation::{Observation, Outcome as Seen};
+use crate::domain::runs::Provenance;
+use crate::domain::text::Lang;
+use crate::inventory;
+use crate::inventory::source::SourceFile;
+use crate::plan::tally::{self, Basis, Sample};
+use crate::report::json::v1::evidence::EvidenceLine;
+use crate::store::RawAnswers;
+use crate::store::collection::NewCollection;
+use crate::store::recorder::Recorder;
+
+const DECLARATION: &str = include_str!("../demo/declaration.toml");
+const EVIDENCE: &str = include_str!("../demo/evidence.jsonl");
+
+/// A plan that asks for days on end, and by a check's name.
+const PLAN: &str = r#"
+[[plan]]
+id = "ours"
+title = { vi = "Kế hoạch thử", en = "A plan of ours" }
+text_status = "user"
+[[plan.phase]]
+id = "1"
+name = { vi = "Một", en = "One" }
+[[plan.phase.task]]
+id = "1.1"
+name = { vi = "Web giữ 14 ngày", en = "Web for 14 days" }
+source = "user"
+criterion = "class = web: rung >= 4 for 14 days"
+[[plan.phase.task]]
+id = "1.2"
+name = { vi = "Có AAAA", en = "Has AAAA" }
+source = "user"
+weight = 3
+criterion = "class = web: check = web-has-aaaa"
+"#;
+
+fn settings(db: std::path::PathBuf) -> Settings {
+    Settings {
+        db,
+        v6_only_vantage: false,
+        read_only: false,
+        lang: Lang::En,
+        vantage: "ttdl".to_owned(),
+        credentials: None,
+        known_hosts: std::path::PathBuf::new(),
+        ssh_accept_new: false,
+        resolvers: Vec::new(),
+        trusted_ca_files: Vec::new(),
+        trust_anchor_files: Vec::new(),
+        family: None,
+        audit: AuditSettings::STANDARD,
+        pace: PaceSettings::STANDARD,
+    }
+}
+
+fn declare(store: &mut Store, text: &str, at: Timestamp) {
+    let existing = store.record().unwrap();
+    let file = SourceFile { path: "test.toml".into(), bytes: text.as_bytes().to_vec() };
+    let declared = inventory::accept(&[file], &existing).unwrap();
+    let author = Author { user: "t".to_owned(), at };
+    store.apply_counting(&declared, &author).unwrap();
+}
+
+/// A record with the sample's declaration, the territory's plans and ours.
+fn started(settings: &Settings, at: Timestamp) -> Store {
+    let mut store = Store::create(&settings.db).unwrap();
+    let author = Author { user: "t".to_owned(), at };
+    let territory = inventory::embedded::territory().unwrap();
+    store.apply_counting(&territory, &author).unwrap();
+    declare(&mut store, DECLARATION, at);
+    declare(&mut store, PLAN, at);
+    store
+}
+
+/// A run that sees a random part of the sample, some of it silent.
+fn run(store: Store, random: &mut fastrand::Rng, closed_at: Timestamp) -> Store {
+    let opened_at = closed_at - SignedDuration::from_mins(30);
+    let new = NewCollection {
+        id: Uuid::now_v7(),
+        job: Job::Probe,
+        vantage: "ttdl".to_owned(),
+        command: "mang6 probe".to_owned(),
+        approval: None,
+        unlisted: false,
+        opened_at,
+    };
+    let mut store = store;
+    let collection = store.open_collection(&new).unwrap();
+    let (sender, recorder) = Recorder::start(store, &collection).unwrap();
+    let asked = random.f64();
+    for line in EVIDENCE.lines() {
+        if random.f64() > asked {
+            continue;
+        }
+        let line: EvidenceLine = serde_json::from_str(line).unwrap();
+        let seen = line.into_observation().unwrap();
+        let outcome = if random.u8(0..5) == 0 { Seen::Silent } else { seen.outcome };
+        let at = opened_at + SignedDuration::from_secs(random.i64(0..1_700));
+        sender.send(Observation { at, outcome, ..seen }.into()).unwrap();
+    }
+    drop(sender);
+    let state =
+        if random.u8(0..8) == 0 { CollectionState::Interrupted } else { CollectionState::Complete };
+    recorder.finish(state, closed_at).unwrap().0
+}
+
+/// Everything judged anew, all of it, by the rules alone: what a report did before points were kept.
+fn judged_whole(store: &Store, settings: &Settings, at: Timestamp) -> Vec<PhasePoint> {
+    let policy = policy::of(settings).unwrap();
+    let (record, papers) = (store.record().unwrap(), store.papers().unwrap());
+    let look = |at: Timestamp| {
+        let stored = store.latest_evidence(at, RawAnswers::Included).unwrap();
+        let (runs, evidence): (Vec<i64>, Vec<Observation>) =
+            stored.into_iter().map(|each| (each.run, each.observation)).unzip();
+        let assessments = assess(&record, &evidence, at, &policy);
+        let mut provenance = Provenance::default();
+        for (observation, run) in evidence.iter().zip(&runs) {
+            provenance.note(&observation.subject, *run);
+        }
+        let run_of: BTreeMap<_, _> =
+            evidence.iter().map(|each| each.id).zip(runs.iter().copied()).collect();
+        for assessment in &assessments {
+            for id in assessment.findings.iter().flat_map(|finding| &finding.evidence) {
+                if let Some(run) = run_of.get(&Some(*id)) {
+                    provenance.note(&assessment.subject, *run);
+                }
+            }
+        }
+        Sample { at, assessments, provenance }
+    };
+    let back = at - SignedDuration::from_hours(24 * 14);
+    let mut days = BTreeMap::new();
+    for closed in store.collections().unwrap().iter().filter_map(|each| each.closed_at) {
+        if back < closed && closed < at {
+            days.insert(tally::day_of(closed), closed);
+        }
+    }
+    let samples: Vec<Sample> = std::iter::once(back).chain(days.into_values()).map(look).collect();
+    let now = look(at);
+    let basis = Basis::new(&record, &now.assessments, &papers, &samples, at)
+        .with_provenance(&now.provenance);
+    let mut points = Vec::new();
+    for plan in &record.plans {
+        for (phase, counted) in plan.phases.iter().zip(&progress::of(plan, &basis).phases) {
+            let (share, unknown) = forecast::share(phase, counted);
+            let mut runs = Runs::default();
+            for task in &counted.tasks {
+                runs.extend(&task.runs);
+            }
+            let (plan, phase) = (plan.id.clone(), phase.id.clone());
+            points.push(PhasePoint { plan, phase, point: Point { at, share, unknown }, runs });
+        }
+    }
+    points
+}
+
+fn sorted(weeks: Vec<Vec<PhasePoint>>) -> Vec<PhasePoint> {
+    let mut points: Vec<PhasePoint> = weeks.into_iter().flatten().collect();
+    points.sort_by(|one, other| {
+        let key = |it: &PhasePoint| (it.point.at, it.plan.clone(), it.phase.clone());
+        key(one).cmp(&key(other))
+    });
+    points
+}
+
+/// Whether what a report reads is what judging everything says; and how many weeks were on file.
+fn check(store: &Store, settings: &Settings, now: Timestamp, on_file: usize) {
+    let weeks = weekly(store, now).unwrap();
+    let rules = policy::rules(settings).unwrap();
+    let kept = |at: &&Timestamp| {
+        let basis = store.stamp(**at, &rules).unwrap();
+        !store.kept_points(**at, &basis).unwrap().is_empty()
+    };
+    assert_eq!(weeks.iter().filter(kept).count(), on_file, "weeks on file");
+    let whole = weeks.iter().map(|at| judged_whole(store, settings, *at)).collect();
+    assert_eq!(sorted(stood(settings, store, now).unwrap()), sorted(whole));
+}
+
+#[test]
+fn kept_points_are_what_judging_everything_says() {
+    for seed in 0..3 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path().join("mang6.db"));
+        let begin: Timestamp = "2026-01-05T03:00:00Z".parse().unwrap();
+        let hours = SignedDuration::from_hours;
+        let mut store = started(&settings, begin);
+        let mut now = begin;
+        for _ in 0..6 {
+            now += hours(24 * random.i64(1..9));
+            store = run(store, &mut random, now);
+        }
+        let count = |store: &Store, now| weekly(store, now).unwrap().len();
+        let weeks = count(&store, now);
+        check(&store, &settings, now, 0);
+        check(&store, &settings, now, weeks);
+        // A run that begins days after what is kept leaves it be; this week's own may be one.
+        now += hours(24 * 8);
+        store = run(store, &mut random, now);
+        let later = count(&store, now);
+        check(&store, &settings, now, weeks.min(later));
+        // Other rules, another record: nothing that was kept counts.
+        let mut others = settings.clone();
+        others.audit.parity.rtt_percent = 1;
+        check(&store, &others, now, 0);
+        declare(
+            &mut store,
+            "[[site]]\ncode = \"moi\"\nname = \"Mới\"\nkind = \"office\"\n\
+             [[device]]\nname = \"moi-1\"\nrole = \"router\"\nsite = \"moi\"\n",
+            now,
+        );
+        check(&store, &settings, now, 0);
+        check(&store, &settings, now, later);
+    }
+}
+
+#[test]
+fn a_reader_that_may_not_write_has_its_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { read_only: true, ..settings(folder.path().join("mang6.db")) };
+    let begin: Timestamp = "2026-01-05T03:00:00Z".parse().unwrap();
+    let store = started(&settings, begin);
+    let now = begin + SignedDuration::from_hours(24);
+    let store = run(store, &mut fastrand::Rng::with_seed(1), now);
+    check(&store, &settings, now, 0);
+    check(&store, &settings, now, 0);
+}
+
+/// Keeps what `status` would print now, then compares what is on file at many moments with judging
+/// everything at each: it is the same or it is not handed out. How often it was is told.
+fn check_counts(
+    store: &Store,
+    settings: &Settings,
+    now: Timestamp,
+    random: &mut fastrand::Rng,
+) -> usize {
+    let judged = judge::judge_to(Depth::Counts, store, settings, now).unwrap();
+    kept::keep(settings, &judged, &judged.counts());
+    let step = SignedDuration::from_secs(1);
+    let mut moments = vec![now, judged.until, judged.until + step, now - step];
+    let ahead = |random: &mut fastrand::Rng| now + SignedDuration::from_mins(random.i64(1..30_000));
+    moments.extend((0..4).map(|_| ahead(random)));
+    let mut found = 0;
+    for at in moments {
+        if let Some(counts) = kept::read(settings, store, at).unwrap() {
+            let whole = judge::judge(store, settings, at).unwrap().counts();
+            assert_eq!(counts, whole, "as of {at}, kept at {now} until {}", judged.until);
+            found += 1;
+        }
+    }
+    found
+}
+
+#[test]
+fn kept_counts_are_what_judging_everything_says() {
+    let mut found = 0;
+    for seed in 0..3 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path().join("mang6.db"));
+        let begin: Timestamp = "2026-11-25T03:00:00Z".parse().unwrap();
+        let mut store = Store::create(&settings.db).unwrap();
+        let author = Author { user: "t".to_owned(), at: begin };
+        let territory = inventory::embedded::territory().unwrap();
+        store.apply_counting(&territory, &author).unwrap();
+        declare(&mut store, DECLARATION, begin);
+        let mut now = begin;
+        for _ in 0..4 {
+            now += SignedDuration::from_hours(random.i64(5..90));
+            store = run(store, &mut random, now);
+            found += check_counts(&store, &settings, now, &mut random);
+        }
+        // Another record: nothing on file counts.
+        declare(&mut store, "[[site]]\ncode = \"moi\"\nname = \"Mới\"\nkind = \"office\"\n", now);
+        assert_eq!(kept::read(&settings, &store, now).unwrap(), None);
+        found += check_counts(&store, &settings, now, &mut random);
+        // How something stood for days on end moves with the clock: nothing is kept for later.
+        declare(&mut store, PLAN, now);
+        assert!(check_counts(&store, &settings, now, &mut random) <= 1);
+    }
+    assert!(found > 20, "{found} were on file");
+}
+
+#[test]
+fn a_paper_says_the_same_of_less() {
+    use crate::app::report;
+    use crate::report::content::{Frame, Kind};
+    let mut random = fastrand::Rng::with_seed(7);
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path().join("mang6.db"));
+    let begin: Timestamp = "2026-11-05T03:00:00Z".parse().unwrap();
+    let mut store = started(&settings, begin);
+    let mut now = begin;
+    for _ in 0..4 {
+        now += SignedDuration::from_hours(50);
+        store = run(store, &mut random, now);
+    }
+    let collections = store.collections().unwrap();
+    for kind in [Kind::Progress, Kind::Closeout, Kind::Inventory] {
+        let [whole, tables] = [Depth::Whole, Depth::Tables].map(|depth| {
+            let judged = judge::judge_to(depth, &store, &settings, now).unwrap();
+            content::of(&report::content(judged, &collections), kind, Frame::default())
+        });
+        assert!(whole.tables().any(|table| !table.grid.rows.is_empty()) || kind == Kind::Closeout);
+        assert_eq!(whole, tables);
+    }
+}

@@ -1,0 +1,272 @@
+//! What became of a subject over time: whether rung 5 was sustained (DOMAIN.md §6, rung 6), and which
+//! rungs were gained and lost. Pure: readings in, verdicts out; whoever calls has judged the stored
+//! evidence as of the end of each run, so nothing is kept that could not be recomputed.
+//!
+//! A loss counts only where a rung *failed*: what could not be asked, and what vantages contradict
+//! each other about, is unknown and passed over. It is a regression only where IPv4 was well at that
+//! moment; where IPv4 was down too it is an outage.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::ruling::text;
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
+use crate::domain::regained::{Cause, RungChange, Way};
+use crate::domain::subject::SubjectKind;
+
+/// DOMAIN.md §6: at least 20 probes spread over 30 days, 99% of them on rung 5.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// How far it reaches back.
+    pub length: SignedDuration,
+    /// What share of the window the readings must span, 0-1.
+    pub spread_ratio: f64,
+    /// How many readings it takes.
+    pub reading_count: usize,
+    /// How many of them must hold rung 5, 0-1.
+    pub held_ratio: f64,
+    /// A change counts when so many …
+    pub confirming_count: usize,
+    /// … of so many readings in a row show it.
+    pub considered_count: usize,
+}
+
+impl Window {
+    /// The numbers of DOMAIN.md §6; two of three readings make a change, so that one lost packet is
+    /// none.
+    #[must_use]
+    pub fn standard() -> Self {
+        Self {
+            length: SignedDuration::from_hours(30 * 24),
+            spread_ratio: 0.9,
+            reading_count: 20,
+            held_ratio: 0.99,
+            confirming_count: 2,
+            considered_count: 3,
+        }
+    }
+}
+
+/// What one run came to for one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// When the run ended.
+    pub at: Timestamp,
+    /// The rung that held.
+    pub rung: Option<Rung>,
+    /// The verdict of each rung.
+    pub rungs: [Verdict; 8],
+    /// Whether the subject answered over IPv4 in that run; `None` where that was not asked.
+    pub ipv4_is_well: Option<bool>,
+}
+
+impl Reading {
+    /// Whether it is known that rung 5 holds, or that it does not.
+    fn holds_equivalent(&self) -> Option<bool> {
+        if self.rung >= Some(Rung::Equivalent) {
+            return Some(true);
+        }
+        let below = self.rungs.iter().take(usize::from(Rung::Equivalent.number()) + 1);
+        below.clone().any(|verdict| *verdict == Verdict::Fail).then_some(false)
+    }
+}
+
+/// Puts rung 6 where history proves or disproves it, and says how far it is.
+pub fn sustain(assessment: &mut Assessment, readings: &[Reading], now: Timestamp, window: &Window) {
+    if assessment.subject.kind == SubjectKind::Address {
+        return;
+    }
+    let known: Vec<(Timestamp, bool)> = readings
+        .iter()
+        .filter(|reading| reading.at <= now && now.duration_since(reading.at) <= window.length)
+        .filter_map(|reading| Some((reading.at, reading.holds_equivalent()?)))
+        .collect();
+    let (count, wanted) = (known.len(), window.reading_count);
+    let held = known.iter().filter(|(_, held)| *held).count();
+    let span = match (known.first(), known.last()) {
+        (Some((first, _)), Some((last, _))) => last.duration_since(*first),
+        _ => SignedDuration::ZERO,
+    };
+    let is_spread = span.as_secs_f64() >= window.length.as_secs_f64() * window.spread_ratio;
+    let share = |part: usize, whole: usize| {
+        let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        number(part) / number(whole.max(1))
+    };
+    let days = window.length.as_hours() / 24;
+    let (verdict, reason) = if count < wanted || !is_spread {
+        let spanned = span.as_hours() / 24;
+        (
+            Verdict::Unknown,
+            text!(
+                "{held} of {count} readings held rung 5; it takes {wanted} spread over {days} days, these span {spanned}",
+                "{held}/{count} lần đo giữ bậc 5; cần {wanted} lần trải đều {days} ngày, hiện mới {spanned} ngày"
+            ),
+        )
+    } else if share(held, count) >= window.held_ratio {
+        (
+            Verdict::Pass,
+            text!(
+                "{held} of {count} readings in {days} days held rung 5",
+                "{held}/{count} lần đo trong {days} ngày giữ bậc 5"
+            ),
+        )
+    } else {
+        (
+            Verdict::Fail,
+            text!(
+                "only {held} of {count} readings in {days} days held rung 5",
+                "chỉ {held}/{count} lần đo trong {days} ngày giữ bậc 5"
+            ),
+        )
+    };
+    let evidence = Vec::new();
+    let rule = SUSTAINED;
+    assessment.findings.push(Finding { rule, rung: Rung::Sustained, verdict, reason, evidence });
+    if let Some(slot) = assessment.rungs.get_mut(usize::from(Rung::Sustained.number())) {
+        *slot = verdict;
+    }
+    assessment.rung = super::ladder::held(assessment.rungs);
+}
+
+/// The check's identifier, the same for every ladder.
+const SUSTAINED: &str = "sustained";
+
+/// The rungs gained and lost, first first. Each is dated by the first reading that showed it.
+#[must_use]
+pub fn changes(readings: &[Reading], window: &Window) -> Vec<RungChange> {
+    let mut changes = Vec::new();
+    let Some(first) = readings.first() else { return changes };
+    let mut current = first.rung;
+    for at in 1..readings.len() {
+        let start = at.saturating_sub(window.considered_count - 1);
+        let recent = readings.get(start..=at).unwrap_or_default();
+        if let Some(change) = change(recent, current, window) {
+            current = change.to;
+            changes.push(change);
+        }
+    }
+    changes
+}
+
+/// What the newest readings, oldest first, make of a rung that is known; `None`: nothing new.
+#[must_use]
+pub fn change(recent: &[Reading], current: Option<Rung>, window: &Window) -> Option<RungChange> {
+    let (fallen, risen): (Vec<&Reading>, Vec<&Reading>) = (
+        recent.iter().filter(|it| fell(it, current)).collect(),
+        recent.iter().filter(|it| it.rung > current).collect(),
+    );
+    let (way, showing) = if fallen.len() >= window.confirming_count {
+        (Way::Lost, fallen)
+    } else if risen.len() >= window.confirming_count {
+        (Way::Gained, risen)
+    } else {
+        return None;
+    };
+    // As far as all of them agree: the least of what was gained, the least that was lost.
+    let rungs = showing.iter().map(|reading| reading.rung);
+    let (to, cause) = match way {
+        Way::Gained | Way::First => (rungs.min().flatten(), None),
+        Way::Lost => (rungs.max().flatten(), Some(cause(&showing))),
+    };
+    let at = showing.first()?.at;
+    Some(RungChange { at, way, from: current, to, cause })
+}
+
+/// Whether a reading shows that a held rung failed: an unknown one shows nothing.
+fn fell(reading: &Reading, current: Option<Rung>) -> bool {
+    let Some(current) = current else { return false };
+    let held = reading.rungs.iter().take(usize::from(current.number()) + 1);
+    reading.rung < Some(current) && held.clone().any(|verdict| *verdict == Verdict::Fail)
+}
+
+fn cause(showing: &[&Reading]) -> Cause {
+    if showing.iter().all(|reading| reading.ipv4_is_well == Some(true)) {
+        Cause::Regression
+    } else if showing.iter().any(|reading| reading.ipv4_is_well == Some(false)) {
+        Cause::Outage
+    } else {
+        Cause::NotKnown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::subject::Subject;
+
+    fn day(number: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * number)
+    }
+
+    /// A reading a day: `5` holds rung 5, `3` failed at rung 4, `?` could not be asked, `x` failed
+    /// at rung 4 while IPv4 was down.
+    fn readings(days: &str) -> Vec<Reading> {
+        let one = |(number, letter): (i64, char)| {
+            let mut rungs = [Verdict::Pass; 8];
+            let (rung, at_four, ipv4) = match letter {
+                '5' => (Rung::Equivalent, Verdict::Pass, Some(true)),
+                '3' => (Rung::Addressed, Verdict::Fail, Some(true)),
+                'x' => (Rung::Addressed, Verdict::Fail, Some(false)),
+                _ => (Rung::Addressed, Verdict::Unknown, None),
+            };
+            rungs[4] = at_four;
+            rungs[6] = Verdict::Unknown;
+            Reading { at: day(number), rung: Some(rung), rungs, ipv4_is_well: ipv4 }
+        };
+        (0..).zip(days.chars()).map(one).collect()
+    }
+
+    fn sustained(days: &str) -> (Verdict, Option<Rung>) {
+        let readings = readings(days);
+        let last = readings.last().unwrap().clone();
+        let mut assessment = Assessment {
+            subject: Subject::new(SubjectKind::Web, "w"),
+            findings: Vec::new(),
+            rungs: last.rungs,
+            rung: last.rung,
+        };
+        let now = last.at;
+        sustain(&mut assessment, &readings, now, &Window::standard());
+        (assessment.rungs[6], assessment.rung)
+    }
+
+    #[test]
+    fn rung_six_takes_twenty_readings_over_thirty_days() {
+        let held = Some(Rung::Equivalent);
+        // The fixture passes rung 7 on its own.
+        assert_eq!(sustained(&"5".repeat(31)), (Verdict::Pass, Some(Rung::Ipv6Only)));
+        assert_eq!(sustained(&"5".repeat(25)), (Verdict::Unknown, held));
+        assert_eq!(
+            sustained(&format!("5{}{}", "?".repeat(20), "5".repeat(10))),
+            (Verdict::Unknown, held)
+        );
+        assert_eq!(
+            sustained(&format!("{}33{}", "5".repeat(14), "5".repeat(15))),
+            (Verdict::Fail, held)
+        );
+        // What could not be asked neither holds nor breaks it.
+        assert_eq!(sustained(&format!("{}??{}", "5".repeat(14), "5".repeat(15))).0, Verdict::Pass);
+    }
+
+    fn check(days: &str, expected: &[(i64, Way, Option<Cause>)]) {
+        let found: Vec<_> = changes(&readings(days), &Window::standard())
+            .into_iter()
+            .map(|change| (change.at, change.way, change.cause))
+            .collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(number, way, cause)| (day(*number), *way, *cause)).collect();
+        assert_eq!(found, expected, "{days}");
+    }
+
+    #[test]
+    fn two_of_three_readings_make_a_change() {
+        check("5555", &[]);
+        check("55355", &[]);
+        check("55?35?5", &[]);
+        check("5533", &[(2, Way::Lost, Some(Cause::Regression))]);
+        check("55353", &[(2, Way::Lost, Some(Cause::Regression))]);
+        check("55xx", &[(2, Way::Lost, Some(Cause::Outage))]);
+        check("55??", &[]);
+        check("3355", &[(2, Way::Gained, None)]);
+        check("553355", &[(2, Way::Lost, Some(Cause::Regression)), (4, Way::Gained, None)]);
+    }
+}

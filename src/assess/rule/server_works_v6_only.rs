@@ -1,0 +1,35 @@
+//! `server-works-v6-only`, rung 7: DOMAIN.md §6, server: works with IPv4 removed. A service port or its
+//! management answers somebody who has no IPv4.
+
+use crate::assess::case::Case;
+use crate::assess::host::{addressed, reachable, service_addresses};
+use crate::assess::ports::strongest;
+use crate::assess::ruling::{Ruling, ruling, text};
+use crate::assess::v6_only::from_there;
+use crate::domain::family::Family;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    let Some(device) = case.device() else {
+        return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
+    };
+    from_there(case, |there| {
+        reachable(
+            there,
+            &text!("a service", "dịch vụ"),
+            &strongest(case, device, Family::Ipv4),
+            &strongest(there, device, Family::Ipv6),
+            &addressed(there, device, service_addresses(there, device, Family::Ipv6)),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
+
+    #[test]
+    fn server_works_v6_only() {
+        proves("server-works-v6-only", &[Fail, Pass, Unknown]);
+    }
+}

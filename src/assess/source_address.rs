@@ -1,0 +1,100 @@
+//! Whether what a host would send from is an address that others can rely on: the server's and the
+//! device's rule share it.
+//!
+//! A host picks its source address itself (RFC 6724 §5). An address of a prefix that nobody declared
+//! (a stranger's router advertisement, RFC 6104) may be picked, and its answers then go nowhere or are
+//! filtered (BCP 38); a temporary one (RFC 8981) changes, a deprecated one (RFC 4862 §5.5.4) is going
+//! away, a duplicate one (RFC 4862 §5.4) is another host's too.
+
+use std::net::IpAddr;
+
+use super::case::{Case, Told};
+use super::ruling::{Ruling, bounded, gathered, listed, ruling};
+use crate::domain::device::Device;
+use crate::domain::facts::{AddressFact, AddressFlag};
+use crate::domain::family::AddressScope;
+
+/// Judges every global IPv6 address that a host shows of itself.
+pub(crate) fn judge(case: &Case<'_>, device: &Device) -> Ruling {
+    let told = case.facts_of(device);
+    let parts: Vec<Ruling> = told.iter().filter_map(|told| one(case, told)).collect();
+    gathered(parts).unwrap_or_else(|| {
+        let told_any = told.iter().filter(|told| !told.reading.facts.addresses.is_empty());
+        let seen: Vec<_> = told_any.map(|told| told.observation).collect();
+        if seen.is_empty() {
+            ruling!(
+                Unknown,
+                "it told none of its addresses",
+                "thiết bị chưa cho biết địa chỉ của mình"
+            )
+        } else {
+            ruling!(
+                NotApplicable,
+                "it shows no global IPv6 address",
+                "thiết bị không có địa chỉ IPv6 toàn cục nào"
+            )
+            .citing(seen)
+        }
+    })
+}
+
+/// What one look at the host says. `None` where it shows no global IPv6 address.
+fn one(case: &Case<'_>, told: &Told<'_>) -> Option<Ruling> {
+    let global = |fact: &&AddressFact| {
+        fact.address.is_ipv6() && AddressScope::of(fact.address) == AddressScope::Global
+    };
+    let facts: Vec<&AddressFact> = told.reading.facts.addresses.iter().filter(global).collect();
+    if facts.is_empty() {
+        return None;
+    }
+    let mut faults: Vec<Ruling> = Vec::new();
+    let strays: Vec<IpAddr> = facts
+        .iter()
+        .map(|fact| fact.address)
+        .filter(
+            |address| matches!(address, IpAddr::V6(six) if case.declared.plan_of(*six).is_none()),
+        )
+        .collect();
+    if !strays.is_empty() {
+        let list = listed(strays);
+        faults.push(ruling!(
+            Fail,
+            "{list} lies in no declared prefix: does a stranger advertise it?",
+            "{list} không nằm trong dải nào đã khai báo: có thiết bị lạ quảng bá?"
+        ));
+    }
+    for fact in &facts {
+        let address = fact.address;
+        let place = fact.interface.as_deref().map(bounded).unwrap_or_default();
+        faults.extend(fact.flags.iter().map(|flag| match flag {
+            AddressFlag::Temporary => ruling!(
+                Fail,
+                "{address} is temporary ({place}): who looks for it tomorrow finds nobody",
+                "{address} là địa chỉ tạm thời ({place}): ngày mai không còn"
+            ),
+            AddressFlag::Deprecated => ruling!(
+                Fail,
+                "{address} is deprecated ({place}): it is going away",
+                "{address} sắp bị bỏ ({place})"
+            ),
+            AddressFlag::Duplicate => ruling!(
+                Fail,
+                "{address} is another host's too ({place})",
+                "{address} bị trùng với máy khác ({place})"
+            ),
+        }));
+    }
+    let ruling = match (gathered(faults), &told.reading.truncated) {
+        (Some(fault), _) => fault,
+        (None, Some(_)) => ruling!(
+            Unknown,
+            "its list of addresses came cut short, nothing is wrong in what came",
+            "danh sách địa chỉ bị cắt, phần đã nhận không có lỗi"
+        ),
+        (None, None) => {
+            let list = listed(facts.iter().map(|fact| fact.address));
+            ruling!(Pass, "{list}: all in declared prefixes", "{list}: đều trong dải đã khai báo")
+        }
+    };
+    Some(ruling.citing([told.observation]))
+}

@@ -1,0 +1,84 @@
+//! Completion of what stands in the database: keys of the noun typed before, fields for `-l`. The
+//! shell calls the program itself with `COMPLETE=SHELL` set (`completions` writes the script that
+//! does); silence is the answer to whatever goes wrong, for the shell shows errors in the line
+//! being typed.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::Parser as _;
+use clap_complete::engine::CompletionCandidate;
+
+use super::args::Cli;
+use super::settings;
+use crate::app;
+
+/// Candidates at most: a screen full, and the shell asks anew with every letter.
+const MOST_COUNT: usize = 200;
+
+/// The words for nouns.
+pub(crate) fn nouns(current: &OsStr) -> Vec<CompletionCandidate> {
+    beginning(app::complete::nouns(), current)
+}
+
+/// Keys of the noun that stands before in the line.
+pub(crate) fn keys(current: &OsStr) -> Vec<CompletionCandidate> {
+    let words = words();
+    let noun = words.iter().rev().find_map(|word| app::complete::noun(word));
+    noun.map(|noun| keys_of(noun, current)).unwrap_or_default()
+}
+
+/// Names of devices.
+pub(crate) fn devices(current: &OsStr) -> Vec<CompletionCandidate> {
+    keys_of("devices", current)
+}
+
+/// Codes of links.
+pub(crate) fn links(current: &OsStr) -> Vec<CompletionCandidate> {
+    keys_of("links", current)
+}
+
+/// Declared prefixes.
+pub(crate) fn prefixes(current: &OsStr) -> Vec<CompletionCandidate> {
+    keys_of("prefixes", current)
+}
+
+/// Fields of the noun that stands before in the line, each with its `=`.
+pub(crate) fn filters(current: &OsStr) -> Vec<CompletionCandidate> {
+    let words = words();
+    let noun = words.iter().find_map(|word| app::complete::noun(word));
+    beginning(noun.map(app::complete::fields).unwrap_or_default(), current)
+}
+
+fn keys_of(noun: &str, current: &OsStr) -> Vec<CompletionCandidate> {
+    let environment = settings::environment();
+    let line = ["mang6".into(), "runs".into()];
+    let line =
+        line.into_iter().chain(typed_database().into_iter().flat_map(|db| ["--db".into(), db]));
+    let Ok(Cli { globals, .. }) = Cli::try_parse_from(line) else { return Vec::new() };
+    let Ok(resolved) = settings::resolve(&globals, &environment) else { return Vec::new() };
+    let current = current.to_string_lossy();
+    let keys = app::complete::keys(&resolved.settings.db, noun, &current, MOST_COUNT);
+    keys.into_iter().map(CompletionCandidate::new).collect()
+}
+
+fn beginning(
+    words: impl IntoIterator<Item = impl Into<String>>,
+    current: &OsStr,
+) -> Vec<CompletionCandidate> {
+    let current = current.to_string_lossy().into_owned();
+    let words = words.into_iter().map(Into::into);
+    words.filter(|word| word.starts_with(&current)).map(CompletionCandidate::new).collect()
+}
+
+/// The line as typed so far: the shell hands it over after `--`.
+fn words() -> Vec<String> {
+    let mut words = std::env::args().skip_while(|word| word != "--").skip(1);
+    let _program = words.next();
+    words.collect()
+}
+
+fn typed_database() -> Option<OsString> {
+    let words = words();
+    let at = words.iter().position(|word| word == "--db")?;
+    words.get(at + 1).map(Into::into)
+}

@@ -1,0 +1,145 @@
+//! `export …`: the forms under it, a variant each.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::app;
+use crate::app::desk::Desk;
+use crate::app::export_inventory::OpenedBy;
+use crate::app::failure::Failure;
+use crate::app::outcome::Outcome;
+use crate::cli::complete;
+use crate::domain::netbox_version::NetboxVersion;
+
+/// `export …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportVerb {
+    /// The links' state, for a textfile collector
+    Prometheus,
+    /// The whole declared record; `mang6 import` reads it back
+    Inventory {
+        /// In which form
+        #[arg(long = "format", value_enum, default_value_t = InventoryFormArg::Toml)]
+        form: InventoryFormArg,
+        /// CSV: a list for each noun, in this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "noun")]
+        dir: Option<PathBuf>,
+        /// CSV: the list of one noun
+        #[arg(long, value_name = "NOUN", add = ArgValueCompleter::new(complete::nouns))]
+        noun: Option<String>,
+        /// CSV: who opens it; excel gets a byte order mark and headings for people
+        #[arg(long = "for", value_name = "PROGRAM")]
+        program: Option<ProgramArg>,
+    },
+    /// Ansible's dynamic inventory: groups by unit, site, role, platform, service, rung and phase
+    #[command(after_help = ANSIBLE_EXAMPLES)]
+    Ansible {
+        /// Every group and host; what Ansible asks
+        #[arg(long, conflicts_with = "host", required_unless_present = "host")]
+        list: bool,
+        /// One host's variables
+        #[arg(long, value_name = "NAME")]
+        host: Option<String>,
+    },
+    /// Lists for NetBox's import, in the order in which they go in
+    #[command(after_help = NETBOX_EXAMPLES)]
+    Netbox {
+        /// The folder to write them to
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+        /// NetBox's version: 4.2, 4.3, 4.5 or 4.7
+        #[arg(long, value_name = "VERSION", default_value = "4.7")]
+        netbox: NetboxVersion,
+    },
+    /// Sites and links as a Graphviz graph
+    Dot,
+    /// Sites and links on the map (RFC 7946)
+    Geojson,
+    /// Targets for blackbox_exporter's file_sd, a module a family
+    Blackbox {
+        /// The modules that the targets name, for blackbox.yml
+        #[arg(long)]
+        modules: bool,
+    },
+    /// Links for SmokePing: FPing beside FPing6
+    Smokeping,
+}
+
+const ANSIBLE_EXAMPLES: &str = "\
+Examples:
+  mang6 export ansible --list
+  mang6 export ansible --host may-chu-1
+  ansible-inventory -i playbooks/inventory.sh --graph";
+
+const NETBOX_EXAMPLES: &str = "\
+Examples:
+  mang6 export netbox --dir netbox/
+  mang6 export netbox --dir netbox/ --netbox 4.2";
+
+/// `export inventory --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InventoryFormArg {
+    /// What people write
+    Toml,
+    /// What programs write
+    Json,
+    /// A list a noun, for scripts and spreadsheets
+    Csv,
+}
+
+/// `export inventory --for`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgramArg {
+    /// Microsoft Excel, and LibreOffice Calc
+    Excel,
+}
+
+fn inventory(
+    (form, program): (InventoryFormArg, Option<ProgramArg>),
+    (dir, noun): (Option<&Path>, Option<&str>),
+    desk: &mut Desk<'_>,
+) -> Result<Outcome, Failure> {
+    if form != InventoryFormArg::Csv && (program.is_some() || dir.is_some() || noun.is_some()) {
+        return Err(Failure::usage("`--dir`, `--noun` and `--for` are of `--format csv`")
+            .vi("`--dir`, `--noun` và `--for` chỉ dùng với `--format csv`")
+            .hint("add `--format csv`", "hãy thêm `--format csv`"));
+    }
+    let opened_by = match program {
+        Some(ProgramArg::Excel) => OpenedBy::Excel,
+        None => OpenedBy::Scripts,
+    };
+    match (form, dir, noun) {
+        (InventoryFormArg::Toml, ..) => app::export_inventory::toml(desk),
+        (InventoryFormArg::Json, ..) => app::export_inventory::json(desk),
+        (InventoryFormArg::Csv, Some(dir), _) => app::export_inventory::lists(desk, dir, opened_by),
+        (InventoryFormArg::Csv, None, Some(noun)) => {
+            app::export_inventory::list(desk, app::list::noun_of(noun)?, opened_by)
+        }
+        (InventoryFormArg::Csv, None, None) => Err(Failure::usage(
+            "CSV holds one list a file: which one, or which folder for all of them?",
+        )
+        .vi("mỗi tệp CSV chứa một danh sách: danh sách nào, hoặc thư mục nào cho tất cả?")
+        .hint(
+            "`--noun devices` writes one, `--dir FOLDER` writes them all",
+            "`--noun devices` ghi một danh sách, `--dir THƯ-MỤC` ghi tất cả",
+        )),
+    }
+}
+
+/// Runs the form that was asked for.
+pub(crate) fn call(verb: &ExportVerb, desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
+    match verb {
+        ExportVerb::Prometheus => app::export_prometheus::run(desk),
+        ExportVerb::Inventory { form, dir, noun, program } => {
+            inventory((*form, *program), (dir.as_deref(), noun.as_deref()), desk)
+        }
+        ExportVerb::Ansible { list: _, host } => app::export_ansible::run(desk, host.as_deref()),
+        ExportVerb::Netbox { dir, netbox } => app::export_netbox::run(desk, dir, *netbox),
+        ExportVerb::Dot => app::export_forms::dot(desk),
+        ExportVerb::Geojson => app::export_forms::geojson(desk),
+        ExportVerb::Blackbox { modules } => app::export_forms::blackbox(desk, *modules),
+        ExportVerb::Smokeping => app::export_forms::smokeping(desk),
+    }
+}

@@ -1,0 +1,32 @@
+//! The versions of NetBox whose lists differ: columns were renamed and split, and a list with a
+//! column that a version does not know is refused whole.
+
+use super::closed_set::closed_set;
+
+closed_set! {
+    /// The forms of NetBox's lists, each from the version that began it.
+    pub enum NetboxVersion {
+        /// MAC addresses are a model; a prefix has a scope.
+        V4_2 = "4.2",
+        /// A tag has a weight.
+        V4_3 = "4.3",
+        /// A scope is named.
+        V4_5 = "4.5",
+        /// The same lists as in 4.5.
+        V4_7 = "4.7",
+    }
+}
+
+impl NetboxVersion {
+    /// Whether a tag has a weight, which must then be there.
+    #[must_use]
+    pub const fn weighs_tags(self) -> bool {
+        !matches!(self, Self::V4_2)
+    }
+
+    /// Whether a prefix names its site.
+    #[must_use]
+    pub const fn names_scopes(self) -> bool {
+        matches!(self, Self::V4_5 | Self::V4_7)
+    }
+}

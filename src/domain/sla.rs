@@ -1,0 +1,87 @@
+//! A month of the links: what the availability clause of a contract needs, IPv4 beside IPv6.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::family::Family;
+use super::finding::Verdict;
+use super::track::{Acknowledgement, Cause, Total};
+
+/// A month of every link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Month {
+    /// Its first moment, in the province's time.
+    pub from: Timestamp,
+    /// The next month's first moment.
+    pub to: Timestamp,
+    /// Where it was measured from.
+    pub vantage: String,
+    /// The links, by code.
+    pub links: Vec<LinkMonth>,
+}
+
+/// A month of one link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkMonth {
+    /// Its code.
+    pub code: String,
+    /// The unit at its far end, by name.
+    pub unit: Option<String>,
+    /// Who provides it.
+    pub provider: Option<String>,
+    /// The contract's number.
+    pub contract_number: Option<String>,
+    /// Availability that the contract promises, 0-1.
+    pub promised_ratio: Option<f64>,
+    /// Each declared family, IPv4 first.
+    pub families: Vec<FamilyMonth>,
+}
+
+/// A month of one family of a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyMonth {
+    /// The family.
+    pub family: Family,
+    /// Share of known time in which packets passed, planned work left out, 0-1.
+    pub availability_ratio: Option<f64>,
+    /// Whether the promise was kept.
+    pub kept: Verdict,
+    /// Time within the contract.
+    pub up: SignedDuration,
+    /// Time in which packets passed, not as promised.
+    pub degraded: SignedDuration,
+    /// Time in which none passed.
+    pub down: SignedDuration,
+    /// Time that nobody measured.
+    pub unknown: SignedDuration,
+    /// Time of planned work.
+    pub planned: SignedDuration,
+    /// Mean length of the outages that ended.
+    pub mean_time_to_repair: Option<SignedDuration>,
+    /// The outages.
+    pub outages: Vec<MonthOutage>,
+    /// Its samples added up.
+    pub total: Total,
+}
+
+/// An outage of the month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthOutage {
+    /// The first sign of it.
+    pub start: Timestamp,
+    /// The last sign of life before it.
+    pub start_after: Option<Timestamp>,
+    /// Its end; `None` while it lasts.
+    pub end: Option<Timestamp>,
+    /// Whether it ended in not being known: its true end may be later.
+    pub end_unknown: bool,
+    /// Its length within the month, planned work left out.
+    pub counted: SignedDuration,
+    /// Where it broke.
+    pub cause: Cause,
+    /// Whether a backup line carried for some of it.
+    pub carried: bool,
+    /// The run that told of it.
+    pub witness: Option<i64>,
+    /// Who knew about it.
+    pub acknowledged: Option<Acknowledgement>,
+}

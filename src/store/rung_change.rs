@@ -1,0 +1,138 @@
+//! Changes of rungs, kept as events: added when a run ends, read, never changed. What makes a change is
+//! `assess`'s to say.
+
+use std::collections::HashMap;
+
+use rusqlite::{Row, TransactionBehavior, params};
+
+use super::codec::{conversion, maybe, moment, word};
+use super::{Error, Store, noun};
+use crate::domain::finding::Rung;
+use crate::domain::regained::{Cause, RungChange};
+use crate::domain::subject::Subject;
+
+const ADD: &str = "INSERT INTO rung_change
+    (subject_kind, subject_key, way, from_rung, to_rung, cause, began_at_us, collection)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const ALL: &str = "SELECT * FROM rung_change ORDER BY id";
+const LAST: &str = "SELECT * FROM rung_change
+    WHERE id IN (SELECT max(id) FROM rung_change GROUP BY subject_kind, subject_key)";
+
+/// A change, whose it is, and the run that confirmed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptChange {
+    /// Whose rung.
+    pub subject: Subject,
+    /// What became of it.
+    pub change: RungChange,
+    /// The run's number.
+    pub run: i64,
+}
+
+impl Store {
+    /// Every change, in the order in which they were confirmed.
+    pub fn rung_changes(&self) -> Result<Vec<KeptChange>, Error> {
+        noun::read(&self.connection, ALL, kept).map_err(|source| self.at(source))
+    }
+
+    /// The rung of every subject since its last change.
+    pub fn last_rungs(&self) -> Result<HashMap<Subject, Option<Rung>>, Error> {
+        let last = noun::read(&self.connection, LAST, kept).map_err(|source| self.at(source))?;
+        Ok(last.into_iter().map(|kept| (kept.subject, kept.change.to)).collect())
+    }
+
+    /// Keeps changes, all or none.
+    pub fn keep_rung_changes(&mut self, changes: &[KeptChange]) -> Result<(), Error> {
+        let mut write = || -> rusqlite::Result<()> {
+            let transaction =
+                self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for KeptChange { subject, change, run } in changes {
+                transaction.prepare_cached(ADD)?.execute(params![
+                    subject.kind.as_str(),
+                    subject.key,
+                    change.way.as_str(),
+                    change.from.map(Rung::number),
+                    change.to.map(Rung::number),
+                    change.cause.map(Cause::as_str),
+                    change.at.as_microsecond(),
+                    run,
+                ])?;
+            }
+            transaction.commit()
+        };
+        write().map_err(|source| Error::of(&self.path, source))
+    }
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<KeptChange> {
+    let key: String = row.get("subject_key")?;
+    Ok(KeptChange {
+        subject: Subject::new(word(row, "subject_kind")?, key),
+        change: RungChange {
+            at: moment(row, "began_at_us")?,
+            way: word(row, "way")?,
+            from: rung(row, "from_rung")?,
+            to: rung(row, "to_rung")?,
+            cause: maybe(row, "cause")?,
+        },
+        run: row.get("collection")?,
+    })
+}
+
+fn rung(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Rung>> {
+    let Some(number) = row.get::<_, Option<u8>>(column)? else { return Ok(None) };
+    let unknown = || std::io::Error::other(format!("no rung has the number {number}"));
+    Rung::from_number(number).map(Some).ok_or_else(|| conversion(row, column, unknown()))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::regained::Way;
+    use crate::domain::subject::SubjectKind;
+
+    fn kept(key: &str, second: i64, change: (Way, Option<Rung>, Option<Rung>)) -> KeptChange {
+        let (way, from, to) = change;
+        let at = Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let cause = (way == Way::Lost).then_some(Cause::Regression);
+        let subject = Subject::new(SubjectKind::Web, key);
+        KeptChange { subject, change: RungChange { at, way, from, to, cause }, run: 3 }
+    }
+
+    #[test]
+    fn changes_come_back_as_they_were_kept_and_the_last_one_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        assert!(store.last_rungs().unwrap().is_empty());
+        let (five, three) = (Some(Rung::Equivalent), Some(Rung::Addressed));
+        let all = [
+            kept("w1", 1, (Way::First, None, five)),
+            kept("w2", 1, (Way::First, None, None)),
+            kept("w1", 2, (Way::Lost, five, three)),
+        ];
+        store.keep_rung_changes(&all).unwrap();
+        assert_eq!(store.rung_changes().unwrap(), all);
+        let last = store.last_rungs().unwrap();
+        let of = |key: &str| last[&Subject::new(SubjectKind::Web, key)];
+        assert_eq!((of("w1"), of("w2")), (three, None));
+    }
+
+    #[test]
+    fn what_was_kept_is_neither_changed_nor_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        store.keep_rung_changes(&[kept("w1", 1, (Way::First, None, None))]).unwrap();
+        for statement in ["UPDATE rung_change SET to_rung = 5", "DELETE FROM rung_change"] {
+            let error = store.connection.execute(statement, []).unwrap_err().to_string();
+            assert!(error.contains("history is never"), "{error}");
+        }
+        // A loss without a cause is no loss, and nothing is kept by halves.
+        let mut broken = kept("w2", 2, (Way::Lost, Some(Rung::Reachable), None));
+        broken.change.cause = None;
+        let good = kept("w3", 2, (Way::First, None, None));
+        assert!(store.keep_rung_changes(&[good, broken]).is_err());
+        assert_eq!(store.rung_changes().unwrap().len(), 1);
+    }
+}

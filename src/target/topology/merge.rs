@@ -1,0 +1,235 @@
+//! Answers that are one device's: by what it is declared as, by the address asked, by chassis identifier,
+//! by serial number, and by its own name together with an address of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::facts::DeviceFacts;
+use crate::domain::family::AddressScope;
+use crate::domain::observation::Observation;
+use crate::domain::reading::{FactsReading, Reading};
+use crate::domain::subject::SubjectKind;
+use crate::domain::task::ProbeKind;
+use crate::domain::topology::{Node, NodeAnswer};
+
+/// One answer with its facts.
+struct Answer<'a> {
+    observation: &'a Observation,
+    reading: &'a FactsReading,
+}
+
+/// Every device that answered, once.
+pub(super) fn nodes(observations: &[Observation]) -> Vec<Node> {
+    let mut answers: Vec<Answer<'_>> = observations
+        .iter()
+        .filter_map(|observation| match observation.reading() {
+            Some(Reading::Facts(reading)) => Some(Answer { observation, reading }),
+            _ => None,
+        })
+        .collect();
+    // SNMP knows interfaces and neighbours best; SSH fills in.
+    answers.sort_by_key(|each| {
+        (each.observation.probe != ProbeKind::Snmp, each.observation.address, each.observation.at)
+    });
+    let mut sets = Sets::of(answers.len());
+    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, answer) in answers.iter().enumerate() {
+        for reason in reasons(answer) {
+            match first_with.get(&reason) {
+                Some(other) => sets.join(*other, at, reason),
+                None => {
+                    first_with.insert(reason, at);
+                }
+            }
+        }
+    }
+    let groups = sets.groups();
+    let mut nodes: Vec<Node> = groups
+        .into_iter()
+        .map(|(members, because)| {
+            let members: Vec<&Answer<'_>> =
+                members.into_iter().filter_map(|at| answers.get(at)).collect();
+            node(&members, because)
+        })
+        .collect();
+    name_apart(&mut nodes);
+    nodes
+}
+
+/// What an answer shares only with answers of the same device.
+fn reasons(answer: &Answer<'_>) -> Vec<String> {
+    let (observation, facts) = (answer.observation, &answer.reading.facts);
+    let mut reasons = vec![format!("answered at {}", observation.address)];
+    if observation.subject.kind != SubjectKind::Address {
+        reasons.push(format!("declared as {}", observation.subject));
+    }
+    if let Some(chassis) = &facts.chassis_id {
+        reasons.push(format!("chassis identifier {chassis}"));
+    }
+    if let Some(serial) = &facts.serial {
+        let vendor = facts.vendor.as_deref().unwrap_or("any maker");
+        reasons.push(format!("serial number {serial} of {vendor}"));
+    }
+    if let Some(name) = &facts.sys_name {
+        let own = facts.addresses.iter().filter(|fact| is_own(fact.scope));
+        reasons.extend(own.map(|fact| format!("name {name} with address {}", fact.address)));
+    }
+    reasons
+}
+
+/// Whether an address of this scope can tell devices apart.
+const fn is_own(scope: AddressScope) -> bool {
+    matches!(scope, AddressScope::Global | AddressScope::Private)
+}
+
+/// Disjoint sets of answers, with the reasons that joined them.
+struct Sets {
+    parents: Vec<usize>,
+    because: Vec<(usize, String)>,
+}
+
+impl Sets {
+    fn of(count: usize) -> Self {
+        Self { parents: (0..count).collect(), because: Vec::new() }
+    }
+
+    fn root(&self, at: usize) -> usize {
+        let parent = self.parents.get(at).copied().unwrap_or(at);
+        if parent == at { at } else { self.root(parent) }
+    }
+
+    fn join(&mut self, one: usize, other: usize, reason: String) {
+        let (one, other) = (self.root(one), self.root(other));
+        if one != other {
+            let (low, high) = (one.min(other), one.max(other));
+            if let Some(parent) = self.parents.get_mut(high) {
+                *parent = low;
+            }
+            self.because.push((low, reason));
+        }
+    }
+
+    /// Members of each set in their order, and why they are one.
+    fn groups(self) -> Vec<(Vec<usize>, Vec<String>)> {
+        let mut groups: BTreeMap<usize, (Vec<usize>, Vec<String>)> = BTreeMap::new();
+        for at in 0..self.parents.len() {
+            groups.entry(self.root(at)).or_default().0.push(at);
+        }
+        for (at, reason) in &self.because {
+            groups.entry(self.root(*at)).or_default().1.push(reason.clone());
+        }
+        groups.into_values().collect()
+    }
+}
+
+fn node(members: &[&Answer<'_>], merged_because: Vec<String>) -> Node {
+    let mut facts = DeviceFacts::default();
+    let mut subjects = BTreeSet::new();
+    for member in members {
+        absorb(&mut facts, &member.reading.facts);
+        subjects.insert(member.observation.subject.clone());
+    }
+    // A shell knows the system best: net-snmp says only "Linux".
+    let ssh = members.iter().find(|each| each.observation.probe == ProbeKind::Ssh);
+    if let Some(told) = ssh.map(|each| &each.reading.facts).filter(|told| told.os.is_some()) {
+        facts.os.clone_from(&told.os);
+        facts.os_version = told.os_version.clone().or(facts.os_version);
+    }
+    let declared = subjects.iter().find(|subject| subject.kind != SubjectKind::Address);
+    let first = members.first().map(|each| each.observation.address.to_string());
+    let name = declared
+        .map(|subject| subject.key.clone())
+        .or_else(|| facts.sys_name.clone())
+        .or(first)
+        .unwrap_or_default();
+    Node {
+        name,
+        subjects: subjects.into_iter().collect(),
+        answers: members
+            .iter()
+            .map(|each| NodeAnswer {
+                address: each.observation.address,
+                probe: each.observation.probe,
+                credential: each.reading.credential.clone(),
+                at: each.observation.at,
+            })
+            .collect(),
+        truncated: members.iter().find_map(|each| each.reading.truncated.clone()),
+        facts,
+        merged_because,
+    }
+}
+
+/// Two devices may call themselves the same: the address tells them apart.
+fn name_apart(nodes: &mut [Node]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for node in nodes.iter() {
+        *counts.entry(node.name.clone()).or_default() += 1;
+    }
+    for node in
+        nodes.iter_mut().filter(|node| counts.get(&node.name).is_some_and(|count| *count > 1))
+    {
+        if let Some(answer) = node.answers.first() {
+            node.name = format!("{}@{}", node.name, answer.address);
+        }
+    }
+}
+
+/// Takes over what is not known yet; lists are joined by what tells their entries apart.
+fn absorb(facts: &mut DeviceFacts, other: &DeviceFacts) {
+    absorb_words(facts, other);
+    join(&mut facts.parts, &other.parts, |part| part.serial.clone());
+    join(&mut facts.interfaces, &other.interfaces, |each| each.name.clone());
+    join(&mut facts.addresses, &other.addresses, |each| each.address);
+    for fact in &mut facts.addresses {
+        // One agent tells the length, the other the interface.
+        if let Some(twin) = other.addresses.iter().find(|twin| twin.address == fact.address) {
+            keep(&mut fact.prefix_length, twin.prefix_length.as_ref());
+            keep(&mut fact.interface, twin.interface.as_ref());
+        }
+    }
+    join(&mut facts.neighbors, &other.neighbors, |each| {
+        (each.protocol, each.address, each.local_interface.clone(), each.chassis_id.clone())
+    });
+    join(&mut facts.ipv6_evidence, &other.ipv6_evidence, Clone::clone);
+    join(&mut facts.default_routes, &other.default_routes, Clone::clone);
+    join(&mut facts.vlans, &other.vlans, |vlan| vlan.id);
+    join(&mut facts.stations, &other.stations, Clone::clone);
+    join(&mut facts.sensors, &other.sensors, |sensor| sensor.name.clone());
+}
+
+/// The same for what there is one of.
+fn absorb_words(facts: &mut DeviceFacts, other: &DeviceFacts) {
+    keep(&mut facts.sys_name, other.sys_name.as_ref());
+    keep(&mut facts.sys_descr, other.sys_descr.as_ref());
+    keep(&mut facts.sys_object_id, other.sys_object_id.as_ref());
+    keep(&mut facts.sys_location, other.sys_location.as_ref());
+    keep(&mut facts.uptime_s, other.uptime_s.as_ref());
+    keep(&mut facts.vendor, other.vendor.as_ref());
+    keep(&mut facts.model, other.model.as_ref());
+    keep(&mut facts.os, other.os.as_ref());
+    keep(&mut facts.os_version, other.os_version.as_ref());
+    keep(&mut facts.serial, other.serial.as_ref());
+    keep(&mut facts.role, other.role.as_ref());
+    keep(&mut facts.listening, other.listening.as_ref());
+    keep(&mut facts.ipv6_forwarding, other.ipv6_forwarding.as_ref());
+    keep(&mut facts.ipv6_stack, other.ipv6_stack.as_ref());
+    keep(&mut facts.chassis_id, other.chassis_id.as_ref());
+    keep(&mut facts.host, other.host.as_ref());
+    keep(&mut facts.power, other.power.as_ref());
+}
+
+fn keep<T: Clone>(mine: &mut Option<T>, other: Option<&T>) {
+    if mine.is_none() {
+        *mine = other.cloned();
+    }
+}
+
+/// Appends the entries whose key is new. Both lists are bounded where they were decoded.
+fn join<T: Clone, K: Ord>(mine: &mut Vec<T>, other: &[T], key: impl Fn(&T) -> K) {
+    if mine.is_empty() {
+        mine.extend_from_slice(other);
+        return;
+    }
+    let known: BTreeSet<K> = mine.iter().map(&key).collect();
+    mine.extend(other.iter().filter(|each| !known.contains(&key(each))).cloned());
+}

@@ -1,0 +1,141 @@
+//! Who is one, who is not, and the edges between them.
+
+use std::net::IpAddr;
+
+use super::*;
+use crate::domain::facts::{
+    AddressFact, DeviceFacts, InterfaceFact, NeighborFact, NeighborProtocol,
+};
+use crate::domain::family::AddressScope;
+use crate::domain::observation::Outcome;
+use crate::domain::reading::{FactsReading, Reading};
+use crate::domain::subject::{Subject, SubjectKind};
+use crate::domain::task::ProbeKind;
+
+/// What a device at this address told.
+pub(crate) fn answer(probe: ProbeKind, address: &str, facts: DeviceFacts) -> Observation {
+    let reading = FactsReading { credential: "c".to_owned(), facts, truncated: None };
+    Observation {
+        id: None,
+        at: "2026-10-01T08:00:00Z".parse().unwrap(),
+        vantage: "v".to_owned(),
+        subject: Subject::new(SubjectKind::Address, address),
+        probe,
+        address: address.parse().unwrap(),
+        port: None,
+        detail: String::new(),
+        outcome: Outcome::Answered(Reading::Facts(reading)),
+        raw: None,
+    }
+}
+
+/// A device with a name, a chassis and an address on `eth0`.
+pub(crate) fn device(name: &str, chassis: &str, address: &str) -> DeviceFacts {
+    let address: IpAddr = address.parse().unwrap();
+    DeviceFacts {
+        sys_name: Some(name.to_owned()),
+        chassis_id: (!chassis.is_empty()).then(|| chassis.to_owned()),
+        interfaces: vec![InterfaceFact {
+            index: 1,
+            name: "eth0".to_owned(),
+            mac_address: (!chassis.is_empty()).then(|| chassis.to_owned()),
+            ..InterfaceFact::default()
+        }],
+        addresses: vec![AddressFact {
+            address,
+            prefix_length: Some(if address.is_ipv4() { 24 } else { 64 }),
+            scope: AddressScope::of(address),
+            interface: Some("eth0".to_owned()),
+            raw_index: None,
+            flags: Vec::new(),
+        }],
+        ..DeviceFacts::default()
+    }
+}
+
+fn lldp(chassis: &str, local: &str, remote: Option<&str>) -> NeighborFact {
+    NeighborFact {
+        chassis_id: Some(chassis.to_owned()),
+        local_interface: Some(local.to_owned()),
+        remote_interface: remote.map(str::to_owned),
+        ..NeighborFact::by(NeighborProtocol::Lldp)
+    }
+}
+
+#[test]
+fn one_device_asked_at_two_addresses_and_by_two_protocols_is_one() {
+    let mut shell = device("sw-1", "", "10.0.0.1");
+    shell.os = Some("Debian GNU/Linux".to_owned());
+    let mut agent = device("sw-1", "02:00:00:00:00:01", "10.0.0.1");
+    agent.os = Some("Linux".to_owned());
+    let topology = of(&[
+        answer(ProbeKind::Ssh, "10.0.0.1", shell),
+        answer(ProbeKind::Snmp, "10.0.0.1", agent),
+        answer(ProbeKind::Snmp, "10.9.9.9", device("sw-1", "02:00:00:00:00:01", "10.0.0.1")),
+    ]);
+    let [node] = topology.nodes.as_slice() else { panic!("{:?}", topology.nodes) };
+    assert_eq!((node.answers.len(), node.facts.os.as_deref()), (3, Some("Debian GNU/Linux")));
+    assert_eq!(
+        node.merged_because,
+        ["chassis identifier 02:00:00:00:00:01", "answered at 10.0.0.1"]
+    );
+}
+
+#[test]
+fn a_shared_name_or_a_shared_address_alone_merges_nobody() {
+    let topology = of(&[
+        answer(ProbeKind::Snmp, "10.0.0.1", device("switch", "02:00:00:00:00:01", "10.0.0.1")),
+        answer(ProbeKind::Snmp, "10.0.0.2", device("switch", "02:00:00:00:00:02", "10.0.0.2")),
+        answer(ProbeKind::Snmp, "10.0.0.3", device("other", "02:00:00:00:00:03", "10.0.0.2")),
+    ]);
+    let names: Vec<&str> = topology.nodes.iter().map(|node| node.name.as_str()).collect();
+    assert_eq!(names, ["other", "switch@10.0.0.1", "switch@10.0.0.2"]);
+}
+
+#[test]
+fn an_edge_told_from_both_ends_is_one_and_interfaces_bear_their_owners_names() {
+    let mut one = device("sw-1", "02:00:00:00:00:01", "10.0.0.1");
+    one.interfaces[0].name = "Gi1/0/1".to_owned();
+    one.neighbors.push(lldp("02:00:00:00:00:02", "Gi1/0/1", Some("eth0")));
+    let mut two = device("sw-2", "02:00:00:00:00:02", "10.0.0.2");
+    two.neighbors.push(lldp("02:00:00:00:00:01", "eth0", Some("GigabitEthernet1/0/1")));
+    two.neighbors.push(lldp("02:00:00:00:00:77", "eth9", Some("uplink")));
+    let topology =
+        of(&[answer(ProbeKind::Snmp, "10.0.0.1", one), answer(ProbeKind::Snmp, "10.0.0.2", two)]);
+    let told: Vec<String> = topology
+        .edges
+        .iter()
+        .map(|edge| {
+            let end = |end: &crate::domain::topology::End| {
+                format!("{}:{}", end.device, end.interface.as_deref().unwrap_or("?"))
+            };
+            format!("{} {} {}", end(&edge.a), end(&edge.b), edge.seen_from_both)
+        })
+        .collect();
+    assert_eq!(told, ["02:00:00:00:00:77:uplink sw-2:eth9 false", "sw-1:Gi1/0/1 sw-2:eth0 true"]);
+}
+
+#[test]
+fn link_local_peers_are_found_through_their_mac_address() {
+    let mut one = device("r1", "02:00:00:00:00:01", "2001:db8::1");
+    one.neighbors.push(NeighborFact {
+        address: Some("fe80::ff:fe00:2".parse().unwrap()),
+        local_interface: Some("eth0".to_owned()),
+        ..NeighborFact::by(NeighborProtocol::Ospfv3)
+    });
+    let two = device("r2", "02:00:00:00:00:02", "2001:db8::2");
+    let topology = of(&[
+        answer(ProbeKind::Snmp, "2001:db8::1", one),
+        answer(ProbeKind::Snmp, "2001:db8::2", two),
+    ]);
+    let [edge] = topology.edges.as_slice() else { panic!("{:?}", topology.edges) };
+    assert_eq!((edge.a.device.as_str(), edge.b.device.as_str()), ("r1", "r2"));
+}
+
+#[test]
+fn the_mac_address_in_a_link_local_address() {
+    let mac = |text: &str| mac_of_link_local(text.parse().unwrap());
+    assert_eq!(mac("fe80::ff:fe00:2").as_deref(), Some("02:00:00:00:00:02"));
+    assert_eq!(mac("fe80::1"), None);
+    assert_eq!(mac("2001:db8::ff:fe00:2"), None);
+}

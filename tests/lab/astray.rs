@@ -1,0 +1,77 @@
+//! Faults of hosts' own addresses: from a prefix that nobody declared, going away, made up; and a router
+//! that is open over IPv6 alone.
+
+use super::run::{inside, may};
+use super::state::State;
+use super::switch::table;
+
+/// Makes one of them as it should be; other faults are left alone.
+pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
+    match name {
+        "stray-address-v6" => stray(victim, STRAY, on),
+        "router-stray-address-v6" => {
+            stray(&state.shape.commune(victim).namespace(), STRAY_AT_ROUTER, on);
+        }
+        "router-ssh-open-v6-only" => {
+            let commune = state.shape.commune(victim);
+            let at = commune.loopback.v4.unwrap();
+            let rules = format!("ip daddr {at} tcp dport 22 reject with tcp reset");
+            table(&commune.namespace(), "m6ssh", on, &rules);
+        }
+        "deprecated-address-v6" => {
+            let address = format!("{}/64", state.shape.server(victim).address.v6);
+            let preferred = if on { "0" } else { "forever" };
+            let lives = ["valid_lft", "forever", "preferred_lft", preferred];
+            let change = ["ip", "-6", "addr", "change", &address, "dev", "eth0"];
+            inside(victim, &[&change[..], &lives[..]].concat());
+        }
+        "temporary-address-v6" => temporary(victim, state.shape.server(victim).address.v6, on),
+        _ => {}
+    }
+}
+
+/// Addresses of prefixes that nobody declared.
+const STRAY: &str = "2001:db8:bad::5/64";
+const STRAY_AT_ROUTER: &str = "2001:db8:bad:1::5/64";
+
+/// Gives a host an address that is none of ours, or takes it away.
+fn stray(namespace: &str, address: &str, on: bool) {
+    let device = if namespace.starts_with("cr-") { "lan" } else { "eth0" };
+    if on {
+        inside(namespace, &["ip", "addr", "replace", address, "dev", device, "nodad"]);
+    } else {
+        // It may never have had it.
+        let namespace = format!("m6-{namespace}");
+        may("ip", &["-n", &namespace, "addr", "del", address, "dev", device]);
+    }
+}
+
+/// Makes a host's kernel make temporary addresses up beside its own, or take them away.
+fn temporary(namespace: &str, own: std::net::Ipv6Addr, on: bool) {
+    let own = format!("{own}/64");
+    let wanted = if on { "2" } else { "0" };
+    inside(namespace, &["sysctl", "-qw", &format!("net.ipv6.conf.eth0.use_tempaddr={wanted}")]);
+    if on {
+        inside(namespace, &["ip", "-6", "addr", "change", &own, "dev", "eth0", "mngtmpaddr"]);
+    } else {
+        inside(namespace, &["ip", "-6", "addr", "change", &own, "dev", "eth0"]);
+        may(
+            "ip",
+            &["-n", &format!("m6-{namespace}"), "-6", "addr", "flush", "dev", "eth0", "temporary"],
+        );
+    }
+}
+
+/// The temporary addresses that a host's kernel made up.
+pub(crate) fn temporary_addresses(namespace: &str) -> Vec<String> {
+    let namespace = format!("m6-{namespace}");
+    let output = std::process::Command::new("ip")
+        .args(["-n", &namespace, "-6", "-o", "addr", "show", "dev", "eth0", "temporary"])
+        .output()
+        .unwrap();
+    let address = |line: &str| {
+        let after = line.split_once("inet6 ")?.1;
+        Some(after.split_once('/')?.0.to_owned())
+    };
+    String::from_utf8_lossy(&output.stdout).lines().filter_map(address).collect()
+}
