@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use super::run::{daemon, end, may, must};
 use super::shape::{Pair, Shape};
@@ -14,6 +16,9 @@ pub(crate) const COMMUNITY: &str = "lab-c0mmunity-7f3a";
 pub(crate) const V3_USER: &str = "lab-audit";
 pub(crate) const V3_AUTH: &str = "lab-auth-pass-91c4";
 pub(crate) const V3_PRIVACY: &str = "lab-priv-pass-d02e";
+/// How long an agent may take until it answers, and how often it is started for it.
+const READY: Duration = Duration::from_secs(20);
+const STARTS: u32 = 3;
 
 /// A device: namespace, name in the inventory, address pair of its management.
 pub(crate) struct Device {
@@ -122,6 +127,62 @@ fn ssh(state: &State, device: &Device, key: &str) {
     daemon(&device.namespace, &command, &folder.join("sshd.log"));
 }
 
+/// Waits until the SNMP agent of every device answers on its own loopback, where no fault of the network
+/// reaches, and starts again, telling so, one that stays silent: on a crowded machine a daemon may end
+/// before it listens.
+pub(crate) fn wait_ready(state: &State) {
+    for device in devices(&state.shape) {
+        let mut starts = 1;
+        while !answers(state, &device) {
+            assert!(
+                starts < STARTS,
+                "the SNMP agent of {} does not answer: {}",
+                device.name,
+                logs(state, &device)
+            );
+            starts += 1;
+            eprintln!(
+                "lab: starts the SNMP agent of {} again: {}",
+                device.name,
+                logs(state, &device)
+            );
+            restart_snmp(state, &device.namespace);
+        }
+    }
+}
+
+fn answers(state: &State, device: &Device) -> bool {
+    let namespace = format!("m6-{}", device.namespace);
+    let until = Instant::now() + READY;
+    while Instant::now() < until {
+        let get = ["snmpget", "-v2c", "-c", community(state, device), "-t", "1", "-r", "0"];
+        let answer = Command::new("ip")
+            .args(["netns", "exec", &namespace])
+            .args(get)
+            .args(["127.0.0.1", "1.3.6.1.2.1.1.5.0"])
+            .output()
+            .unwrap_or_else(|error| panic!("`snmpget` is needed: {error}: run `make setup`"));
+        if answer.status.success() {
+            return true;
+        }
+    }
+    false
+}
+
+/// The last that the agent and its LLDP daemon said.
+fn logs(state: &State, device: &Device) -> String {
+    let folder = state.folder(&format!("host/{}", device.namespace));
+    ["snmpd.log", "snmpd.out", "lldpd.log", "lldpcli.log"]
+        .iter()
+        .map(|name| {
+            let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
+            let mut last: Vec<&str> = text.lines().rev().take(5).collect();
+            last.reverse();
+            format!("\n{name}: {}", last.join("\n  "))
+        })
+        .collect()
+}
+
 /// Starts the SNMP agent again: with another community, or with hostile names.
 pub(crate) fn restart_snmp(state: &State, namespace: &str) {
     end(namespace, "snmpd.conf");
@@ -131,16 +192,17 @@ pub(crate) fn restart_snmp(state: &State, namespace: &str) {
     snmp(state, &device);
 }
 
+/// What the agent of a device is asked by.
+fn community(state: &State, device: &Device) -> &'static str {
+    let is_wrong = device.namespace.starts_with("cr-")
+        && state.afflicts("wrong-snmp-community", device.name.trim_start_matches("cr-"));
+    if is_wrong { "somebody-elses" } else { COMMUNITY }
+}
+
 fn snmp(state: &State, device: &Device) {
     let folder = state.folder(&format!("host/{}", device.namespace));
     let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    let commune = device
-        .namespace
-        .starts_with("cr-")
-        .then(|| device.name.trim_start_matches("cr-").to_owned());
-    let afflicted =
-        |switch: &str| commune.as_deref().is_some_and(|code| state.afflicts(switch, code));
-    let community = if afflicted("wrong-snmp-community") { "somebody-elses" } else { COMMUNITY };
+    let community = community(state, device);
     let hostile = device.namespace == "core" && state.is_on("hostile-names");
     let (name, location) = if hostile {
         ("\u{1b}[31m<script>alert(1)</script>=cmd|'/c calc'!A1", "=HYPERLINK(\u{202e}\u{7}<b>x</b>")
@@ -177,9 +239,9 @@ fn snmp(state: &State, device: &Device) {
     let agentx = format!("unix:{}", at("agentx"));
     let command = ["/usr/sbin/lldpd", "-d", "-u", &at("lldpd.sock"), "-x", "-X", &agentx];
     daemon(&device.namespace, &command, &folder.join("lldpd.log"));
-    // It answers as soon as its socket is there; a lab without LLDP names is no reason to stop.
+    // Until its socket is there it cannot be told; then it speaks at once, not with its next round.
     let configure = format!(
-        "for i in $(seq 300); do [ -S {0} ] && break; sleep 0.1; done; lldpcli -u {0} configure lldp tx-interval 2; lldpcli -u {0} configure system hostname '{1}'",
+        "for i in $(seq 600); do lldpcli -u {0} configure system hostname '{1}' && lldpcli -u {0} configure lldp tx-interval 2 && lldpcli -u {0} update && exit; sleep 0.1; done",
         at("lldpd.sock"),
         device.name
     );

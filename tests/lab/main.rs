@@ -163,6 +163,7 @@ fn raise(state: &State) {
         switch::apply(state, name);
     }
     run::wait_ready(shape);
+    host::wait_ready(state);
 }
 
 fn down(dir: &Path, any: bool) -> ExitCode {
@@ -216,6 +217,7 @@ fn flip(dir: &Path, name: &str, to: &str) -> ExitCode {
     }
     switch::settle(&state, &names);
     run::wait_ready(&state.shape);
+    host::wait_ready(&state);
     ExitCode::SUCCESS
 }
 
