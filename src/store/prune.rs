@@ -1,0 +1,300 @@
+//! `db prune`: letting old evidence go by a policy. Each piece of work is whole or absent, and a
+//! transaction is so short that whoever else writes gets a turn: an audit is never held up for long, and
+//! a prune that is killed is gone on with by the next.
+//!
+//! Invariants: of each question the newest answer from before the moment stays, so that what was judged
+//! of any later day is judged the same; a run that lost something is linked anew (`chain`), so that a
+//! prune can be told from a forgery.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior, named_params, params};
+
+use super::chain::{self, Cause};
+use super::{Error, Store};
+use crate::domain::collection::Job;
+use crate::domain::prune::{PrunePolicy, Pruned};
+
+/// How long a transaction keeps others waiting: a piece that was begun is finished.
+const HOLD: Duration = Duration::from_millis(50);
+/// How long others get: SQLite's own waiting asks again after 100 ms at the latest.
+const PAUSE: Duration = Duration::from_millis(110);
+/// Rows of one track in one piece.
+const ROWS_PER_PIECE: u64 = 5_000;
+
+const ALLOW: &str = "INSERT INTO pruned (id, before_us, answers_before_us, runs_before_us)
+    VALUES (1, :samples_us, :answers_us, :runs_us)
+    ON CONFLICT (id) DO UPDATE SET before_us = max(before_us, excluded.before_us),
+        answers_before_us = coalesce(max(answers_before_us, excluded.answers_before_us),
+            answers_before_us, excluded.answers_before_us),
+        runs_before_us = coalesce(max(runs_before_us, excluded.runs_before_us),
+            runs_before_us, excluded.runs_before_us)";
+const SAMPLES: &str = "SELECT track, count(*) FROM sample WHERE at_us < ?1 GROUP BY track";
+const DROP_SAMPLES: &str = "DELETE FROM sample WHERE track = :track AND at_us IN
+    (SELECT at_us FROM sample WHERE track = :track AND at_us < :before ORDER BY at_us LIMIT :most)";
+const ROLLUPS: &str =
+    "SELECT track, count(*) FROM rollup WHERE span_s = 300 AND start_s < ?1 GROUP BY track";
+const DROP_ROLLUPS: &str = "DELETE FROM rollup WHERE track = :track AND span_s = 300 AND start_s IN
+    (SELECT start_s FROM rollup WHERE track = :track AND span_s = 300 AND start_s < :before
+        ORDER BY start_s LIMIT :most)";
+/// Runs that are over and, where they measured links, taken in.
+const RUNS: &str = "SELECT c.number, c.job FROM collection c LEFT JOIN audit_run r ON r.collection = c.number
+    WHERE c.state <> 'open' AND c.opened_at_us < ?1 AND coalesce(r.taken_in, 1) = 1
+        AND EXISTS (SELECT 1 FROM observation WHERE collection = c.number)
+    ORDER BY c.number";
+const COUNT_OLD: &str = "SELECT count(*) FROM observation o WHERE o.collection = ?1 AND o.at_us < ?2
+    AND EXISTS (SELECT 1 FROM observation newer WHERE newer.question = o.question
+        AND newer.at_us > o.at_us AND newer.at_us < ?2)";
+const DROP_OLD: &str = "DELETE FROM observation AS o WHERE o.collection = ?1 AND o.at_us < ?2
+    AND EXISTS (SELECT 1 FROM observation newer WHERE newer.question = o.question
+        AND newer.at_us > o.at_us AND newer.at_us < ?2)
+    RETURNING raw";
+const DROP_UNCITED: &str =
+    "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = ?1)";
+/// Sweeps that ended, newest first, with what tells whether two swept the same.
+const SWEEPS: &str = "SELECT s.id, s.collection, json_array(c.vantage, s.probe, s.ports, s.spans,
+        s.shard_number, s.shard_of) AS same
+    FROM sweep s JOIN collection c ON c.number = s.collection
+    WHERE c.state <> 'open' AND s.ended_at_us < ?1 ORDER BY s.ended_at_us DESC, s.id DESC";
+const ANSWERS: &str = "SELECT b.id, length(b.bytes) FROM blob b WHERE length(b.bytes) > 0
+    AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = b.id AND at_us >= ?1) ORDER BY b.id";
+const EMPTY: &str = "UPDATE blob SET bytes = x'' WHERE id = ?1";
+
+impl Store {
+    /// The moments before which samples, raw answers and runs may be gone; `None` when none ever went.
+    pub fn pruned_before(&self) -> Result<Option<PrunePolicy>, Error> {
+        let read = || -> rusqlite::Result<Option<PrunePolicy>> {
+            let mut statement = self.connection.prepare_cached("SELECT * FROM pruned")?;
+            let mut rows = statement.query([])?;
+            let Some(row) = rows.next()? else { return Ok(None) };
+            Ok(Some(PrunePolicy {
+                samples_before: super::codec::moment(row, "before_us")?,
+                answers_before: super::codec::maybe_moment(row, "answers_before_us")?,
+                runs_before: super::codec::maybe_moment(row, "runs_before_us")?,
+            }))
+        };
+        read().map_err(|source| self.at(source))
+    }
+
+    /// What a prune by this policy would let go.
+    pub fn prunable(&self, policy: &PrunePolicy) -> Result<Pruned, Error> {
+        let connection = &self.connection;
+        let count = || -> rusqlite::Result<Pruned> {
+            let mut observation_count = 0;
+            for (run, before) in runs(connection, policy)? {
+                let old = params![run, before.as_microsecond()];
+                observation_count +=
+                    connection.prepare_cached(COUNT_OLD)?.query_row(old, count_of)?;
+            }
+            let answers = answers(connection, policy)?;
+            Ok(Pruned {
+                sample_count: per_track(connection, SAMPLES, samples_us(policy))?.values().sum(),
+                rollup_count: per_track(connection, ROLLUPS, samples_s(policy))?.values().sum(),
+                observation_count,
+                sweep_count: wide(sweeps(connection, policy)?.len()),
+                answer_count: wide(answers.len()),
+                answer_bytes: answers.iter().map(|(_, bytes)| bytes).sum(),
+            })
+        };
+        count().map_err(|source| self.at(source))
+    }
+
+    /// Lets go what the policy names. What went is counted by what this call took.
+    pub fn prune(&mut self, policy: &PrunePolicy) -> Result<Pruned, Error> {
+        let connection = &mut self.connection;
+        let mut prune = || -> rusqlite::Result<Pruned> {
+            connection.prepare_cached(ALLOW)?.execute(named_params! {
+                ":samples_us": samples_us(policy),
+                ":answers_us": policy.answers_before.map(Timestamp::as_microsecond),
+                ":runs_us": policy.runs_before.map(Timestamp::as_microsecond),
+            })?;
+            let sample_count =
+                prune_tracks(connection, (SAMPLES, DROP_SAMPLES), samples_us(policy))?;
+            let rollup_count =
+                prune_tracks(connection, (ROLLUPS, DROP_ROLLUPS), samples_s(policy))?;
+            let answers = answers(connection, policy)?;
+            let answer_bytes = answers.iter().map(|(_, bytes)| bytes).sum();
+            let answer_count = in_turns(connection, answers, |connection, (id, _)| {
+                connection.prepare_cached(EMPTY)?.execute([id]).map(wide)
+            })?;
+            let runs = runs(connection, policy)?;
+            let observation_count = in_turns(connection, runs, prune_run)?;
+            let sweeps = sweeps(connection, policy)?;
+            let sweep_count = in_turns(connection, sweeps, prune_sweeps)?;
+            Ok(Pruned {
+                sample_count,
+                rollup_count,
+                observation_count,
+                sweep_count,
+                answer_count,
+                answer_bytes,
+            })
+        };
+        prune().map_err(|source| Error::of(&self.path, source))
+    }
+
+    /// Gives the space of what is gone back to the disk: the whole file is written anew, and nobody else
+    /// writes meanwhile.
+    pub fn vacuum(&self) -> Result<(), Error> {
+        let vacuum = || {
+            self.connection.execute_batch("VACUUM")?;
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        };
+        vacuum().map_err(|source| self.at(source))
+    }
+}
+
+const fn samples_us(policy: &PrunePolicy) -> i64 {
+    policy.samples_before.as_microsecond()
+}
+
+const fn samples_s(policy: &PrunePolicy) -> i64 {
+    policy.samples_before.as_second()
+}
+
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn count_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(0).map(|count| u64::try_from(count).unwrap_or_default())
+}
+
+/// Works piece by piece in transactions of [`HOLD`], and pauses between them. Returns the sum of what
+/// the pieces come to.
+fn in_turns<T>(
+    connection: &mut Connection,
+    pieces: impl IntoIterator<Item = T>,
+    mut work: impl FnMut(&Connection, T) -> rusqlite::Result<u64>,
+) -> rusqlite::Result<u64> {
+    let mut pieces = pieces.into_iter().peekable();
+    let mut sum = 0;
+    while pieces.peek().is_some() {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let began = Instant::now();
+        while began.elapsed() < HOLD
+            && let Some(piece) = pieces.next()
+        {
+            sum += work(&transaction, piece)?;
+        }
+        transaction.commit()?;
+        if pieces.peek().is_some() {
+            pause();
+        }
+    }
+    Ok(sum)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "there is no condition to wait for: SQLite keeps no queue of who would write"
+)]
+fn pause() {
+    std::thread::sleep(PAUSE);
+}
+
+/// How many rows each track has from before a moment.
+fn per_track(
+    connection: &Connection,
+    query: &str,
+    before: i64,
+) -> rusqlite::Result<BTreeMap<i64, u64>> {
+    let count = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?));
+    let mut statement = connection.prepare_cached(query)?;
+    let rows = statement.query_map([before], count)?;
+    rows.map(|row| row.map(|(track, count)| (track, u64::try_from(count).unwrap_or_default())))
+        .collect()
+}
+
+fn prune_tracks(
+    connection: &mut Connection,
+    (count, delete): (&str, &str),
+    before: i64,
+) -> rusqlite::Result<u64> {
+    let tracks = per_track(connection, count, before)?;
+    let pieces = tracks.into_iter().flat_map(|(track, rows)| {
+        std::iter::repeat_n(track, usize::try_from(rows.div_ceil(ROWS_PER_PIECE)).unwrap_or(0))
+    });
+    in_turns(connection, pieces, |connection, track| {
+        let parameters = named_params! {
+            ":track": track, ":before": before, ":most": i64::try_from(ROWS_PER_PIECE).unwrap_or(i64::MAX),
+        };
+        connection.prepare_cached(delete)?.execute(parameters).map(wide)
+    })
+}
+
+/// Runs that may lose observations, each with the moment before which they go.
+fn runs(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(i64, Timestamp)>> {
+    let audits = policy.runs_before.map_or(policy.samples_before, |runs| runs.max(policy.samples_before));
+    let mut statement = connection.prepare_cached(RUNS)?;
+    let rows = statement.query_map([audits.as_microsecond()], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    let mut runs = Vec::new();
+    for row in rows {
+        let (run, job) = row?;
+        let is_audit = job == Job::Audit.as_str();
+        let before = if is_audit { Some(audits) } else { policy.runs_before };
+        runs.extend(before.map(|before| (run, before)));
+    }
+    Ok(runs)
+}
+
+fn prune_run(connection: &Connection, (run, before): (i64, Timestamp)) -> rusqlite::Result<u64> {
+    let gone: Vec<Option<i64>> = connection
+        .prepare_cached(DROP_OLD)?
+        .query_map(params![run, before.as_microsecond()], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let cited: HashSet<i64> = gone.iter().copied().flatten().collect();
+    let mut drop = connection.prepare_cached(DROP_UNCITED)?;
+    for raw in cited {
+        drop.execute([raw])?;
+    }
+    chain::link(connection, run, Cause::Pruned)?;
+    Ok(wide(gone.len()))
+}
+
+/// Old sweeps of what was swept again later, still before the moment, by their run.
+fn sweeps(
+    connection: &Connection,
+    policy: &PrunePolicy,
+) -> rusqlite::Result<Vec<(i64, i64)>> {
+    let Some(before) = policy.runs_before else { return Ok(Vec::new()) };
+    let mut statement = connection.prepare_cached(SWEEPS)?;
+    let rows = statement.query_map([before.as_microsecond()], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+    })?;
+    let mut kept = HashSet::new();
+    let mut old = Vec::new();
+    for row in rows {
+        let (sweep, run, same) = row?;
+        if !kept.insert(same) {
+            old.push((sweep, run));
+        }
+    }
+    Ok(old)
+}
+
+fn prune_sweeps(connection: &Connection, (sweep, run): (i64, i64)) -> rusqlite::Result<u64> {
+    connection.prepare_cached("DELETE FROM sweep_part WHERE sweep = ?1")?.execute([sweep])?;
+    let count = connection.prepare_cached("DELETE FROM sweep WHERE id = ?1")?.execute([sweep])?;
+    chain::link(connection, run, Cause::Pruned)?;
+    Ok(wide(count))
+}
+
+/// Raw answers that nothing newer cites, with their size in bytes.
+fn answers(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(i64, u64)>> {
+    let Some(before) = policy.answers_before else { return Ok(Vec::new()) };
+    let answer = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?));
+    let mut statement = connection.prepare_cached(ANSWERS)?;
+    let rows = statement.query_map([before.as_microsecond()], answer)?;
+    rows.map(|row| row.map(|(id, bytes)| (id, u64::try_from(bytes).unwrap_or_default()))).collect()
+}
+
+#[cfg(test)]
+mod tests;
