@@ -54,8 +54,7 @@ fn from_one_seed_every_managed_device_and_every_edge() {
     }
     let truth = json(&province.lab(&["truth", "--json"]));
     let truth = &truth["topology"];
-    // LLDP is spoken every two seconds, but by a daemon that was told so while it started only after 30:
-    // whoever missed its first word waits for the second.
+    // LLDP is spoken every two seconds, and an agent hears of it from a daemon that connects when it will.
     let wanted = truth["edges"].as_array().unwrap().len();
     let devices = truth["devices"].as_array().unwrap().len();
     let until = std::time::Instant::now() + std::time::Duration::from_mins(3);

@@ -172,7 +172,7 @@ fn answers(state: &State, device: &Device) -> bool {
 /// The last that the agent and its LLDP daemon said.
 fn logs(state: &State, device: &Device) -> String {
     let folder = state.folder(&format!("host/{}", device.namespace));
-    ["snmpd.log", "snmpd.out", "lldpd.log", "lldpcli.log"]
+    ["snmpd.log", "snmpd.out", "lldpd.log"]
         .iter()
         .map(|name| {
             let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
@@ -236,14 +236,13 @@ fn snmp(state: &State, device: &Device) {
     ];
     daemon(&device.namespace, &command, &folder.join("snmpd.out"));
     let _ = fs::remove_file(at("lldpd.sock"));
-    let agentx = format!("unix:{}", at("agentx"));
-    let command = ["/usr/sbin/lldpd", "-d", "-u", &at("lldpd.sock"), "-x", "-X", &agentx];
+    // Told by its own `lldpcli`, before it speaks. A second one beside it may write back a
+    // configuration that it read before the first let the daemon begin: paused, for ever.
+    let settings =
+        format!("configure system hostname \"{}\"\nconfigure lldp tx-interval 2\n", device.name);
+    fs::write(at("lldpd.conf"), settings).unwrap();
+    let (socket, agentx) = (at("lldpd.sock"), format!("unix:{}", at("agentx")));
+    let settings = at("lldpd.conf");
+    let command = ["/usr/sbin/lldpd", "-d", "-u", &socket, "-O", &settings, "-x", "-X", &agentx];
     daemon(&device.namespace, &command, &folder.join("lldpd.log"));
-    // Until its socket is there it cannot be told; then it speaks at once, not with its next round.
-    let configure = format!(
-        "for i in $(seq 600); do lldpcli -u {0} configure system hostname '{1}' && lldpcli -u {0} configure lldp tx-interval 2 && lldpcli -u {0} update && exit; sleep 0.1; done",
-        at("lldpd.sock"),
-        device.name
-    );
-    daemon(&device.namespace, &["sh", "-c", &configure], &folder.join("lldpcli.log"));
 }
