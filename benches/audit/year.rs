@@ -14,6 +14,7 @@ use mang6::assess::track::{Ground, Taken, advance};
 use mang6::domain::audit::{LinkState, RttSummary};
 use mang6::domain::collection::Job;
 use mang6::domain::family::Family;
+use mang6::domain::prune::PrunePolicy;
 use mang6::domain::track::{Book, ClockState, End, Figures, Look, Mark};
 use mang6::store::collection::NewCollection;
 use mang6::store::track::Taking;
@@ -23,6 +24,12 @@ use mang6::store::{Access, Store};
 const STEP_S: i64 = 300;
 /// 1 November 2025, in the province's time.
 const START_S: i64 = 1_761_930_000;
+
+/// What an audit keeps by default.
+fn five_weeks(at: Timestamp) -> PrunePolicy {
+    let samples_before = at - SignedDuration::from_hours(35 * 24);
+    PrunePolicy { samples_before, answers_before: None, runs_before: None }
+}
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -76,7 +83,7 @@ fn main() {
         };
         store.take_in(&taking).unwrap();
         if day % 30 == 29 {
-            store.prune_samples(at - SignedDuration::from_hours(35 * 24)).unwrap();
+            store.prune(&five_weeks(at)).unwrap();
         }
     }
     let size = std::fs::metadata(&path).unwrap().len();

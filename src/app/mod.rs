@@ -54,6 +54,7 @@ pub mod policy;
 mod ports;
 pub mod prefix;
 pub mod probe;
+pub mod prune;
 mod reassess;
 pub mod record;
 mod regain;

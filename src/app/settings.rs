@@ -39,6 +39,8 @@ pub struct Settings {
     pub family: Option<Family>,
     /// How the dedicated links are measured.
     pub audit: AuditSettings,
+    /// What a prune leaves.
+    pub keep: KeepSettings,
     /// How fast and how parallel.
     pub pace: PaceSettings,
 }
@@ -122,6 +124,15 @@ impl AuditSettings {
         gap: Duration::from_mins(20),
         parity: ParitySettings { rtt_percent: 15, rtt: Duration::from_millis(2), loss_percent: 2 },
     };
+}
+
+/// What `db prune` leaves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeepSettings {
+    /// Raw answers are kept so long; `None`: for ever.
+    pub answers: Option<Duration>,
+    /// Observations of every run are kept so long; `None`: for ever.
+    pub runs: Option<Duration>,
 }
 
 /// How fast and how parallel.

@@ -9,6 +9,7 @@ use super::{machine_clock, policy, record};
 use crate::assess::track::witness::Ports;
 use crate::assess::track::{self, Ground, clock, look};
 use crate::domain::asset::maintenance;
+use crate::domain::prune::PrunePolicy;
 use crate::domain::record::Record;
 use crate::domain::subject::SubjectKind;
 use crate::domain::track::{Look, Window};
@@ -65,8 +66,11 @@ pub(crate) fn prune(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
         SignedDuration::try_from(desk.settings.audit.keep_samples).unwrap_or(SignedDuration::MAX);
     let Ok(before) = desk.clock.now().checked_sub(keep) else { return Ok(()) };
     let last = store.pruned_before().map_err(record::refused)?;
+    let last = last.map(|last| last.samples_before);
     if last.is_none_or(|last| before.duration_since(last) >= SignedDuration::from_hours(24)) {
-        store.prune_samples(before).map_err(record::refused)?;
+        let policy =
+            PrunePolicy { samples_before: before, answers_before: None, runs_before: None };
+        store.prune(&policy).map_err(record::refused)?;
     }
     Ok(())
 }

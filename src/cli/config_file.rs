@@ -28,6 +28,8 @@ pub(crate) struct ConfigFile {
     pub(crate) audit: AuditTable,
     #[serde(default)]
     pub(crate) pace: PaceTable,
+    #[serde(default)]
+    pub(crate) keep: KeepTable,
 }
 
 /// `[audit]`
@@ -57,6 +59,14 @@ pub(crate) struct AuditTable {
 pub(crate) struct PaceTable {
     pub(crate) parallel_count: Option<usize>,
     pub(crate) attempts_per_s: Option<u32>,
+}
+
+/// `[keep]`
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeepTable {
+    pub(crate) answers: Option<Span>,
+    pub(crate) runs: Option<Span>,
 }
 
 /// A duration with its unit.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use super::args::Globals;
 use super::config_file::{ConfigFile, Percent, Span};
 use crate::app::failure::Failure;
-use crate::app::settings::{AuditSettings, Confirm, PaceSettings, ParitySettings, Settings};
+use crate::app::settings::{
+    AuditSettings, Confirm, KeepSettings, PaceSettings, ParitySettings, Settings,
+};
 use crate::domain::family::Family;
 use crate::domain::packet_source::PacketSource;
 use crate::domain::text::Lang;
@@ -83,6 +85,7 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
         file.trust_anchor_files.as_ref().map(|paths| paths.iter().map(Shown::from).collect())
     });
     let audit = sources.audit();
+    let keep = sources.keep();
     let pace = sources.pace();
     let family = match (globals.ipv4, globals.ipv6) {
         (true, _) => Some(Family::Ipv4),
@@ -103,6 +106,7 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
         trust_anchor_files: trust_anchor_files.into_iter().map(|shown: Shown| shown.0).collect(),
         family,
         audit,
+        keep,
         pace,
     };
     Ok(Resolved { settings, origins: sources.origins })
@@ -361,6 +365,22 @@ impl Sources<'_> {
                 loss_percent,
                 standard.loss_percent,
             ),
+        }
+    }
+
+    fn keep(&mut self) -> KeepSettings {
+        let mut for_ever_or = |key, read: fn(&ConfigFile) -> Option<Span>| {
+            let found = self.in_files(read);
+            let (shown, origin) = found.map_or_else(
+                || ("for ever".to_owned(), "default".to_owned()),
+                |(span, origin)| (format!("{}h", span.0.as_secs() / 3_600), origin),
+            );
+            self.found(key, shown, origin);
+            self.in_files(read).map(|(span, _)| span.0)
+        };
+        KeepSettings {
+            answers: for_ever_or("keep.answers", |file| file.keep.answers),
+            runs: for_ever_or("keep.runs", |file| file.keep.runs),
         }
     }
 

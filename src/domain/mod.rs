@@ -45,6 +45,7 @@ pub mod plan;
 pub mod port;
 pub mod prefix;
 pub mod progress;
+pub mod prune;
 pub mod reading;
 pub mod record;
 pub mod regained;

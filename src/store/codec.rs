@@ -54,6 +54,12 @@ pub(super) fn moment(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp>
     Timestamp::from_microsecond(micros).map_err(|error| conversion(row, column, error))
 }
 
+/// Reads a moment that may be missing.
+pub(super) fn maybe_moment(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    let micros: Option<i64> = row.get(column)?;
+    micros.map(|_| moment(row, column)).transpose()
+}
+
 /// A day as text.
 pub(super) fn day(date: Option<Date>) -> Option<String> {
     date.map(|date| date.to_string())

@@ -29,6 +29,7 @@ mod migrate;
 mod noun;
 pub mod observation;
 pub mod paper;
+pub mod prune;
 pub mod recorder;
 pub mod restore;
 pub mod run_plan;

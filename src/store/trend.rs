@@ -21,9 +21,10 @@ const KEEP: &str = "INSERT INTO trend_point (at_us, plan, phase, share, unknown,
 /// The record changes by `change` alone, papers are only ever added to.
 const DECLARED: &str = "SELECT (SELECT max(id) FROM change), (SELECT max(id) FROM plan_document),
     (SELECT max(id) FROM plan_exemption)";
-/// A closed run changes by pruning alone, which the chain tells; an open one is added to.
+/// A closed run changes by pruning alone, and what was judged before a prune, with all of the evidence at
+/// hand, stays the better judgement; an open one is added to.
 const RUNS: &str = "SELECT c.number, c.id, c.state, c.closed_at_us, c.observation_count,
-    (SELECT max(position) FROM collection_chain WHERE collection = c.number),
+    (SELECT min(position) FROM collection_chain WHERE collection = c.number),
     CASE c.state WHEN 'open' THEN (SELECT max(id) FROM observation WHERE collection = c.number) END
     FROM collection c WHERE c.opened_at_us <= :until_us ORDER BY c.number";
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::app::kept;
-use crate::app::settings::{AuditSettings, PaceSettings};
+use crate::app::settings::{AuditSettings, KeepSettings, PaceSettings};
 use crate::assess::assess;
 use crate::domain::change::Author;
 use crate::domain::collection::Job;
@@ -62,6 +62,7 @@ fn settings(db: std::path::PathBuf) -> Settings {
         trust_anchor_files: Vec::new(),
         family: None,
         audit: AuditSettings::STANDARD,
+        keep: KeepSettings::default(),
         pace: PaceSettings::STANDARD,
     }
 }

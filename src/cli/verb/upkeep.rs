@@ -1,15 +1,18 @@
 //! `credentials …`, `db …`, `config …`: the verbs under them.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::app;
 use crate::app::desk::Desk;
 use crate::app::failure::Failure;
 use crate::app::outcome::Outcome;
+use crate::app::prune::PruneRequest;
 use crate::cli::complete;
+use crate::cli::verb::duration::duration;
 
 /// `credentials …`
 #[derive(Debug, Subcommand)]
@@ -48,12 +51,46 @@ pub(crate) enum DbVerb {
         /// What `db backup` wrote
         from: PathBuf,
     },
+    /// Let old evidence go, by the settings file's `[keep]` or as given
+    Prune(PruneArguments),
     /// Take other vantages' files in; what both changed is told and left alone
     Merge {
         /// Databases that other vantages wrote
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+}
+
+/// `db prune`
+#[derive(Debug, Args)]
+pub(crate) struct PruneArguments {
+    /// Keep single samples of links so long [setting audit.keep_samples]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    keep_samples: Option<Duration>,
+    /// Keep raw answers so long; their hashes stay [setting keep.answers]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    keep_answers: Option<Duration>,
+    /// Keep every run's observations so long; the newest before stay [setting keep.runs]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    keep_runs: Option<Duration>,
+    /// Count what would go and leave it
+    #[arg(long)]
+    dry_run: bool,
+    /// Give the space back to the disk; no other job may run meanwhile
+    #[arg(long, conflicts_with = "dry_run")]
+    vacuum: bool,
+}
+
+impl PruneArguments {
+    const fn request(&self) -> PruneRequest {
+        PruneRequest {
+            samples: self.keep_samples,
+            answers: self.keep_answers,
+            runs: self.keep_runs,
+            dry_run: self.dry_run,
+            vacuum: self.vacuum,
+        }
+    }
 }
 
 /// `config …`
@@ -81,6 +118,7 @@ pub(crate) fn db(verb: DbVerb, desk: &mut Desk<'_>) -> Result<Outcome, Failure> 
         DbVerb::Check => app::database::check(desk),
         DbVerb::Backup { to } => app::database::backup(desk, &to),
         DbVerb::Restore { from } => app::database::restore(desk, &from),
+        DbVerb::Prune(arguments) => app::prune::run(desk, &arguments.request()),
         DbVerb::Merge { files } => app::database::merge(desk, &files),
     }
 }

@@ -15,7 +15,12 @@ const NEWEST: &str = "SELECT c.number, (SELECT content FROM collection_chain
 const ASTRAY: &str = "SELECT DISTINCT l.collection FROM collection_chain l
     LEFT JOIN collection c ON c.number = l.collection
     WHERE c.number IS NULL OR c.state = 'open' ORDER BY 1";
-const BLOBS: &str = "SELECT id, sha256, bytes FROM blob ORDER BY id";
+/// An answer that a prune let go has its hash alone: old enough that none newer cites it.
+const BLOBS: &str = "SELECT id, sha256, bytes FROM blob b WHERE NOT (length(bytes) = 0
+        AND (SELECT answers_before_us FROM pruned) IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM observation
+            WHERE raw = b.id AND at_us >= (SELECT answers_before_us FROM pruned)))
+    ORDER BY id";
 const CITED_BY: &str =
     "SELECT DISTINCT collection FROM observation WHERE raw = ?1 ORDER BY collection";
 const SEALS: &str =

@@ -24,6 +24,11 @@ const MAP_QUESTIONS: &str = "
         WHERE id IN (SELECT raw FROM other.observation
                      WHERE raw IS NOT NULL AND collection IN (SELECT theirs FROM merged_collection))
         ORDER BY id;
+    -- Raw answers that were let go there come without their bytes.
+    INSERT INTO main.pruned (id, before_us, answers_before_us)
+        SELECT 1, 0, answers_before_us FROM other.pruned WHERE answers_before_us IS NOT NULL
+        ON CONFLICT (id) DO UPDATE SET answers_before_us =
+            max(coalesce(answers_before_us, excluded.answers_before_us), excluded.answers_before_us);
     DROP TABLE IF EXISTS temp.merged_question;
     CREATE TEMP TABLE merged_question AS
         SELECT t.id AS theirs, o.id AS ours FROM other.question t JOIN main.question o

@@ -27,12 +27,12 @@ const ADD: &str = "INSERT INTO observation
     (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
     VALUES (:collection, :question, :at_us, :outcome, :rtt_us, :packet_bytes, :reading, :word, :reason, :raw)";
 const NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
-    CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
+    CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END AS raw_bytes
     FROM question q JOIN observation o ON o.id =
     (SELECT id FROM observation WHERE question = q.id AND at_us <= :as_of_us ORDER BY at_us DESC, id DESC LIMIT 1)
     ORDER BY o.id";
 const OF_COLLECTION: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
-    CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
+    CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END AS raw_bytes
     FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id";
 
 const ASKED_SINCE: &str = "SELECT q.subject_key, q.address FROM question q

@@ -12,7 +12,7 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Row, TransactionBehavior, named_params};
 
-use super::codec::{moment, word};
+use super::codec::{maybe_moment, moment, word};
 use super::{Error, Store};
 use crate::domain::track::{Book, ClockState, TrackKey};
 
@@ -140,9 +140,4 @@ fn clock(row: &Row<'_>) -> rusqlite::Result<ClockState> {
 fn track(row: &Row<'_>) -> rusqlite::Result<TrackKey> {
     let key: String = row.get("key")?;
     Ok(TrackKey::new(word(row, "kind")?, key, word(row, "aspect")?))
-}
-
-fn maybe_moment(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
-    let micros: Option<i64> = row.get(column)?;
-    micros.map(|_| moment(row, column)).transpose()
 }

@@ -1,17 +1,15 @@
-//! Reading what is remembered: periods, totals, the newest samples, acknowledgements, and letting old
-//! samples go.
+//! Reading what is remembered: periods, totals, the newest samples, and acknowledgements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, TransactionBehavior, named_params};
+use rusqlite::{Row, named_params};
 
-use super::{maybe_moment, track};
+use super::track;
 use crate::domain::audit::RttSummary;
 use crate::domain::link_status::Beat;
 use crate::domain::track::{Acknowledgement, Figures, Mark, Period, Total, TrackKey};
-use crate::store::chain::{self, Cause};
-use crate::store::codec::{moment, word};
+use crate::store::codec::{maybe_moment, moment, word};
 use crate::store::{Error, Store};
 
 const PERIODS: &str = "SELECT t.kind, t.key, t.aspect, p.*, a.at_us, a.author, a.note
@@ -42,13 +40,6 @@ const ACKNOWLEDGE: &str = "INSERT INTO acknowledgement (track, number, at_us, au
 const VANTAGES: &str = "SELECT DISTINCT vantage FROM track ORDER BY 1";
 const LAST_RUN: &str = "SELECT max(c.closed_at_us) AS at_us FROM collection c JOIN audit_run r
     ON r.collection = c.number WHERE c.vantage = ?1 AND c.state = 'complete'";
-const PRUNE_OBSERVATIONS: &str = "DELETE FROM observation WHERE at_us < ?1
-    AND collection IN (SELECT collection FROM audit_run JOIN collection c ON c.number = collection
-        WHERE taken_in = 1 AND c.job = 'audit' AND c.state <> 'open')
-    AND EXISTS (SELECT 1 FROM observation newer WHERE newer.question = observation.question
-        AND newer.at_us > observation.at_us)
-    RETURNING collection";
-
 /// A period with its track and what somebody said to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredPeriod {
@@ -182,54 +173,6 @@ impl Store {
         let read = self.connection.query_row(LAST_RUN, [vantage], |row| maybe_moment(row, "at_us"));
         read.map_err(|source| self.at(source))
     }
-
-    /// The moment before which samples may be gone; `None` when none ever went.
-    pub fn pruned_before(&self) -> Result<Option<Timestamp>, Error> {
-        let read = self.connection.query_row(
-            "SELECT max(before_us) AS before_us FROM pruned",
-            [],
-            |row| maybe_moment(row, "before_us"),
-        );
-        read.map_err(|source| self.at(source))
-    }
-
-    /// Lets go of single samples, their five-minute roll-ups and the audits' observations from before
-    /// a moment; the newest observation of each question, hours, days and periods stay, and each run
-    /// that lost some is linked anew. Returns how many rows went.
-    pub fn prune_samples(&mut self, before: Timestamp) -> Result<usize, Error> {
-        let mut prune = || -> rusqlite::Result<usize> {
-            let transaction =
-                self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let before_us = before.as_microsecond();
-            let mut count =
-                transaction.execute("DELETE FROM sample WHERE at_us < ?1", [before_us])?;
-            count += transaction.execute(
-                "DELETE FROM rollup WHERE span_s = 300 AND start_s < ?1",
-                [before.as_second()],
-            )?;
-            transaction.execute(
-                "INSERT INTO pruned (id, before_us) VALUES (1, ?1)
-                 ON CONFLICT (id) DO UPDATE SET before_us = max(before_us, excluded.before_us)",
-                [before_us],
-            )?;
-            count += prune_observations(&transaction, before_us)?;
-            transaction.commit()?;
-            Ok(count)
-        };
-        prune().map_err(|source| Error::of(&self.path, source))
-    }
-}
-
-/// Lets the audits' observations go, and links what is left of each run.
-fn prune_observations(connection: &Connection, before_us: i64) -> rusqlite::Result<usize> {
-    let gone: Vec<i64> = connection
-        .prepare(PRUNE_OBSERVATIONS)?
-        .query_map([before_us], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for run in gone.iter().copied().collect::<BTreeSet<i64>>() {
-        chain::link(connection, run, Cause::Pruned)?;
-    }
-    Ok(gone.len())
 }
 
 fn period(row: &Row<'_>) -> rusqlite::Result<StoredPeriod> {

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::audit::{LinkState, RttSummary};
 use crate::domain::collection::Job;
+use crate::domain::prune::{PrunePolicy, Pruned};
 use crate::domain::track::{
     Acknowledgement, Aspect, Cause, Figures, Mark, Memory, Period, Sample, TrackKind, TrackState,
 };
@@ -202,7 +203,11 @@ fn old_samples_go_and_what_counts_of_them_stays() {
     };
     store.take_in(&taking).unwrap();
     // One sample and its five minutes.
-    assert_eq!(store.prune_samples(at(80_000)).unwrap(), 2);
+    let policy =
+        PrunePolicy { samples_before: at(80_000), answers_before: None, runs_before: None };
+    let pruned = Pruned { sample_count: 1, rollup_count: 1, ..Pruned::default() };
+    assert_eq!(store.prunable(&policy).unwrap(), pruned);
+    assert_eq!(store.prune(&policy).unwrap(), pruned);
     let total = store.totals("noc", at(-3_600), at(100_000)).unwrap()[&key()];
     assert_eq!(total.sample_count, 2);
     assert_eq!(store.check().unwrap(), []);

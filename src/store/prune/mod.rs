@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior, named_params, params};
 
 use super::chain::{self, Cause};
+use super::codec::{maybe_moment, moment};
 use super::{Error, Store};
 use crate::domain::collection::Job;
 use crate::domain::prune::{PrunePolicy, Pruned};
@@ -40,11 +41,13 @@ const DROP_ROLLUPS: &str = "DELETE FROM rollup WHERE track = :track AND span_s =
     (SELECT start_s FROM rollup WHERE track = :track AND span_s = 300 AND start_s < :before
         ORDER BY start_s LIMIT :most)";
 /// Runs that are over and, where they measured links, taken in.
-const RUNS: &str = "SELECT c.number, c.job FROM collection c LEFT JOIN audit_run r ON r.collection = c.number
+const RUNS: &str =
+    "SELECT c.number, c.job FROM collection c LEFT JOIN audit_run r ON r.collection = c.number
     WHERE c.state <> 'open' AND c.opened_at_us < ?1 AND coalesce(r.taken_in, 1) = 1
         AND EXISTS (SELECT 1 FROM observation WHERE collection = c.number)
     ORDER BY c.number";
-const COUNT_OLD: &str = "SELECT count(*) FROM observation o WHERE o.collection = ?1 AND o.at_us < ?2
+const COUNT_OLD: &str =
+    "SELECT count(*) FROM observation o WHERE o.collection = ?1 AND o.at_us < ?2
     AND EXISTS (SELECT 1 FROM observation newer WHERE newer.question = o.question
         AND newer.at_us > o.at_us AND newer.at_us < ?2)";
 const DROP_OLD: &str = "DELETE FROM observation AS o WHERE o.collection = ?1 AND o.at_us < ?2
@@ -70,9 +73,9 @@ impl Store {
             let mut rows = statement.query([])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             Ok(Some(PrunePolicy {
-                samples_before: super::codec::moment(row, "before_us")?,
-                answers_before: super::codec::maybe_moment(row, "answers_before_us")?,
-                runs_before: super::codec::maybe_moment(row, "runs_before_us")?,
+                samples_before: moment(row, "before_us")?,
+                answers_before: maybe_moment(row, "answers_before_us")?,
+                runs_before: maybe_moment(row, "runs_before_us")?,
             }))
         };
         read().map_err(|source| self.at(source))
@@ -146,11 +149,11 @@ impl Store {
     }
 }
 
-const fn samples_us(policy: &PrunePolicy) -> i64 {
+fn samples_us(policy: &PrunePolicy) -> i64 {
     policy.samples_before.as_microsecond()
 }
 
-const fn samples_s(policy: &PrunePolicy) -> i64 {
+fn samples_s(policy: &PrunePolicy) -> i64 {
     policy.samples_before.as_second()
 }
 
@@ -227,7 +230,8 @@ fn prune_tracks(
 
 /// Runs that may lose observations, each with the moment before which they go.
 fn runs(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(i64, Timestamp)>> {
-    let audits = policy.runs_before.map_or(policy.samples_before, |runs| runs.max(policy.samples_before));
+    let audits =
+        policy.runs_before.map_or(policy.samples_before, |runs| runs.max(policy.samples_before));
     let mut statement = connection.prepare_cached(RUNS)?;
     let rows = statement.query_map([audits.as_microsecond()], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
@@ -260,10 +264,7 @@ fn prune_run(connection: &Connection, (run, before): (i64, Timestamp)) -> rusqli
 }
 
 /// Old sweeps of what was swept again later, still before the moment, by their run.
-fn sweeps(
-    connection: &Connection,
-    policy: &PrunePolicy,
-) -> rusqlite::Result<Vec<(i64, i64)>> {
+fn sweeps(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(i64, i64)>> {
     let Some(before) = policy.runs_before else { return Ok(Vec::new()) };
     let mut statement = connection.prepare_cached(SWEEPS)?;
     let rows = statement.query_map([before.as_microsecond()], |row| {
@@ -283,7 +284,10 @@ fn sweeps(
 fn prune_sweeps(connection: &Connection, (sweep, run): (i64, i64)) -> rusqlite::Result<u64> {
     connection.prepare_cached("DELETE FROM sweep_part WHERE sweep = ?1")?.execute([sweep])?;
     let count = connection.prepare_cached("DELETE FROM sweep WHERE id = ?1")?.execute([sweep])?;
-    chain::link(connection, run, Cause::Pruned)?;
+    // Another prune may have been quicker.
+    if count > 0 {
+        chain::link(connection, run, Cause::Pruned)?;
+    }
     Ok(wide(count))
 }
 
