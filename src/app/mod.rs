@@ -26,6 +26,7 @@ pub mod explain;
 pub mod export_ansible;
 pub mod export_forms;
 pub mod export_inventory;
+pub mod export_lake;
 pub mod export_netbox;
 pub mod export_prometheus;
 pub mod failure;

@@ -6,6 +6,7 @@ pub mod blackbox;
 pub mod dot;
 pub mod geojson;
 pub mod inventory;
+pub mod lake;
 pub mod nagios;
 pub mod netbox;
 pub mod prometheus;

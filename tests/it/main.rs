@@ -20,6 +20,7 @@ mod lab_soak;
 mod lab_sweep;
 mod lab_tools;
 mod lab_v6_only;
+mod lake;
 mod netbox;
 mod program;
 mod province;

@@ -11,7 +11,9 @@ use crate::app::export_inventory::OpenedBy;
 use crate::app::failure::Failure;
 use crate::app::outcome::Outcome;
 use crate::cli::complete;
+use crate::cli::verb::wrong::Wrong;
 use crate::domain::netbox_version::NetboxVersion;
+use crate::export::lake::PartitionKey;
 
 /// `export …`
 #[derive(Debug, Subcommand)]
@@ -53,6 +55,17 @@ pub(crate) enum ExportVerb {
         #[arg(long, value_name = "VERSION", default_value = "4.7")]
         netbox: NetboxVersion,
     },
+    /// Evidence and record as compressed JSON lines in folders, for DuckDB, ClickHouse, Trino and Spark
+    #[command(after_help = LAKE_EXAMPLES)]
+    Lake {
+        /// The folder to write below; what is there of earlier runs stays
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+        /// Folders of the observations: vantage, date, both or none
+        #[arg(long, value_name = "KEYS", value_delimiter = ',', default_value = "vantage,date",
+            value_parser = partition_key)]
+        partition: Vec<PartitionKey>,
+    },
     /// Sites and links as a Graphviz graph
     Dot,
     /// Sites and links on the map (RFC 7946)
@@ -77,6 +90,20 @@ const NETBOX_EXAMPLES: &str = "\
 Examples:
   mang6 export netbox --dir netbox/
   mang6 export netbox --dir netbox/ --netbox 4.2";
+
+const LAKE_EXAMPLES: &str = "\
+Examples:
+  mang6 export lake --dir lake/
+  duckdb -c \"SELECT unit_code, rung, count(*) FROM read_json('lake/standing/*.gz') GROUP BY ALL\"";
+
+fn partition_key(text: &str) -> Result<PartitionKey, Wrong> {
+    text.parse().map_err(|_| {
+        Wrong::new(
+            format!("`{text}` is no key: use vantage or date"),
+            format!("`{text}` không phải khóa: dùng vantage hoặc date"),
+        )
+    })
+}
 
 /// `export inventory --format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -136,6 +163,7 @@ pub(crate) fn call(verb: &ExportVerb, desk: &mut Desk<'_>) -> Result<Outcome, Fa
             inventory((*form, *program), (dir.as_deref(), noun.as_deref()), desk)
         }
         ExportVerb::Ansible { list: _, host } => app::export_ansible::run(desk, host.as_deref()),
+        ExportVerb::Lake { dir, partition } => app::export_lake::run(desk, dir, partition),
         ExportVerb::Netbox { dir, netbox } => app::export_netbox::run(desk, dir, *netbox),
         ExportVerb::Dot => app::export_forms::dot(desk),
         ExportVerb::Geojson => app::export_forms::geojson(desk),

@@ -26,6 +26,13 @@ const TOTALS: &str = "SELECT t.kind, t.key, t.aspect, sum(sample_count) AS sampl
     FROM track t JOIN rollup r ON r.track = t.id
     WHERE t.vantage = :vantage AND r.span_s = :span_s AND r.start_s >= :from_s AND r.start_s < :to_s
     GROUP BY t.id";
+const DAYS: &str =
+    "SELECT t.kind, t.key, t.aspect, r.start_s * 1000000 AS start_us, r.sample_count,
+    r.sent_count, r.received_count, r.duplicate_count, r.reordered_count, r.rtt_min_us,
+    r.rtt_sum_us / nullif(r.received_count, 0) AS rtt_avg_us, r.rtt_max_us, r.rtt_p95_us,
+    r.jitter_sum_us / nullif(r.jitter_count, 0) AS jitter_avg_us
+    FROM track t JOIN rollup r ON r.track = t.id
+    WHERE t.vantage = ?1 AND r.span_s = 86400 ORDER BY t.kind, t.key, t.aspect, r.start_s";
 const LATEST: &str =
     "SELECT t.kind, t.key, t.aspect, s.* FROM track t JOIN sample s ON s.track = t.id
     AND s.at_us = (SELECT max(at_us) FROM sample WHERE track = t.id)
@@ -101,6 +108,16 @@ impl Store {
             let mut statement = self.connection.prepare_cached(TOTALS)?;
             let totals = statement.query_map(parameters, |row| Ok((track(row)?, total(row)?)))?;
             totals.collect()
+        };
+        read().map_err(|source| self.at(source))
+    }
+
+    /// Every day of every track, each with the moment it begins (UTC).
+    pub fn days(&self, vantage: &str) -> Result<Vec<(TrackKey, Timestamp, Total)>, Error> {
+        let read = || -> rusqlite::Result<Vec<(TrackKey, Timestamp, Total)>> {
+            let mut statement = self.connection.prepare_cached(DAYS)?;
+            let day = |row: &Row<'_>| Ok((track(row)?, moment(row, "start_us")?, total(row)?));
+            statement.query_map([vantage], day)?.collect()
         };
         read().map_err(|source| self.at(source))
     }
