@@ -133,7 +133,7 @@ impl<'a> ObservationRow<'a> {
 #[derive(Debug, Serialize)]
 pub struct RunRow<'a> {
     run_id: String,
-    number: i64,
+    run: i64,
     job: &'static str,
     vantage: &'a str,
     state: &'static str,
@@ -148,7 +148,7 @@ impl<'a> From<&'a Collection> for RunRow<'a> {
     fn from(run: &'a Collection) -> Self {
         Self {
             run_id: run.id.to_string(),
-            number: run.number,
+            run: run.number,
             job: run.job.as_str(),
             vantage: &run.vantage,
             state: run.state.as_str(),

@@ -28,7 +28,7 @@ for name, rows in answers.items():
 by_unit = {(era, code): count for era, code, _, count in answers["subjects of each unit, and how many hold rung 5"]}
 for unit in own["status"]["units"]:
     assert by_unit.get((unit["era"], unit["code"]), 0) == sum(unit["rungs"][5:]), unit
-runs = {run["number"]: run["observation_count"] for run in own["runs"]["runs"]}
+runs = {run["run"]: run["observation_count"] for run in own["runs"]["runs"]}
 assert dict(answers["observations of each run"]) == runs
 links = {link["code"] for link in own["links"]["links"]}
 assert {row[0] for row in answers["links and their contract"]} == links
