@@ -17,12 +17,13 @@ use super::outcome::Outcome;
 use super::{judge, record, whole_file};
 use crate::domain::asset;
 use crate::domain::collection::{Collection, CollectionState};
+use crate::domain::partition_key::PartitionKey;
 use crate::domain::record::{Noun, Record};
 use crate::domain::subject::Subject;
 use crate::domain::text::{Lang, Text};
 use crate::domain::unit::UnitKey;
 use crate::export::lake::{
-    ChangeRow, DayRow, ObservationRow, PartitionKey, PeriodRow, RunRow, StandingRow, folders,
+    ChangeRow, DayRow, ObservationRow, PeriodRow, RunRow, StandingRow, folders,
 };
 use crate::report::{grids, json};
 use crate::store::track::StoredPeriod;

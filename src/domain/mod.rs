@@ -40,6 +40,7 @@ pub mod organisation;
 pub mod outlook;
 pub mod packet_source;
 pub mod paper;
+pub mod partition_key;
 pub mod permutation;
 pub mod plan;
 pub mod port;

@@ -12,21 +12,12 @@ use crate::domain::collection::Collection;
 use crate::domain::family::Family;
 use crate::domain::finding::{Assessment, Rung};
 use crate::domain::observation::{Observation, Outcome};
+use crate::domain::partition_key::PartitionKey;
 use crate::domain::reading::Reading;
 use crate::domain::regained::{Cause, RungChange};
 use crate::domain::subject::Subject;
 use crate::domain::track::{Period, Total, TrackKey};
 use crate::domain::unit::UnitKey;
-
-crate::domain::closed_set::closed_set! {
-    /// What `observations` can be parted by.
-    pub enum PartitionKey {
-        /// Where the run looked from.
-        Vantage = "vantage",
-        /// The day on which the run began, UTC.
-        Date = "date",
-    }
-}
 
 /// Folders below a table's own: `vantage=…/date=…`, in the order asked for.
 #[must_use]

@@ -13,7 +13,7 @@ use crate::app::outcome::Outcome;
 use crate::cli::complete;
 use crate::cli::verb::wrong::Wrong;
 use crate::domain::netbox_version::NetboxVersion;
-use crate::export::lake::PartitionKey;
+use crate::domain::partition_key::PartitionKey;
 
 /// `export …`
 #[derive(Debug, Subcommand)]
