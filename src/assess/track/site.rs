@@ -52,7 +52,9 @@ pub(crate) fn look_around(
     for (hub, looks) in &by_hub {
         let heard = near_end(looks, near, family);
         let silent = looks.iter().all(|(_, look)| is_silent(look));
-        let enough = looks.len() >= policy.hub_link_count || heard == Some(false);
+        // Who asks one link of many learns nothing about the hub, not even from the link's near end.
+        let most = looks.len() * 2 > reached_from(links, hub, family);
+        let enough = most && (looks.len() >= policy.hub_link_count || heard == Some(false));
         if !silent || heard == Some(true) && !enough {
             around.hubs.insert((*hub).to_owned(), Some(true));
         } else if enough {
@@ -72,6 +74,12 @@ pub(crate) fn look_around(
         around.vantage = Some(false);
     }
     around
+}
+
+/// How many links of a hub have a far end in a family.
+fn reached_from(links: &[Link], hub: &str, family: Family) -> usize {
+    let is_its = |link: &&Link| link.a.site == hub && link.b.address(family).is_some();
+    links.iter().filter(is_its).count()
 }
 
 /// Whether one of the hub's own ends answered; `None` when none was asked.
