@@ -57,18 +57,7 @@ pub fn in_doubt(
     known: &Book,
     policy: &TrackPolicy,
 ) -> Vec<String> {
-    let by_code: HashMap<&str, &Link> =
-        links.iter().map(|link| (link.code.as_str(), link)).collect();
-    let mut newest: BTreeMap<(String, Family), Look> = BTreeMap::new();
-    for observation in observed.iter().filter(|seen| seen.subject.kind == SubjectKind::Link) {
-        let link = by_code.get(observation.subject.key.as_str());
-        let look = link.and_then(|link| of(link, observation, policy));
-        if let Some(look) = look.filter(|look| look.end == End::Far) {
-            newest.insert((look.link.clone(), look.family), look);
-        }
-    }
-    let mut doubtful: Vec<String> = newest
-        .into_values()
+    let mut doubtful: Vec<String> = newest(links, observed, policy)
         .filter(|look| {
             let Some(figures) = &look.figures else { return false };
             let track = TrackKey::new(TrackKind::Link, &look.link, look.family.into());
@@ -81,6 +70,45 @@ pub fn in_doubt(
     doubtful
 }
 
+/// The links of which the newest train to the far end lost every echo, in one family at least.
+#[must_use]
+pub fn silent(links: &[Link], observed: &[Observation], policy: &TrackPolicy) -> Vec<String> {
+    let mut silent: Vec<String> = newest(links, observed, policy)
+        .filter(|look| look.figures.as_ref().is_some_and(Figures::is_silent))
+        .map(|look| look.link)
+        .collect();
+    silent.dedup();
+    silent
+}
+
+/// The newest looks at the far ends, by link and family.
+fn newest(
+    links: &[Link],
+    observed: &[Observation],
+    policy: &TrackPolicy,
+) -> impl Iterator<Item = Look> {
+    let by_code: HashMap<&str, &Link> =
+        links.iter().map(|link| (link.code.as_str(), link)).collect();
+    let mut newest: BTreeMap<(String, Family), Look> = BTreeMap::new();
+    for observation in observed.iter().filter(|seen| seen.subject.kind == SubjectKind::Link) {
+        let link = by_code.get(observation.subject.key.as_str());
+        let look = link.and_then(|link| of(link, observation, policy));
+        if let Some(look) = look.filter(|look| look.end == End::Far) {
+            newest.insert((look.link.clone(), look.family), look);
+        }
+    }
+    newest.into_values()
+}
+
+/// What the second witnesses said in the run of a train: whether the access ports are up, and whether TCP
+/// passes. A train of which nothing came back while TCP passes is no outage.
+pub fn witnessed(figures: &mut Figures, port_up: Option<bool>, tcp_passes: Option<bool>) {
+    (figures.port_up, figures.tcp_passes) = (port_up, tcp_passes);
+    if figures.is_filtered() {
+        figures.mark.state = LinkState::Degraded;
+    }
+}
+
 /// Nothing came back, and nobody counted.
 fn silent(at: Timestamp) -> Figures {
     Figures {
@@ -90,6 +118,7 @@ fn silent(at: Timestamp) -> Figures {
         duplicate_count: 0,
         reordered_count: 0,
         port_up: None,
+        tcp_passes: None,
     }
 }
 
@@ -121,6 +150,7 @@ fn of_train(
         duplicate_count: train.duplicate_count,
         reordered_count: train.reordered_count,
         port_up: None,
+        tcp_passes: None,
     }
 }
 
