@@ -9,7 +9,7 @@ use super::policy::TrackPolicy;
 use crate::assess::link::figures::measured;
 use crate::assess::link::judgement::worse;
 use crate::assess::policy::Policy;
-use crate::domain::audit::{FamilyAudit, LinkState};
+use crate::domain::audit::{FamilyAudit, LinkState, RttSummary};
 use crate::domain::family::Family;
 use crate::domain::link::{Link, Sla};
 use crate::domain::observation::{Observation, Outcome};
@@ -43,7 +43,7 @@ pub fn of(link: &Link, observation: &Observation, policy: &TrackPolicy) -> Optio
         Outcome::Answered(_)
         | Outcome::Silent
         | Outcome::Refused { .. }
-        | Outcome::Failed { .. } => Some(silent(at)),
+        | Outcome::Failed { .. } => Some(unheard(at)),
     };
     Some(Look { link: link.code.clone(), family, end, at, figures })
 }
@@ -110,7 +110,7 @@ pub fn witnessed(figures: &mut Figures, port_up: Option<bool>, tcp_passes: Optio
 }
 
 /// Nothing came back, and nobody counted.
-fn silent(at: Timestamp) -> Figures {
+fn unheard(at: Timestamp) -> Figures {
     Figures {
         mark: Mark::plain(at, LinkState::Down),
         rtt: None,
@@ -168,7 +168,8 @@ fn state(audit: &FamilyAudit, sla: &Sla, policy: &TrackPolicy) -> LinkState {
     if lossy || slow || unsteady { LinkState::Degraded } else { LinkState::Up }
 }
 
-/// Whether IPv6 is worse than IPv4 beyond the policy, loss only where it is more than chance.
+/// Whether IPv6 is worse than IPv4 beyond the policy, loss and delay only where they are more than chance:
+/// each train's slowest echo is left out, one late packet of a busy machine is no slower path.
 pub(crate) fn is_worse(four: &Figures, six: &Figures, policy: &Policy) -> bool {
     let lost = six.mark.lost_count().saturating_sub(four.mark.lost_count());
     let (four, six) = (audit_of(Family::Ipv4, four), audit_of(Family::Ipv6, six));
@@ -185,9 +186,54 @@ fn audit_of(family: Family, figures: &Figures) -> FamilyAudit {
         family,
         sent_count: figures.mark.sent_count,
         received_count: figures.mark.received_count,
-        rtt: figures.rtt,
+        rtt: figures.rtt.map(|rtt| without_slowest(rtt, figures.mark.received_count)),
         jitter_us: figures.jitter_us,
         state: figures.mark.state,
         reason: Text::new("", ""),
+    }
+}
+
+/// The mean of all round trips but the longest, where there are enough for it to be an exception.
+fn without_slowest(rtt: RttSummary, count: u32) -> RttSummary {
+    const ENOUGH: u32 = 4;
+    if count < ENOUGH {
+        return rtt;
+    }
+    let others = (u64::from(rtt.avg_us) * u64::from(count)).saturating_sub(rtt.max_us.into());
+    let avg_us = u32::try_from(others / u64::from(count - 1)).unwrap_or(rtt.avg_us);
+    RttSummary { avg_us: avg_us.clamp(rtt.min_us, rtt.avg_us.max(rtt.min_us)), ..rtt }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(rtts_us: &[u32]) -> Figures {
+        let sent_count = u32::try_from(rtts_us.len()).unwrap();
+        let at = Timestamp::UNIX_EPOCH;
+        let (min, max) = (rtts_us.iter().min().unwrap(), rtts_us.iter().max().unwrap());
+        Figures {
+            mark: Mark { sent_count, received_count: sent_count, ..Mark::plain(at, LinkState::Up) },
+            rtt: Some(RttSummary {
+                min_us: *min,
+                avg_us: rtts_us.iter().sum::<u32>() / sent_count,
+                max_us: *max,
+                p95_us: *max,
+            }),
+            ..unheard(at)
+        }
+    }
+
+    #[test]
+    fn one_late_echo_is_no_slower_path_and_a_slower_path_is() {
+        let worse =
+            |six: &[u32]| is_worse(&figures(&[4_000; 10]), &figures(six), &Policy::standard());
+        let mut late = [4_000; 10];
+        late[3] = 90_000;
+        assert!(!worse(&late), "one of ten");
+        assert!(worse(&[7_000; 10]), "all of ten");
+        late[7] = 90_000;
+        assert!(worse(&late), "two of ten");
+        assert!(worse(&[4_000, 4_000, 90_000]), "too few to call one an exception");
     }
 }
