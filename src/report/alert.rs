@@ -211,7 +211,7 @@ mod tests {
             assert!(line.len() <= 160 && line.contains(words), "{} {line}", line.len());
             assert!(line.contains("0255 3 800 126"), "{line}");
         }
-        assert!(super::line(&filtered, Lang::Vi).contains("ICMP bị chặn"));
+        assert!(line(&filtered, Lang::Vi).contains("ICMP bị chặn"));
     }
 
     #[test]

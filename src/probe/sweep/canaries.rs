@@ -214,11 +214,11 @@ mod tests {
         }
         // Both are asked once more before it is known; only the one who goes is no longer waited for.
         assert_eq!((canaries.next(500_000, 4), canaries.next(500_000, 5)), (Some(7), Some(8)));
-        assert_eq!(canaries.drop_missing(), [4]);
-        assert_eq!(canaries.drop_missing(), []);
+        assert_eq!(canaries.drop_missing(), [4_u64]);
+        assert!(canaries.drop_missing().is_empty());
         assert_eq!(canaries.answered(8, (1_000, 1_000), 501_000), Some(5));
         assert_eq!((canaries.next(900_000, 9), canaries.next(900_000, 9)), (Some(8), None));
-        assert_eq!(canaries.forget(), [9]);
+        assert_eq!(canaries.forget(), [9_u64]);
         assert_eq!((canaries.next(999_000, 9), canaries.overdue(9_000_000)), (None, None));
     }
 
