@@ -242,4 +242,6 @@ fn carry(book: &mut Book, ground: &Ground<'_>) {
 }
 
 #[cfg(test)]
+mod filter_tests;
+#[cfg(test)]
 mod tests;
