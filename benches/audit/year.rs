@@ -140,5 +140,6 @@ fn figures(random: &mut fastrand::Rng, at: Timestamp, down: bool) -> Figures {
         duplicate_count: 0,
         reordered_count: 0,
         port_up: None,
+        tcp_passes: None,
     }
 }

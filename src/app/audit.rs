@@ -150,6 +150,7 @@ pub(crate) fn once(desk: &Desk<'_>, request: &AuditRequest) -> Result<Round, Fai
     let witnesses = audit_witness::at_hubs(desk, &mut gathering, &record, (&guard, &request.links));
     gathering.ask("audit", round.tasks.into_iter().chain(witnesses).collect())?;
     look_again(desk, &mut gathering, &record, &known)?;
+    audit_witness::beside_echoes(desk, &mut gathering, &record, &guard)?;
     audit_witness::about_the_gone(desk, &mut gathering, &record, (&guard, &known))?;
     gathering.ask("large packets", large)?;
     let mut gathered = gathering.close()?;

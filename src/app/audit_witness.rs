@@ -74,6 +74,22 @@ pub(super) fn about_the_gone(
     gathering.ask("witness", tasks)
 }
 
+/// Tries a TCP connection to the far end of every link whose echoes were lost, in each family: one that
+/// passes says that the link does, and that something drops ICMP. Also where a link is known to be
+/// down: it may have come back behind a filter.
+pub(super) fn beside_echoes(
+    desk: &Desk<'_>,
+    gathering: &mut Gathering,
+    record: &Record,
+    guard: &Scope,
+) -> Result<(), Failure> {
+    let policy = policy::of_tracks(&desk.settings.audit);
+    let silent = look::silent(&record.links, gathering.observed(), &policy);
+    let links = record.links.iter().filter(|link| silent.contains(&link.code));
+    let tasks = witness::connections(record, guard, links, &desk.settings.families());
+    gathering.ask("witness", tasks)
+}
+
 /// Whether a link was down already, in every family that is tracked.
 fn is_known_down(known: &Book, code: &str) -> bool {
     let own = |family: &Family| {

@@ -18,7 +18,7 @@ use crate::domain::finding::Verdict;
 use crate::domain::link::Link;
 use crate::domain::record::Record;
 use crate::domain::sla::{FamilyMonth, LinkMonth, Month, MonthOutage};
-use crate::domain::track::{Acknowledgement, Total, TrackKey, TrackKind, Window};
+use crate::domain::track::{Acknowledgement, Cause, Period, Total, TrackKey, TrackKind, Window};
 use crate::report::human::sla;
 use crate::report::json;
 use crate::report::json::v1;
@@ -118,8 +118,15 @@ impl Ground<'_> {
             planned: sum.planned,
             mean_time_to_repair: sum.mean_time_to_repair(),
             outages: self.outages(&track, &sum),
+            filtered: self.filtered(&track),
             total: self.totals.get(&track).copied().unwrap_or_default(),
         }
+    }
+
+    fn filtered(&self, track: &TrackKey) -> Vec<(Timestamp, Option<Timestamp>)> {
+        let periods = self.by_track.get(track).map(Vec::as_slice).unwrap_or_default().iter();
+        let is_filter = |period: &&Period| period.cause == Cause::EchoFiltered;
+        periods.filter(is_filter).map(|period| (period.start, period.end)).collect()
     }
 
     fn outages(&self, track: &TrackKey, sum: &Availability) -> Vec<MonthOutage> {

@@ -12,7 +12,9 @@ use super::outcome::Outcome;
 use super::scan_v6::{self, LargeV6, SearchRequest};
 use super::scope::{self, Keeping, ScopeRequest};
 use super::sweep::{self, Swept};
-use super::{audit, discover, kept, probe, record, regain, resume, scan, status, track};
+use super::{
+    audit, audit_witness, discover, kept, probe, record, regain, resume, scan, status, track,
+};
 use crate::domain::collection::{Collection, Job};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
@@ -115,6 +117,7 @@ fn all(
     let round = audit::round(desk, record, guard, &[]);
     skipped.extend(round.skipped);
     gathering.ask("audit", round.tasks)?;
+    audit_witness::beside_echoes(desk, &mut gathering, record, guard)?;
     let options = audit::options(desk, &[]);
     gathering.ask("large packets", large_tasks(record, guard, &options).tasks)?;
     laps.push(lap("audit", start));

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::{machine_clock, policy, record};
+use crate::assess::track::connections::Connections;
 use crate::assess::track::witness::Ports;
 use crate::assess::track::{self, Ground, clock, look};
 use crate::domain::asset::maintenance;
@@ -82,6 +83,7 @@ fn looks(store: &Store, ground: &Ground<'_>, run: &PendingRun) -> Result<Vec<Loo
     let by_code: std::collections::HashMap<&str, _> =
         ground.links.iter().map(|link| (link.code.as_str(), link)).collect();
     let ports = Ports::of(observed.iter().map(|stored| &stored.observation));
+    let connections = Connections::of(observed.iter().map(|stored| &stored.observation));
     Ok(observed
         .iter()
         .filter(|stored| stored.observation.subject.kind == SubjectKind::Link)
@@ -90,7 +92,8 @@ fn looks(store: &Store, ground: &Ground<'_>, run: &PendingRun) -> Result<Vec<Loo
             let link = by_code.get(stored.observation.subject.key.as_str())?;
             let mut look = look::of(link, &stored.observation, &ground.policy)?;
             if let Some(figures) = &mut look.figures {
-                figures.port_up = ports.of_link(link);
+                let tcp_passes = connections.of_link(link, look.family);
+                look::witnessed(figures, ports.of_link(link), tcp_passes);
             }
             Some(look)
         })

@@ -59,6 +59,8 @@ pub struct FamilyMonth {
     pub mean_time_to_repair: Option<SignedDuration>,
     /// The outages.
     pub outages: Vec<MonthOutage>,
+    /// When its echoes were filtered while TCP passed, from and to (`None` while it lasts): no outages.
+    pub filtered: Vec<(Timestamp, Option<Timestamp>)>,
     /// Its samples added up.
     pub total: Total,
 }

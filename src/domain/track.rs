@@ -88,6 +88,8 @@ closed_set! {
         None = "none",
         /// The link itself, and nothing beside it.
         Link = "link",
+        /// Echoes are lost on the way to the far end or back, while TCP passes: the link is not down.
+        EchoFiltered = "echo_filtered",
         /// The access: a second witness at the router says that its port is down.
         Access = "access",
         /// The provider: its other links at the hub are silent as well.
@@ -271,6 +273,23 @@ pub struct Figures {
     pub reordered_count: u32,
     /// What a second witness at the access router says of the port: `Some(false)` is down.
     pub port_up: Option<bool>,
+    /// Whether a TCP connection reached the far end in the run that lost these echoes; `None` when
+    /// none was tried.
+    pub tcp_passes: Option<bool>,
+}
+
+impl Figures {
+    /// Whether every echo was lost.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.mark.received_count == 0
+    }
+
+    /// Whether every echo was lost where TCP passes: something drops ICMP, and the link is not down.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.is_silent() && self.tcp_passes == Some(true)
+    }
 }
 
 /// A stored sample: a track and a train's figures.

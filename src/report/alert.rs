@@ -18,6 +18,9 @@ pub fn cause_words(cause: Cause) -> Option<Text> {
     match cause {
         Cause::None => None,
         Cause::Link => Some(Text::new("breaks on the link", "đứt trên kênh")),
+        Cause::EchoFiltered => {
+            Some(Text::new("echo filtered, TCP passes", "ICMP bị chặn, TCP vẫn qua"))
+        }
         Cause::Access => Some(Text::new("breaks at the access port", "đứt tại cổng truy nhập")),
         Cause::Provider => Some(Text::new("breaks at the provider", "đứt phía nhà cung cấp")),
         Cause::Hub => Some(Text::new("breaks at the hub", "đứt tại nút trung tâm")),
@@ -193,6 +196,22 @@ mod tests {
             super::line(&alert(), Lang::En).contains("contract")
                 || super::line(&alert(), Lang::En).contains("12/2026/HĐ-TSLCD")
         );
+    }
+
+    #[test]
+    fn a_filter_is_called_one_and_fits() {
+        let filtered = Alert {
+            state: TrackState::Degraded,
+            ipv4: Some(TrackState::Degraded),
+            cause: Cause::EchoFiltered,
+            ..alert()
+        };
+        for (lang, words) in [(Lang::En, "echo filtered"), (Lang::Vi, "ICMP bi chan")] {
+            let line = ascii(&filtered, lang);
+            assert!(line.len() <= 160 && line.contains(words), "{} {line}", line.len());
+            assert!(line.contains("0255 3 800 126"), "{line}");
+        }
+        assert!(line(&filtered, Lang::Vi).contains("ICMP bị chặn"));
     }
 
     #[test]

@@ -222,6 +222,72 @@ fn lab_the_router_tells_a_dead_port_from_a_path_that_loses_everything() {
     assert!(check.contains("'port_use'=") && check.contains("'port_in_bps'="), "{check}");
 }
 
+/// A switch of the lab by the victims of its truth: the codes of the links it degrades.
+fn degraded_links(province: &Province) -> Vec<String> {
+    let truth = json(&province.lab(&["truth", "--json"]));
+    let links = truth["links"].as_array().unwrap().iter();
+    let degraded = links.filter(|link| link["state"] == "degraded" && link["family"] == "ipv4");
+    degraded.map(|link| link["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn lab_a_link_whose_echoes_are_filtered_is_not_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let province = Province::raise(folder.path(), 5);
+    run(&province, &["init"], 0);
+    run(&province, &["import", &province.folder().join("inventory").to_string_lossy()], 0);
+    let quick = ["audit", "--interval", "50ms", "--count", "5"];
+    let loud = [&quick[..], &["--only-changes", "--ascii"]].concat();
+    assert_eq!(run(&province, &loud, 0), "", "well is silent");
+
+    province.lab(&["switch", "link-echo-filtered", "on"]);
+    let [code] = &degraded_links(&province)[..] else { panic!("one link") };
+    let hook = folder.path().join("hook");
+    std::fs::write(
+        &hook,
+        "#!/bin/sh\necho \"$MANG6_KEY $MANG6_STATE $MANG6_CAUSE\" >> \"$0.said\"\n",
+    )
+    .unwrap();
+    std::process::Command::new("chmod").arg("+x").arg(&hook).status().unwrap();
+    let hook_name = hook.to_string_lossy().into_owned();
+    let told_of = run(&province, &[&loud[..], &["--on-change", &hook_name]].concat(), 1);
+    let [line] = &told_of.lines().collect::<Vec<_>>()[..] else { panic!("{told_of}") };
+    assert!(line.contains(code) && line.contains("echo filtered"), "{line}");
+    assert!(line.len() <= 160 && !line.contains("DOWN") && !line.contains("breaks"), "{line}");
+    let said = std::fs::read_to_string(hook.with_extension("said")).unwrap();
+    assert_eq!(said, format!("{code} degraded echo_filtered\n"));
+    assert_eq!(run(&province, &loud, 1), "", "told once");
+
+    let explained = run(&province, &["explain", code], 0);
+    assert!(explained.contains("ICMP is filtered"), "{explained}");
+    let audited = json(&province.mang6(&[&quick[..], &["-o", "json", code]].concat()));
+    for family in ["ipv4", "ipv6"] {
+        assert_eq!(audited["links"][0]["families"][family]["state"], "degraded", "{audited}");
+    }
+    // A warning, no alarm; and no outage in the month.
+    run(&province, &["check", "link", code], 1);
+    let month = json(&province.mang6(&["audit", "--month", &this_month(), "-o", "json", code]));
+    for family in ["ipv4", "ipv6"] {
+        let figures = &month["links"][0]["families"][family];
+        assert_eq!(figures["outage_count"], 0, "{month}");
+        assert_eq!(figures["filtered"].as_array().map(Vec::len), Some(1), "{month}");
+    }
+
+    // TCP is lost as well: then it is down.
+    let rules = "add table inet lossy; add chain inet lossy in { type filter hook prerouting priority -300; }; \
+                 add rule inet lossy in iifname ";
+    let links = primary_links(&province);
+    let (_, port) = links.iter().find(|(each, _)| each == code).unwrap();
+    in_core(&["nft", &format!("{rules}{port} drop")]);
+    let told_of = run(&province, &loud, 1);
+    let line = told_of.lines().find(|line| line.contains(code)).unwrap_or_default();
+    assert!(["DOWN ", "ON BACKUP "].iter().any(|word| line.starts_with(word)), "{told_of}");
+    in_core(&["nft", "delete table inet lossy"]);
+    province.lab(&["switch", "link-echo-filtered", "off"]);
+    let told_of = run(&province, &loud, 0);
+    assert!(told_of.starts_with("UP ") && told_of.contains(code), "{told_of}");
+}
+
 /// Packets that the core's counter saw.
 fn counted() -> u64 {
     let output = std::process::Command::new("ip")

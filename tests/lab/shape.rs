@@ -425,14 +425,18 @@ fn victims(
     victims.push(("link-slower-v6", next()));
     victims.push(("wrong-snmp-community", next()));
     victims.push(("link-large-packets-dropped-v6", next()));
+    // That community is its router's trouble, not its link's.
+    let (_, router) = &victims[victims.len() - 2];
+    victims.push(("link-echo-filtered", router.clone()));
     // Other rules than those of the faults before: whoever bears one may bear the other.
     let routers: Vec<String> = communes.iter().map(|commune| commune.code.clone()).collect();
     for switch in ["router-ptr-missing-v6", "router-stray-address-v6"] {
         victims.push((switch, routers[chance.usize(0..routers.len())].clone()));
     }
     // This one has the rule of the wrong community, so it has another router.
-    let (_, taken) = &victims[victims.len() - 3];
-    let free: Vec<&String> = routers.iter().filter(|code| *code != taken).collect();
+    let taken = victims.iter().find(|(switch, _)| *switch == "wrong-snmp-community");
+    let taken = taken.map(|(_, router)| router.clone()).unwrap();
+    let free: Vec<&String> = routers.iter().filter(|code| **code != taken).collect();
     victims.push(("router-ssh-open-v6-only", free[chance.usize(0..free.len())].clone()));
     let server =
         if chance.bool() { ("srv-web-1", "srv-web-2") } else { ("srv-web-2", "srv-web-1") };

@@ -27,6 +27,7 @@ pub(crate) fn apply(state: &State, name: &str) {
             if on { network::primary_down(commune) } else { network::primary_up(commune) }
         }
         "link-loss-5" => loss(state, victim, on),
+        "link-echo-filtered" => filter_echoes(state, victim, on),
         "link-large-packets-dropped-v6" => swallow_large(state, victim, on),
         "link-slower-v6" => {
             relay::set_slow(state, victim, if on { state.shape.plan.slow_us } else { 0 });
@@ -115,6 +116,18 @@ fn hooked(namespace: &str, (name, hook): (&str, &str), on: bool, rules: &str) {
             ),
         );
     }
+}
+
+/// The far end drops what asks it for an echo, and nothing else.
+fn filter_echoes(state: &State, commune: &str, on: bool) {
+    let commune = state.shape.commune(commune);
+    let (_, far) = commune.primary;
+    let rules = format!(
+        "ip daddr {} icmp type echo-request drop; ip6 daddr {} icmpv6 type echo-request drop",
+        far.v4.unwrap(),
+        far.v6
+    );
+    table(&commune.namespace(), "m6echo", on, &rules);
 }
 
 /// Drops what is large and comes from a link's far end over IPv6.

@@ -27,6 +27,7 @@ const FAULTS: &[&str] = &[
     include_str!("truth/link-down.toml"),
     include_str!("truth/link-loss-5.toml"),
     include_str!("truth/link-slower-v6.toml"),
+    include_str!("truth/link-echo-filtered.toml"),
     include_str!("truth/link-large-packets-dropped-v6.toml"),
     include_str!("truth/wrong-snmp-community.toml"),
     include_str!("truth/ssh-key-changed.toml"),
@@ -236,6 +237,8 @@ fn links(state: &State) -> Vec<Value> {
             ("down", Some("link-down"))
         } else if state.afflicts("link-loss-5", &commune.code) {
             ("degraded", Some("link-loss-5"))
+        } else if state.afflicts("link-echo-filtered", &commune.code) {
+            ("degraded", Some("link-echo-filtered"))
         } else {
             ("up", None)
         };

@@ -27,10 +27,16 @@ pub(crate) fn parity(families: &[FamilyAudit], policy: &Policy) -> Verdict {
             | (LinkState::Down, LinkState::Down) => Verdict::Unknown,
             (_, LinkState::Down) => Verdict::Fail,
             (LinkState::Down, _) => Verdict::Pass,
+            _ if is_unmeasured(ipv4) || is_unmeasured(ipv6) => Verdict::Unknown,
             _ if worse(ipv4, ipv6, policy).is_none() => Verdict::Pass,
             _ => Verdict::Fail,
         },
     }
+}
+
+/// Whether it passes packets of which nobody knows how they fare: its echoes are filtered.
+pub(crate) fn is_unmeasured(audit: &FamilyAudit) -> bool {
+    audit.state == LinkState::Degraded && audit.sent_count == 0
 }
 
 /// In what IPv6 is worse than IPv4 beyond the policy, worded; `None` when it is not.

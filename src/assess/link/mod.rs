@@ -7,6 +7,9 @@
 //! degraded when the loss exceeds [`Policy::parity_loss_ratio`]: one lost echo in a train is chance,
 //! and there is no legal value to put in its place (DOMAIN.md §4).
 //!
+//! A link of which every echo was lost while its far end answers TCP is degraded by a filter, not down; how
+//! it keeps its limits is not known then.
+//!
 //! With several vantages the worst train speaks: the most loss, then the longest mean round trip. For
 //! parity only those vantages count that measured both families, where there are such.
 
@@ -25,6 +28,7 @@ use super::contact::{Contact, Reach, answered};
 use super::evidence::{Evidence, Seen};
 use super::policy::Policy;
 use super::ruling::{Ruling, ruling, text};
+use super::track::connections::is_through;
 use crate::domain::audit::{FamilyAudit, LinkAudit, LinkState};
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::link::{Link, Sla};
@@ -83,7 +87,14 @@ fn families_of(
     let family = |family: &Family| {
         let address = far_end(link, *family)?;
         let contact = trains(link, address, evidence, counts);
-        Some(family_audit(*family, address, &contact, &link.sla, policy))
+        let mut audit = family_audit(*family, address, &contact, &link.sla, policy);
+        if audit.state == LinkState::Down && !filter_signs(link, &contact, evidence).is_empty() {
+            // How many are lost on the link itself nobody knows.
+            audit.sent_count = 0;
+            audit.state = LinkState::Degraded;
+            audit.reason = said(address, &filtered_words());
+        }
+        Some(audit)
     };
     Family::ALL.iter().filter_map(family).collect()
 }
@@ -125,6 +136,30 @@ fn trains<'a>(
     counts: impl Fn(&Observation) -> bool,
 ) -> Contact<'a> {
     contact(link, (ProbeKind::EchoTrain, far_end), evidence, counts)
+}
+
+/// TCP connections that crossed a link of which every echo was lost, in the run that lost them or later:
+/// something drops ICMP, and the link is not down.
+pub(crate) fn filter_signs<'a>(
+    link: &Link,
+    trains: &Contact<'a>,
+    evidence: &Evidence<'a>,
+) -> Vec<&'a Observation> {
+    let lost = trains.seen.iter().max_by_key(|seen| seen.at);
+    let Some(lost) = lost.filter(|_| trains.reach == Reach::NotAnswered) else { return Vec::new() };
+    let seen = evidence.of_subject(&Subject::new(SubjectKind::Link, &link.code));
+    let is_it = |seen: &&&Observation| {
+        seen.address == lost.address && seen.at >= lost.at && is_through(seen) == Some(true)
+    };
+    seen.fresh.iter().filter(is_it).copied().collect()
+}
+
+/// What is said of such a link.
+pub(crate) fn filtered_words() -> Text {
+    text!(
+        "answers TCP and no echo: ICMP is filtered, the link is not down",
+        "trả lời TCP mà không trả lời ICMP: ICMP bị chặn, kênh không đứt"
+    )
 }
 
 /// The large packets sent to a link's far end.

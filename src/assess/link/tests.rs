@@ -236,3 +236,49 @@ fn a_family_without_address_is_left_out() {
     let audit = super::audit(&link, &[], now(), &Policy::standard());
     assert_eq!((audit.families.len(), audit.parity), (0, Verdict::NotApplicable));
 }
+
+/// A connection to a port of the far end, so many seconds after the trains.
+fn tried(address: &str, seconds: i64, outcome: Outcome) -> Observation {
+    let at = now() - jiff::SignedDuration::from_secs(30 - seconds);
+    Observation { at, probe: ProbeKind::Tcp, port: Some(22), ..seen("north", address, outcome) }
+}
+
+#[test]
+fn echoes_lost_where_tcp_passes_are_filtered_and_nothing_is_known_of_its_figures() {
+    let sla = Sla { rtt_us: Some(20_000), loss_ratio: Some(0.02), ..Sla::default() };
+    let lost = |address| {
+        let at = now() - jiff::SignedDuration::from_secs(30);
+        Observation { at, ..seen("north", address, steady(0, 50)) }
+    };
+    let trains = [lost(FAR_V4), lost(FAR_V6)];
+    let with = |more: &[Observation]| audited(sla.clone(), &[&trains[..], more].concat());
+    let open =
+        || Outcome::Answered(Reading::Tcp(crate::domain::reading::TcpReading { connect_us: 900 }));
+    let reset = Outcome::Refused { by: Refusal::Port };
+    for outcome in [open(), reset] {
+        let both = [tried(FAR_V4, 3, outcome.clone()), tried(FAR_V6, 3, outcome)];
+        let audit = with(&both);
+        let states: Vec<LinkState> = audit.families.iter().map(|family| family.state).collect();
+        assert_eq!(states, [LinkState::Degraded; 2]);
+        assert_eq!((audit.parity, audit.sla), (Verdict::Unknown, Verdict::Unknown));
+        let six = ipv6(&audit);
+        assert_eq!((six.loss_ratio(), six.sent_count), (None, 0), "who lost them is not known");
+        assert!(six.reason.en.contains("ICMP is filtered"), "{}", six.reason.en);
+        assert!(six.reason.vi.contains("ICMP bị chặn"), "{}", six.reason.vi);
+    }
+    // What is no sign of it: silence, a router's refusal, a connection from before the train, one of
+    // the other family.
+    for other in [
+        tried(FAR_V6, 3, Outcome::Silent),
+        tried(FAR_V6, 3, Outcome::Refused { by: Refusal::Host }),
+        tried(FAR_V6, 3, Outcome::Refused { by: Refusal::Prohibited }),
+        tried(FAR_V6, -1, open()),
+        tried(FAR_V4, 3, open()),
+    ] {
+        let six = ipv6(&with(std::slice::from_ref(&other))).clone();
+        assert_eq!(six.state, LinkState::Down, "{other:?}");
+    }
+    // A link that answers echoes is judged by them, whatever its ports do.
+    let well = [seen("north", FAR_V6, steady(5_000, 0)), tried(FAR_V6, 3, open())];
+    assert_eq!(ipv6(&audited(sla, &well)).state, LinkState::Up);
+}

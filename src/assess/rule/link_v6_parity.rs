@@ -2,7 +2,7 @@
 //! 2 ms (our rule, after RIPE-772's figure for equipment), nor by more than two points of loss.
 
 use crate::assess::case::Case;
-use crate::assess::link::judgement::worse;
+use crate::assess::link::judgement::{is_unmeasured, worse};
 use crate::assess::link::{compared, far_end, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::audit::{FamilyAudit, LinkState};
@@ -55,6 +55,8 @@ fn worded(case: &Case<'_>, ipv4: &FamilyAudit, ipv6: &FamilyAudit) -> Ruling {
             "IPv6 passes where IPv4 does not",
             "IPv6 thông trong khi IPv4 mất kết nối"
         ),
+        _ if is_unmeasured(ipv4) => ruling!(Unknown, "{en4}", "{vi4}"),
+        _ if is_unmeasured(ipv6) => ruling!(Unknown, "{en6}", "{vi6}"),
         _ => match worse(ipv4, ipv6, case.policy) {
             None => ruling!(Pass, "IPv6 is not worse than IPv4", "IPv6 không kém IPv4"),
             Some(Text { en, vi }) => ruling!(Fail, "{en}", "{vi}"),

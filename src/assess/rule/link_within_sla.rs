@@ -4,7 +4,7 @@
 
 use crate::assess::case::Case;
 use crate::assess::link::judgement::has_limits;
-use crate::assess::link::{far_end, of_evidence, train_contact};
+use crate::assess::link::{far_end, filter_signs, of_evidence, train_contact};
 use crate::assess::ruling::{Ruling, ruling};
 use crate::domain::audit::{FamilyAudit, LinkState};
 use crate::domain::family::Family;
@@ -26,7 +26,12 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let seen = Family::ALL
         .iter()
         .filter_map(|family| far_end(link, *family))
-        .flat_map(|address| train_contact(link, address, case.evidence).seen);
+        .map(|address| train_contact(link, address, case.evidence))
+        .flat_map(|contact| {
+            let mut seen = filter_signs(link, &contact, case.evidence);
+            seen.extend(contact.seen);
+            seen
+        });
     let seen: Vec<_> = seen.collect();
     let has_ipv6 = audit.families.iter().any(|family| family.family == Family::Ipv6);
     let ruling = match audit.sla {

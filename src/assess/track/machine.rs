@@ -66,8 +66,16 @@ pub(crate) fn step(
         }
         memory.own = state;
         turn(memory, state, cause, start, after);
+    } else if memory.own == TrackState::Degraded && is_otherwise(memory, mark, cause) {
+        turn(memory, TrackState::Degraded, cause, mark.at, None);
     }
     watch_for_flapping(memory, policy);
+}
+
+/// Whether a link that stays degraded is so for another reason: a filter came or went.
+fn is_otherwise(memory: &Memory, mark: Mark, cause: Cause) -> bool {
+    let is_filter = |cause| cause == Cause::EchoFiltered;
+    mark.state == LinkState::Degraded && is_filter(cause) != is_filter(memory.open.cause)
 }
 
 /// Ends the period under way and begins another. One that would have lasted no time never was.

@@ -7,6 +7,7 @@
 
 pub mod availability;
 pub mod clock;
+pub mod connections;
 pub mod look;
 mod machine;
 pub mod policy;
@@ -175,7 +176,9 @@ fn cause_of(link: &Link, figures: &Figures, around: &Surroundings) -> Cause {
     let of_provider = |(hub, provider): &(String, String)| {
         *hub == link.a.site && Some(provider) == link.provider.as_ref()
     };
-    if figures.port_up == Some(false) {
+    if figures.is_filtered() {
+        Cause::EchoFiltered
+    } else if figures.port_up == Some(false) {
         Cause::Access
     } else if around.dead_providers.iter().any(of_provider) {
         Cause::Provider
@@ -238,5 +241,7 @@ fn carry(book: &mut Book, ground: &Ground<'_>) {
     }
 }
 
+#[cfg(test)]
+mod filter_tests;
 #[cfg(test)]
 mod tests;

@@ -113,5 +113,5 @@ fn dead_providers(
 }
 
 fn is_silent(look: &Look) -> bool {
-    look.figures.as_ref().is_some_and(|figures| figures.mark.received_count == 0)
+    look.figures.as_ref().is_some_and(|figures| figures.is_silent() && !figures.is_filtered())
 }

@@ -17,7 +17,7 @@ const STEP_S: i64 = 60;
 const START_S: i64 = 1_760_000_000;
 
 /// A province of four links at one hub, of which D stands by for A.
-fn links() -> Vec<Link> {
+pub(super) fn links() -> Vec<Link> {
     let link = |at: u8, code: &str| Link {
         code: code.to_owned(),
         name: None,
@@ -72,7 +72,7 @@ enum What {
     Slower6,
 }
 
-fn at(minute: i64) -> Timestamp {
+pub(super) fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(START_S + 60 * minute).unwrap()
 }
 
@@ -435,6 +435,7 @@ fn a_gap_is_unknown_and_never_an_outage() {
             duplicate_count: 0,
             reordered_count: 0,
             port_up: None,
+            tcp_passes: None,
         }),
     };
     let mut told = Told { periods: BTreeMap::new(), changes: Vec::new() };
@@ -474,6 +475,7 @@ fn the_second_witness_tells_a_dead_port_from_a_path_that_loses_everything() {
                 duplicate_count: 0,
                 reordered_count: 0,
                 port_up,
+                tcp_passes: None,
             }),
         }
     };

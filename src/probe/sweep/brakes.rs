@@ -72,10 +72,16 @@ impl Brakes {
         }
     }
 
-    /// Judges what the network took; notes when answers were lost, and when some may have been.
-    pub(super) fn judge(&mut self, now: Duration, losses: &mut Losses, doubts: &mut Losses) {
+    /// Judges what the network took, of which is known what came before `heard`; notes when answers
+    /// were lost, and when some may have been.
+    pub(super) fn judge(
+        &mut self,
+        (now, heard): (Duration, Duration),
+        losses: &mut Losses,
+        doubts: &mut Losses,
+    ) {
         let Some(tempo) = &mut self.tempo else { return };
-        while let Some(judgement) = tempo.judge(microseconds(now)) {
+        while let Some(judgement) = tempo.judge(microseconds(now), microseconds(heard)) {
             match judgement {
                 Judgement::Rate => {}
                 Judgement::Trouble { since_us } => {
@@ -140,7 +146,7 @@ mod tests {
             let now = Duration::from_millis(ms);
             brakes.canary(now);
             brakes.sent(1);
-            brakes.judge(now, &mut losses, &mut doubts);
+            brakes.judge((now, now), &mut losses, &mut doubts);
         }
         assert!(losses.hit(20) && brakes.is_judged(20) && !brakes.is_judged(299));
         assert!(brakes.tempo.is_some_and(|tempo| tempo.per_s() < 1_000));

@@ -134,27 +134,33 @@ impl Canaries {
         None
     }
 
-    /// All is well, and yet these did not answer: they are gone.
-    pub(super) fn drop_missing(&mut self) {
-        if self.hosts.iter().any(|canary| canary.missed >= MOST_MISSED) {
-            self.keep(|canary| canary.missed < MOST_MISSED);
+    /// All is well, and yet these did not answer: they are gone. Gives the epochs that asked one of
+    /// them and will hear no more of it.
+    pub(super) fn drop_missing(&mut self) -> Vec<u64> {
+        if self.hosts.iter().all(|canary| canary.missed < MOST_MISSED) {
+            return Vec::new();
         }
+        self.keep(|canary| canary.missed < MOST_MISSED)
     }
 
-    /// Nobody is known to be there any more.
-    pub(super) fn forget(&mut self) {
-        self.keep(|_| false);
+    /// Nobody is known to be there any more; gives the epochs that will hear no more of those asked.
+    pub(super) fn forget(&mut self) -> Vec<u64> {
+        self.keep(|_| false)
     }
 
-    fn keep(&mut self, is_kept: impl Fn(&Canary) -> bool) {
+    /// Those who stay are still waited for: an epoch is judged only when each of its asks is settled.
+    fn keep(&mut self, is_kept: impl Fn(&Canary) -> bool) -> Vec<u64> {
+        let leaving = self.hosts.iter().filter(|canary| !is_kept(canary));
+        let epochs = leaving.filter_map(|canary| Some(canary.asked?.1)).collect();
         self.hosts.retain(is_kept);
-        self.under_way.clear();
-        for canary in &mut self.hosts {
-            canary.asked = None;
-        }
-        let places = self.hosts.iter().enumerate();
-        self.places = places.map(|(place, canary)| (canary.index, place)).collect();
+        let places = || self.hosts.iter().enumerate();
+        self.places = places().map(|(place, canary)| (canary.index, place)).collect();
+        let asked = places().filter_map(|(place, canary)| Some((canary.asked?.0, place)));
+        let mut under_way: Vec<(u64, usize)> = asked.collect();
+        under_way.sort_unstable();
+        self.under_way = under_way.into();
         self.met_count = u64::try_from(self.hosts.len()).unwrap_or(0);
+        epochs
     }
 
     fn note_trip(&mut self, trip_us: u64) {
@@ -206,8 +212,14 @@ mod tests {
             canaries.answered(8, (1_000, 1_000), now_us + 1_000);
             while canaries.overdue(now_us + 90_000).is_some() {}
         }
-        canaries.drop_missing();
+        // Both are asked once more before it is known; only the one who goes is no longer waited for.
+        assert_eq!((canaries.next(500_000, 4), canaries.next(500_000, 5)), (Some(7), Some(8)));
+        assert_eq!(canaries.drop_missing(), [4_u64]);
+        assert!(canaries.drop_missing().is_empty());
+        assert_eq!(canaries.answered(8, (1_000, 1_000), 501_000), Some(5));
         assert_eq!((canaries.next(900_000, 9), canaries.next(900_000, 9)), (Some(8), None));
+        assert_eq!(canaries.forget(), [9_u64]);
+        assert_eq!((canaries.next(999_000, 9), canaries.overdue(9_000_000)), (None, None));
     }
 
     #[test]

@@ -77,8 +77,8 @@ pub(super) struct Worker<'a> {
     losses: Losses,
     /// When some answers may have been lost: whoever was asked then is asked once more.
     doubts: Losses,
-    /// When the receive buffer was seen empty last.
-    emptied_ms: u32,
+    /// Whatever came before that was taken: the receive buffer was seen empty last then.
+    emptied: Duration,
     slowest_ms: u32,
     /// Addresses that were asked, have not answered and are not given up.
     open_count: u64,
@@ -112,7 +112,7 @@ impl<'a> Worker<'a> {
             waits: Waits::new(timeout_ms, sweep.least_wait.map(milliseconds)),
             losses: Losses::default(),
             doubts: Losses::default(),
-            emptied_ms: 0,
+            emptied: Duration::ZERO,
             slowest_ms: 0,
             open_count: 0,
             began,
@@ -146,7 +146,8 @@ impl<'a> Worker<'a> {
                 break;
             }
             let now = self.began.elapsed();
-            self.share.brakes.judge(now, &mut self.losses, &mut self.doubts);
+            let moments = (now, self.emptied);
+            self.share.brakes.judge(moments, &mut self.losses, &mut self.doubts);
             self.expire();
             self.look_at_neighbor();
             self.load();
@@ -394,9 +395,10 @@ impl<'a> Worker<'a> {
     fn receive(&mut self) -> usize {
         let mut heard = 0;
         for _ in 0..DRAINS {
+            let before = self.began.elapsed();
             let Ok(came) = self.incoming.receive(self.line.fd()) else {
                 // Empty, or an error queued for one of our requests, which says nothing.
-                self.emptied_ms = self.now_ms();
+                self.emptied = before;
                 break;
             };
             let own = realtime();
@@ -404,7 +406,7 @@ impl<'a> Worker<'a> {
                 heard += usize::from(self.take(at, own));
             }
             if came < BATCH {
-                self.emptied_ms = self.now_ms();
+                self.emptied = before;
                 break;
             }
         }
@@ -421,7 +423,7 @@ impl<'a> Worker<'a> {
             .and_then(|answer| Some((self.sweep.number(answer.from, answer.port)?, answer)));
         if let Some(lost) = lost {
             let (from_ms, now_ms) =
-                (self.emptied_ms.saturating_sub(self.slowest_ms + 1), self.now_ms());
+                (milliseconds(self.emptied).saturating_sub(self.slowest_ms + 1), self.now_ms());
             self.losses.told(lost, from_ms, now_ms);
         }
         if let Some((index, answer)) = &answer {

@@ -292,6 +292,7 @@ fn sample(track: &TrackKey, second: i64, received: u32) -> Sample {
         duplicate_count: 0,
         reordered_count: 0,
         port_up: None,
+        tcp_passes: None,
     };
     Sample { track: track.clone(), figures }
 }

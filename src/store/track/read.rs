@@ -255,6 +255,7 @@ fn latest(row: &Row<'_>) -> rusqlite::Result<LatestSample> {
             duplicate_count: row.get("duplicate_count")?,
             reordered_count: row.get("reordered_count")?,
             port_up: None,
+            tcp_passes: None,
         },
     })
 }

@@ -64,6 +64,7 @@ fn sample(second: i64, received: u32, rtt_us: u32) -> Sample {
         duplicate_count: 0,
         reordered_count: 0,
         port_up: None,
+        tcp_passes: None,
     };
     Sample { track: key(), figures }
 }

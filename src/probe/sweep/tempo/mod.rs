@@ -3,9 +3,9 @@
 //! Before the first host answered the rate stays what it begins with. From then on canaries are asked
 //! among the rest, and time is cut into epochs of 20 ms and eight canaries at least. An epoch is judged
 //! when each of its canaries answered or is overdue. All well: the rate doubles, after the first
-//! trouble it grows by a tenth below the last good rate and by a fiftieth beyond, more after a while. Too few answers: the
-//! rate falls to what got through, less a tenth, and whoever was asked since that epoch began is asked
-//! again. Only an epoch at the present rate changes the rate, so that one queue's overflow is answered
+//! trouble it grows by a tenth below the last good rate and by a fiftieth beyond, more after a while
+//! without trouble. Too few answers: the rate falls to what got through, less a tenth, to a quarter at
+//! most, and whoever was asked since that epoch began is asked again. Only an epoch at the present rate changes the rate, so that one queue's overflow is answered
 //! once. A few answers too few: the rate creeps down, and the epoch's addresses are asked once more.
 //!
 //! Loss that is always there is learnt and tolerated, up to a sixth.
@@ -28,6 +28,16 @@ const RECENT: u32 = 64;
 const TROUBLE: u32 = 50;
 /// Thousandths of loss that may be usual.
 const MOST_USUAL: u32 = 160;
+/// When no more than one in so many asks was lost, whoever missed several in a row is gone, and it is
+/// not the network.
+const FEW: u32 = 2;
+/// Of what the rate was, it falls to one in so many at most: an epoch in which the machine was busy
+/// tells little.
+const MOST_FALL: u32 = 4;
+/// Time without trouble, in shortest epochs, after which the rate grows by a fiftieth more at once.
+const PATIENCE: u32 = 8;
+/// Fiftieths that it grows by at once at most.
+const MOST_STEPS: u32 = 20;
 /// Epochs in trouble at the lowest rate after which the canaries are believed dead, not the network.
 const MOST_HOPELESS: u32 = 4;
 
@@ -51,7 +61,7 @@ pub(super) struct Tempo {
     /// Thousandths of canaries that are usually lost.
     usual: u32,
     hopeless: u32,
-    /// Epochs without trouble in a row.
+    /// Time without trouble, in shortest epochs.
     streak: u32,
     /// Packets until a canary is asked.
     until_canary: u64,
@@ -158,9 +168,10 @@ impl Tempo {
         }
     }
 
-    /// Judges an epoch that is settled; called until it has nothing to say.
-    pub(super) fn judge(&mut self, now_us: u64) -> Option<Judgement> {
-        while let Some(number) = self.canaries.overdue(now_us) {
+    /// Judges an epoch that is settled; called until it has nothing to say. What came before `heard_us`
+    /// was told: an answer that waits in our own buffer is not lost.
+    pub(super) fn judge(&mut self, now_us: u64, heard_us: u64) -> Option<Judgement> {
+        while let Some(number) = self.canaries.overdue(heard_us) {
             if let Some(epoch) = self.epoch(number) {
                 epoch.lost += 1;
             }
@@ -200,6 +211,10 @@ impl Tempo {
         let is_trouble = beyond((asked, epoch.lost)) || beyond(self.recently());
         let is_doubt = lost > asked * self.usual + 1_000;
         let is_present = epoch.number >= self.since_epoch;
+        if epoch.answered > 0 && epoch.lost <= asked / FEW {
+            let unheard = self.canaries.drop_missing();
+            self.excuse(&unheard);
+        }
         if is_trouble {
             if is_present {
                 self.fall(epoch, now_us);
@@ -208,7 +223,6 @@ impl Tempo {
         }
         if epoch.answered > 0 {
             self.hopeless = 0;
-            self.canaries.drop_missing();
         }
         // What is lost while the network has enough to spare is what it always loses.
         if self.is_rising || self.per_s <= self.first_per_s {
@@ -217,11 +231,12 @@ impl Tempo {
         if is_doubt {
             self.streak /= 2;
             if is_present && !self.is_rising {
-                self.set(self.per_s - self.per_s / 32, now_us);
+                self.set(self.per_s - self.per_s / 16, now_us);
             }
             return Some(Judgement::Doubt(epoch.began_us, epoch.ended_us.unwrap_or(now_us)));
         }
-        let is_risen = is_present && self.is_at_its_rate(epoch) && self.rise(now_us);
+        let is_risen =
+            is_present && self.is_at_its_rate(epoch) && self.rise(epoch.lasted_us(), now_us);
         is_risen.then_some(Judgement::Rate)
     }
 
@@ -241,8 +256,8 @@ impl Tempo {
         epoch.sent_per_s() >= u64::from(self.per_s) * 7 / 10
     }
 
-    /// Whether it can.
-    fn rise(&mut self, now_us: u64) -> bool {
+    /// Whether it can, after so long without trouble.
+    fn rise(&mut self, lasted_us: u64, now_us: u64) -> bool {
         if self.per_s >= self.most_per_s {
             return false;
         }
@@ -252,9 +267,9 @@ impl Tempo {
             self.per_s / 10
         } else {
             // What the network takes may be more than it was: look for it faster and faster.
-            self.per_s / 50 * (1 + self.streak / 4).min(10)
+            self.per_s / 50 * (1 + self.streak / PATIENCE).min(MOST_STEPS)
         };
-        self.streak += 1;
+        self.streak += u32::try_from(lasted_us / EPOCH_US).unwrap_or(1).clamp(1, PATIENCE);
         self.set(self.per_s.saturating_add(step.max(1)), now_us);
         true
     }
@@ -267,7 +282,8 @@ impl Tempo {
             .max_by_key(|(asked, lost)| lost * 1_000 / asked.max(&1))
             .unwrap_or(own);
         let took = epoch.sent_per_s() * u64::from(asked - lost) / u64::from(asked.max(1));
-        let took = u32::try_from(took).unwrap_or(u32::MAX).min(self.per_s);
+        let took = u32::try_from(took).unwrap_or(u32::MAX);
+        let took = took.clamp(self.per_s / MOST_FALL, self.per_s);
         let lowest = (self.first_per_s / 4).max(1);
         if self.per_s <= lowest {
             self.hopeless += 1;
@@ -280,7 +296,8 @@ impl Tempo {
         if self.hopeless >= MOST_HOPELESS {
             // They are gone, or the whole way is: as at the beginning.
             (self.hopeless, self.is_rising, self.usual) = (0, true, 0);
-            self.canaries.forget();
+            let unheard = self.canaries.forget();
+            self.excuse(&unheard);
             self.set(self.first_per_s, now_us);
         }
     }
@@ -293,6 +310,15 @@ impl Tempo {
         self.since_epoch = last.number + 1;
         let next = Epoch::new(self.since_epoch, now_us);
         self.epochs.push_back(next);
+    }
+
+    /// These epochs asked a canary that is one no longer: as if they had not.
+    fn excuse(&mut self, epochs: &[u64]) {
+        for number in epochs {
+            if let Some(epoch) = self.epoch(*number) {
+                epoch.asked -= 1;
+            }
+        }
     }
 
     fn epoch(&mut self, number: u64) -> Option<&mut Epoch> {
@@ -309,9 +335,12 @@ impl Epoch {
         self.ended_us.is_some() && self.answered + self.lost >= self.asked
     }
 
+    fn lasted_us(&self) -> u64 {
+        self.ended_us.unwrap_or(self.began_us).saturating_sub(self.began_us)
+    }
+
     fn sent_per_s(&self) -> u64 {
-        let took_us = self.ended_us.unwrap_or(self.began_us).saturating_sub(self.began_us);
-        u64::from(self.sent) * 1_000_000 / took_us.max(1)
+        u64::from(self.sent) * 1_000_000 / self.lasted_us().max(1)
     }
 }
 

@@ -48,6 +48,7 @@ struct Figures {
     outage_count: usize,
     mttr_s: Option<f64>,
     outages: Vec<Outage>,
+    filtered: Vec<Filtered>,
     sample_count: u32,
     sent_count: u32,
     received_count: u32,
@@ -56,6 +57,13 @@ struct Figures {
     loss_ratio: Option<f64>,
     rtt_us: Option<Rtt>,
     jitter_us: Option<u32>,
+}
+
+/// Echoes were lost while TCP passed: the link was not down.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Filtered {
+    start: Timestamp,
+    end: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -125,6 +133,11 @@ impl Figures {
             outage_count: month.outages.len(),
             mttr_s: month.mean_time_to_repair.map(|span| span.as_secs_f64()),
             outages: month.outages.iter().map(Outage::of).collect(),
+            filtered: month
+                .filtered
+                .iter()
+                .map(|(start, end)| Filtered { start: *start, end: *end })
+                .collect(),
             sample_count: total.sample_count,
             sent_count: total.sent_count,
             received_count: total.received_count,
