@@ -175,7 +175,7 @@ mod tests {
             operator: None,
             security_level: None,
             hosting: None,
-            exposure: Exposure::Internet,
+            exposure: Exposure::Public,
             basis: None,
         }
     }
@@ -188,7 +188,7 @@ mod tests {
             system: some(system),
             device: some(device),
             ports: Vec::new(),
-            exposure: Exposure::Internet,
+            exposure: Exposure::Public,
         }
     }
 

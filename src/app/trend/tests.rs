@@ -374,7 +374,7 @@ fn a_units_sheet_prints_its_own() {
         [[prefix]]\nprefix = \"2001:db8:9900::/56\"\nrole = \"management\"\nsite = \"xa-thu\"\n\
         [[prefix]]\nprefix = \"2001:db8:9900:1::/64\"\nrole = \"lan\"\nsite = \"xa-thu\"\n\
         [[system]]\ncode = \"cong-thu\"\nname = \"Cổng xã Thử\"\nkind = \"portal\"\nowner = \"ubnd-thu\"\n\
-        exposure = \"internet\"\nsecurity_level = 1\n";
+        exposure = \"public\"\nsecurity_level = 1\n";
     declare(&mut store, ours, now);
     let store = run(store, &mut fastrand::Rng::with_seed(3), now);
     // Its committee is declared with the territory, and nothing else of it.

@@ -107,7 +107,7 @@ fn an_asterisk_stands_where_the_text_was_not_seen() {
 }
 
 /// The fixture with so many devices more at one commune's site.
-fn province_of(count: usize) -> crate::domain::progress::ProgressReport {
+fn province_of(count: usize) -> ProgressReport {
     let mut report = fixture::report(1);
     let device = report.record.devices[0].clone();
     let judged = report.assessments.iter().find(|each| each.subject.key == device.name).unwrap();
@@ -124,7 +124,7 @@ fn province_of(count: usize) -> crate::domain::progress::ProgressReport {
 
 #[test]
 fn a_far_larger_province_is_a_page_that_opens_and_says_what_it_leaves_out() {
-    let page = |report: &crate::domain::progress::ProgressReport| {
+    let page = |report: &ProgressReport| {
         let content = content::of(report, content::Kind::Progress, content::Frame::default());
         let mut out = Vec::new();
         write(report, &content, Lang::Vi, &mut out).unwrap();
