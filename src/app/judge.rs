@@ -243,21 +243,7 @@ fn standing_on(
         "the subjects are judged"
     );
     let start = Instant::now();
-    let mut provenance = Provenance::default();
-    for (observation, run) in evidence.iter().zip(&runs) {
-        provenance.note(&observation.subject, *run);
-    }
-    let mut has_failed = false;
-    let assessments: Vec<Assessment> = assessed
-        .into_iter()
-        .map(|(assessment, behind, failed)| {
-            has_failed |= failed;
-            for run in behind.numbers() {
-                provenance.note(&assessment.subject, *run);
-            }
-            assessment
-        })
-        .collect();
+    let (assessments, provenance, has_failed) = with_runs(&evidence, &runs, assessed);
     let links = link::audit_all(&record.links, &evidence, as_of, policy);
     let vantages = vantages(&evidence);
     let until = expiry::until(&evidence, as_of, policy);
@@ -289,6 +275,28 @@ fn standing_on(
         provenance,
         until,
     })
+}
+
+/// The assessments, the runs behind each, and whether any check failed.
+fn with_runs(
+    evidence: &[Observation],
+    runs: &[i64],
+    assessed: Vec<(Assessment, Runs, bool)>,
+) -> (Vec<Assessment>, Provenance, bool) {
+    let mut provenance = Provenance::default();
+    for (observation, run) in evidence.iter().zip(runs) {
+        provenance.note(&observation.subject, *run);
+    }
+    let mut has_failed = false;
+    let note = |(assessment, behind, failed): (Assessment, Runs, bool)| {
+        has_failed |= failed;
+        for run in behind.numbers() {
+            provenance.note(&assessment.subject, *run);
+        }
+        assessment
+    };
+    let assessments = assessed.into_iter().map(note).collect();
+    (assessments, provenance, has_failed)
 }
 
 fn vantages(evidence: &[Observation]) -> Vec<String> {

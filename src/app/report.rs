@@ -231,12 +231,12 @@ pub fn values(
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
     Ok(ProgressReport {
+        interface_count,
         earlier,
         movements,
         forecasts,
         closeouts,
         described,
-        interface_count,
         ..values
     })
 }

@@ -73,7 +73,7 @@ pub(super) fn network_bits(prefix: IpNet) -> Vec<u8> {
 
 pub(super) fn conversion(
     row: &Row<'_>,
-    column: impl RowIndex,
+    column: impl RowIndex + Copy,
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> rusqlite::Error {
     let at = column.idx(row.as_ref()).unwrap_or(usize::MAX);

@@ -371,7 +371,7 @@ fn a_units_sheet_prints_its_own() {
     let mut store = started(&settings, now);
     let ours = "[[organisation]]\ncode = \"ubnd-thu\"\nname = \"UBND xã Thử\"\nkind = \"commune_committee\"\nunit = \"2025/21028\"\n\
         [[site]]\ncode = \"xa-thu\"\nname = \"Trụ sở\"\nkind = \"commune\"\nunit = \"2025/21028\"\n\
-        [[prefix]]\nprefix = \"2001:db8:9900::/56\"\nrole = \"management\"\nsite = \"xa-thu\"\n\
+        [[prefix]]\nprefix = \"2001:db8:9900::/56\"\nrole = \"container\"\nsite = \"xa-thu\"\n\
         [[prefix]]\nprefix = \"2001:db8:9900:1::/64\"\nrole = \"lan\"\nsite = \"xa-thu\"\n\
         [[system]]\ncode = \"cong-thu\"\nname = \"Cổng xã Thử\"\nkind = \"portal\"\nowner = \"ubnd-thu\"\n\
         exposure = \"public\"\nsecurity_level = 1\n";

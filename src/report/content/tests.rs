@@ -65,8 +65,9 @@ fn report() -> ProgressReport {
 /// One unit's sheet of it.
 fn sheet() -> ProgressReport {
     let mut report = report();
-    let key = report.units[0].unit.clone();
     let record = report.record.clone();
+    let site = record.prefixes.iter().find_map(|each| each.site.as_deref()).unwrap();
+    let key = record.site(site).unwrap().unit.clone().unwrap();
     report.assessments.retain(|each| record.unit_of(&each.subject) == Some(&key));
     report.record.sites.retain(|site| site.unit.as_ref() == Some(&key));
     let sites: Vec<String> = report.record.sites.iter().map(|site| site.code.clone()).collect();
