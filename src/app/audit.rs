@@ -17,8 +17,8 @@ use super::lock::JobLock;
 use super::outcome::Outcome;
 use super::scope::{self, Keeping, ScopeRequest};
 use super::{
-    audit_large, audit_source, audit_witness, export_prometheus, judge, list, policy, record, sla,
-    track,
+    audit_large, audit_source, audit_witness, export_prometheus, judge, kept, list, policy, record,
+    sla, track,
 };
 use crate::assess::track::look;
 use crate::domain::audit::{LinkAudit, LinkState};
@@ -121,6 +121,9 @@ fn measure(desk: &mut Desk<'_>, request: &AuditRequest) -> Result<Outcome, Failu
         round.troubled |= audits.iter().any(is_troubled);
     }
     say(desk, request, &round.lines)?;
+    if let Some(store) = &round.store {
+        kept::refresh(&desk.settings, store, desk.clock.now());
+    }
     Ok(if round.interrupted { Outcome::Interrupted } else { Outcome::findings_if(round.troubled) })
 }
 

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::desk::Desk;
 use super::failure::Failure;
-use super::{judge, paper, record};
+use super::{kept, paper, record};
 use crate::domain::collection::CollectionState;
 use crate::domain::plan::{PlanProgress, PlanTask, TaskProgress, TaskVerdict};
 use crate::export::nagios::{Level, Perfdata, Result as Plugin};
@@ -27,16 +27,17 @@ pub(super) fn checked(
 ) -> Result<Plugin, Failure> {
     let now = desk.clock.now();
     let subject = id.map_or_else(|| "PLANS".to_owned(), |id| format!("PLAN {id}"));
-    let judged = judge::judge(store, &desk.settings, now)?;
-    if let Some(id) = id {
-        paper::plan_of(&judged.record, id)?;
-    }
+    // A monitor asks every few minutes: what was counted last serves it as well.
+    let counts = kept::current(&desk.settings, store, now)?;
     let today = day_of(now);
     let wanted = |progress: &PlanProgress| match id {
         Some(id) => progress.plan.id == id,
         None => progress.plan.to.is_none_or(|to| to >= today),
     };
-    let plans: Vec<PlanProgress> = judged.plans().into_iter().filter(wanted).collect();
+    let plans: Vec<PlanProgress> = counts.plans.into_iter().filter(wanted).collect();
+    if let (Some(id), true) = (id, plans.is_empty()) {
+        paper::plan_of(&store.record().map_err(record::refused)?, id)?;
+    }
     let plugin =
         |level, text, details, perfdata| Plugin { subject, level, text, details, perfdata };
     if plans.is_empty() {

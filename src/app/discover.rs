@@ -7,10 +7,9 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::gather::Gathering;
-use super::list;
 use super::outcome::Outcome;
-use super::record;
 use super::scope::{self, Keeping, ScopeRequest};
+use super::{kept, list, record};
 use crate::domain::collection::Job;
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Observation;
@@ -74,6 +73,9 @@ pub fn run(desk: &mut Desk<'_>, request: &DiscoverRequest) -> Result<Outcome, Fa
         store.keep_edges(&desk.settings.vantage, &topology.edges).map_err(record::refused)?;
     }
     let failed = write(desk, &gathered.observed, &topology)?;
+    if let Some(store) = &gathered.store {
+        kept::refresh(&desk.settings, store, desk.clock.now());
+    }
     Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
 }
 

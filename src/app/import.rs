@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::faults;
 use super::import_sheets::{self, OnConflict};
 use super::outcome::Outcome;
-use super::{record, standing};
+use super::{kept, record, standing};
 use crate::domain::change::Author;
 use crate::domain::record::Declared;
 use crate::domain::text::Text;
@@ -50,6 +50,9 @@ pub fn run(
         apply(desk, &mut store, &declared)?
     };
     tell(desk, counts, dry_run);
+    if !dry_run && counts != Counts::default() {
+        kept::refresh(&desk.settings, &store, desk.clock.now());
+    }
     // Freeing half a million things takes longer than the process has to live.
     rayon::spawn(move || drop((declared, existing, others)));
     Ok(Outcome::Well)

@@ -1,7 +1,8 @@
 //! From the stored evidence to judgements, as of a moment: what `status`, `explain`, `report` and
 //! the probing verbs share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,8 +26,9 @@ use crate::domain::unit::UnitKey;
 use crate::plan;
 use crate::plan::blockers;
 use crate::plan::tally::{self, Basis, Sample};
+use crate::report::html;
 use crate::report::human::evidence::{Cited, Evidence};
-use crate::store::{RawAnswers, Store};
+use crate::store::{Access, RawAnswers, Store};
 
 /// The record, the evidence and what follows from them.
 pub struct Judged {
@@ -68,6 +70,9 @@ pub enum Depth {
     /// What a report's tables print: of devices, of which there are most, only what fails first;
     /// everything of the rest. Without the evidence itself.
     Tables,
+    /// What the page prints: everything of what has a row on it; of a device without one what fails
+    /// first, and, without the reason, what is unknown. Without the evidence itself.
+    Page,
     /// What counting needs: rungs, and the checks that a plan names, without reasons. A hundredth of
     /// the memory.
     Counts,
@@ -82,12 +87,14 @@ pub struct Known {
     policy: Policy,
     /// The checks that a plan's criterion names.
     named: BTreeSet<String>,
+    /// The devices that have a row on the page; `None`: every one.
+    with_row: Option<HashSet<String>>,
 }
 
 impl Known {
     /// Reads it.
     pub fn of(store: &Store, settings: &Settings) -> Result<Self, Failure> {
-        let record = store.record().map_err(record::refused)?;
+        let record = store.record_to_judge().map_err(record::refused)?;
         let tasks = record.plans.iter().flat_map(|plan| &plan.phases).flat_map(|it| &it.tasks);
         let measured = tasks.filter_map(|task| task.criterion.measured());
         let named = measured
@@ -96,7 +103,7 @@ impl Known {
             .map(str::to_owned)
             .collect();
         let papers = store.papers().map_err(record::refused)?;
-        Ok(Self { named, papers, policy: policy::of(settings)?, record })
+        Ok(Self { named, papers, policy: policy::of(settings)?, record, with_row: None })
     }
 }
 
@@ -135,9 +142,28 @@ pub fn judge_to(
     settings: &Settings,
     as_of: Timestamp,
 ) -> Result<Judged, Failure> {
+    judge_of(depth, store, settings, (as_of, None))
+}
+
+/// The same for a paper about one unit: on its page more of its devices have a row.
+pub fn judge_of(
+    depth: Depth,
+    store: &Store,
+    settings: &Settings,
+    (as_of, unit): (Timestamp, Option<&UnitKey>),
+) -> Result<Judged, Failure> {
     let stamp = store.stamp(as_of, &policy::rules(settings)?).map_err(record::refused)?;
-    let known = Known::of(store, settings)?;
-    let standing = standing(depth, store, &known, as_of)?;
+    let start = Instant::now();
+    let (known, evidence) = read_both(store, settings, as_of);
+    let (mut known, evidence) = (known?, evidence?);
+    if depth == Depth::Page {
+        known.with_row = html::devices_with_row(&known.record, unit);
+    }
+    tracing::debug!(
+        elapsed_ms = start.elapsed().as_millis(),
+        "the record and the evidence are read"
+    );
+    let standing = standing_on(depth, store, &known, (as_of, evidence))?;
     let until = standing.until;
     let Standing { evidence, runs, assessments, has_failed, vantages, links, .. } = standing;
     let (samples, provenance) = (standing.samples, standing.provenance);
@@ -160,6 +186,30 @@ pub fn judge_to(
     })
 }
 
+/// What was last seen, and the run of each piece of it.
+type Seen = (Vec<i64>, Vec<Observation>);
+
+/// The record and what was last seen, each through a connection of its own: of a hundred thousand things
+/// reading takes as long as judging. They were never one moment's: the stamp tells whether anything was
+/// stored meanwhile.
+fn read_both(
+    store: &Store,
+    settings: &Settings,
+    as_of: Timestamp,
+) -> (Result<Known, Failure>, Result<Seen, Failure>) {
+    std::thread::scope(|scope| {
+        let path = store.path();
+        let apart = scope.spawn(move || {
+            let store = Store::open(path, Access::ReadOnly).ok()?;
+            evidence_of(&store, as_of).ok()
+        });
+        let known = Known::of(store, settings);
+        // Whatever kept the second connection from it, the first tells.
+        let seen = apart.join().ok().flatten();
+        (known, seen.map_or_else(|| evidence_of(store, as_of), Ok))
+    })
+}
+
 /// Judges the stored evidence as of a moment.
 pub fn standing(
     depth: Depth,
@@ -167,40 +217,46 @@ pub fn standing(
     known: &Known,
     as_of: Timestamp,
 ) -> Result<Standing, Failure> {
+    standing_on(depth, store, known, (as_of, evidence_of(store, as_of)?))
+}
+
+fn standing_on(
+    depth: Depth,
+    store: &Store,
+    known: &Known,
+    (as_of, (mut runs, mut evidence)): (Timestamp, Seen),
+) -> Result<Standing, Failure> {
     let Known { record, policy, .. } = known;
-    let (mut runs, mut evidence) = evidence_of(store, as_of)?;
+    let start = Instant::now();
     let run_of = RunOf::of(&evidence, &runs);
     let assessed = assess_each(record, &evidence, as_of, policy, |mut assessment| {
         let has_failed = assessment.findings.iter().any(|each| each.verdict == Verdict::Fail);
         let behind = run_of.behind(&assessment);
         if depth != Depth::Whole {
-            assessment = slim(depth, assessment, &known.named);
+            assessment = slim(depth, assessment, known);
         }
         (assessment, behind, has_failed)
     });
-    let mut provenance = Provenance::default();
-    for (observation, run) in evidence.iter().zip(&runs) {
-        provenance.note(&observation.subject, *run);
-    }
-    let mut has_failed = false;
-    let assessments: Vec<Assessment> = assessed
-        .into_iter()
-        .map(|(assessment, behind, failed)| {
-            has_failed |= failed;
-            for run in behind.numbers() {
-                provenance.note(&assessment.subject, *run);
-            }
-            assessment
-        })
-        .collect();
+    tracing::debug!(
+        elapsed_ms = start.elapsed().as_millis(),
+        count = assessed.len(),
+        "the subjects are judged"
+    );
+    let start = Instant::now();
+    let (assessments, provenance, has_failed) = with_runs(&evidence, &runs, assessed);
     let links = link::audit_all(&record.links, &evidence, as_of, policy);
     let vantages = vantages(&evidence);
     let until = expiry::until(&evidence, as_of, policy);
     match depth {
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
-        Depth::Tables | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
+        Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
     }
     let samples = samples(store, known, &assessments, as_of)?;
+    tracing::debug!(
+        elapsed_ms = start.elapsed().as_millis(),
+        samples = samples.len(),
+        "runs and samples stand"
+    );
     // How it stood for days on end moves with the clock.
     let until = if samples.is_empty() {
         until.unwrap_or(Timestamp::MAX).min(tally::end_of_day(as_of))
@@ -221,24 +277,49 @@ pub fn standing(
     })
 }
 
+/// The assessments, the runs behind each, and whether any check failed.
+fn with_runs(
+    evidence: &[Observation],
+    runs: &[i64],
+    assessed: Vec<(Assessment, Runs, bool)>,
+) -> (Vec<Assessment>, Provenance, bool) {
+    let mut provenance = Provenance::default();
+    for (observation, run) in evidence.iter().zip(runs) {
+        provenance.note(&observation.subject, *run);
+    }
+    let mut has_failed = false;
+    let note = |(assessment, behind, failed): (Assessment, Runs, bool)| {
+        has_failed |= failed;
+        for run in behind.numbers() {
+            provenance.note(&assessment.subject, *run);
+        }
+        assessment
+    };
+    let assessments = assessed.into_iter().map(note).collect();
+    (assessments, provenance, has_failed)
+}
+
 fn vantages(evidence: &[Observation]) -> Vec<String> {
     let names: BTreeSet<&str> = evidence.iter().map(|each| each.vantage.as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
 }
 
 /// What was last seen as of a moment, and the run of each.
-fn evidence_of(store: &Store, as_of: Timestamp) -> Result<(Vec<i64>, Vec<Observation>), Failure> {
+fn evidence_of(store: &Store, as_of: Timestamp) -> Result<Seen, Failure> {
     let stored = store.latest_evidence(as_of, RawAnswers::Included).map_err(record::refused)?;
     Ok(stored.into_iter().map(|stored| (stored.run, stored.observation)).unzip())
 }
 
 /// An assessment without what is not asked for; of most subjects no check is kept.
-fn slim(depth: Depth, assessment: Assessment, named: &BTreeSet<String>) -> Assessment {
+fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
     let is_device = matches!(assessment.subject.kind, SubjectKind::Device | SubjectKind::Server);
+    let has_row =
+        known.with_row.as_ref().is_none_or(|names| names.contains(&assessment.subject.key));
     let mut first = None;
     match depth {
-        Depth::Tables if !is_device => return assessment,
-        Depth::Tables => {
+        Depth::Tables | Depth::Page if !is_device => return assessment,
+        Depth::Page if has_row => return without_evidence(assessment),
+        Depth::Tables | Depth::Page => {
             first = blockers::lowest_failure(&assessment).map(|finding| finding.rule);
         }
         Depth::Whole | Depth::Counts => {}
@@ -250,11 +331,32 @@ fn slim(depth: Depth, assessment: Assessment, named: &BTreeSet<String>) -> Asses
         let reason = Text::new(String::new(), String::new());
         Finding { reason, evidence: Vec::new(), ..finding }
     };
-    let wanted = |each: &Finding| first == Some(each.rule) || named.contains(each.rule);
+    let wanted = |each: &Finding| {
+        first == Some(each.rule)
+            || known.named.contains(each.rule)
+            || (depth == Depth::Page && each.verdict == Verdict::Unknown)
+    };
     let findings = assessment.findings.into_iter().filter(wanted);
     let mut findings: Vec<Finding> = findings.map(kept).collect();
     findings.shrink_to_fit();
     Assessment { findings, ..assessment }
+}
+
+fn without_evidence(mut assessment: Assessment) -> Assessment {
+    assessment.findings.iter_mut().for_each(|finding| finding.evidence = Vec::new());
+    assessment
+}
+
+/// Everything of some subjects as of a moment that was judged with less.
+pub fn explained(
+    store: &Store,
+    settings: &Settings,
+    judged: &Judged,
+    subjects: &[Subject],
+) -> Result<Vec<Assessment>, Failure> {
+    let (_, evidence) = evidence_of(store, judged.as_of)?;
+    let policy = policy::of(settings)?;
+    Ok(assess_some(&judged.record, subjects, &evidence, judged.as_of, &policy))
 }
 
 /// From a piece of evidence to its run.

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use super::failure::Failure;
-use super::judge::Judged;
+use super::judge::{self, Depth, Judged};
 use super::settings::Settings;
 use super::{policy, record};
 use crate::domain::standing::Counts;
@@ -19,6 +19,25 @@ pub fn read(
 ) -> Result<Option<Counts>, Failure> {
     let basis = store.stamp(as_of, &policy::rules(settings)?).map_err(record::refused)?;
     store.kept_counts(as_of, &basis).map_err(record::refused)
+}
+
+/// The counts as of now: those on file, or everything judged anew and kept.
+pub fn current(settings: &Settings, store: &Store, now: Timestamp) -> Result<Counts, Failure> {
+    if let Some(counts) = read(settings, store, now)? {
+        return Ok(counts);
+    }
+    let judged = judge::judge_to(Depth::Counts, store, settings, now)?;
+    let counts = judged.counts();
+    keep(settings, &judged, &counts);
+    Ok(counts)
+}
+
+/// Counts anew what was stored just now, so that whoever looks next need not wait for it. What was
+/// stored stands whether or not this can be done.
+pub fn refresh(settings: &Settings, store: &Store, now: Timestamp) {
+    if let Err(failure) = current(settings, store, now) {
+        tracing::debug!("the counts are not refreshed: {}", failure.error);
+    }
 }
 
 /// Keeps what was judged for the next look. Whoever may not write has had his answer all the same.

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::import::operating_system_user;
 use super::outcome::Outcome;
-use super::{list, named, record};
+use super::{kept, list, named, record};
 use crate::domain::criterion::Per;
 use crate::domain::hexadecimal::hexadecimal;
 use crate::domain::paper::{Exemption, PlanDocument};
@@ -114,6 +114,7 @@ pub fn document(desk: &mut Desk<'_>, request: &DocumentRequest) -> Result<Outcom
     let id = store.add_document(&document).map_err(record::refused)?;
     desk.voice
         .note(&Text::new(format!("recorded as document {id}"), format!("đã ghi văn bản số {id}")));
+    kept::refresh(&desk.settings, &store, desk.clock.now());
     Ok(Outcome::Well)
 }
 
@@ -141,6 +142,7 @@ pub fn exempt(desk: &mut Desk<'_>, request: &ExemptionRequest) -> Result<Outcome
         format!("recorded as exemption {id}, until {}", exemption.retires_on),
         format!("đã ghi miễn trừ số {id}, đến hết {}", exemption.retires_on),
     ));
+    kept::refresh(&desk.settings, &store, desk.clock.now());
     Ok(Outcome::Well)
 }
 

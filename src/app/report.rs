@@ -1,5 +1,6 @@
 //! `report`: gathers the finished values and lets `report` render them.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -10,14 +11,17 @@ use super::failure::Failure;
 use super::judge::{self, Depth, Judged};
 use super::outcome::Outcome;
 use super::{evidence_bundle, named, paper, record, seal, status, trend};
+use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
-use crate::domain::outlook::{Closeout, GroupBy};
+use crate::domain::outlook::{Closeout, GroupBy, Movement};
 use crate::domain::progress::{Earlier, ProgressReport};
-use crate::domain::record::Noun;
-use crate::domain::subject::Subject;
+use crate::domain::record::{Noun, Record};
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::text::Text;
 use crate::domain::unit::{Era, UnitKey};
-use crate::plan::{blockers, breakdown, closeout, counters, movement, progress, shopping, units};
+use crate::plan::{
+    blockers, breakdown, closeout, counters, movement, own, progress, shopping, units,
+};
 use crate::report::content::{self, Content, Frame, Kind};
 use crate::report::csv::{self, CsvOptions};
 use crate::report::docx::template;
@@ -99,9 +103,13 @@ fn write(
         Form::Markdown => markdown::write(content, lang, desk.out)?,
         Form::Csv => match &request.table {
             None => tidy::write_csv(content, lang, desk.out)?,
+            Some(key) if key == content::ASSETS => {
+                csv::write(&content::assets_grid(values), CsvOptions::for_scripts(lang), desk.out)?;
+            }
             Some(key) => {
                 let table = content.table(key).ok_or_else(|| {
-                    let keys: Vec<&str> = content.tables().map(|table| table.grid.noun).collect();
+                    let keys = content.tables().map(|table| table.grid.noun);
+                    let keys: Vec<&str> = keys.chain([content::ASSETS]).collect();
                     Failure::usage(format!("no table `{key}`, there are: {}", keys.join(", ")))
                 })?;
                 csv::write(&table.grid, CsvOptions::for_scripts(lang), desk.out)?;
@@ -204,22 +212,74 @@ pub fn values(
         Some((from, _)) => {
             let day = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
             let before = self::judged(desk, store, request, status::moment(desk, Some(day))?)?;
-            let movements = movement::between(&before.assessments, &judged.assessments);
-            let earlier = Earlier {
-                at: before.as_of,
-                counters: counters::of(&before.record, &before.assessments, &before.provenance),
-                plans: before.plans(),
-            };
-            (Some(earlier), movements)
+            let movements = movements(desk, store, &before, &judged)?;
+            let (at, plans) = (before.as_of, before.plans());
+            let record = own_part(before.record, before.unit.as_ref());
+            let counters = counters::of(&record, &before.assessments, &before.provenance);
+            (Some(Earlier { at, counters, plans }), movements)
         }
     };
-    let described = [Noun::System, Noun::Prefix]
-        .into_iter()
-        .map(|noun| store.assets(noun, &[]).map_err(record::refused))
-        .collect::<Result<Vec<_>, _>>()?
-        .concat();
     let values = content(judged, &collections);
-    Ok(ProgressReport { earlier, movements, forecasts, closeouts, described, ..values })
+    let described = described(store, &values)?;
+    let interface_count = match (request.kind, &values.unit) {
+        (Kind::Inventory, None) => store.interface_count(|_| true).map_err(record::refused)?,
+        (Kind::Inventory, Some(_)) => {
+            let devices = &values.record.devices;
+            let own: HashSet<&str> = devices.iter().map(|device| device.name.as_str()).collect();
+            store.interface_count(|device| own.contains(device)).map_err(record::refused)?
+        }
+        (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
+    };
+    Ok(ProgressReport {
+        interface_count,
+        earlier,
+        movements,
+        forecasts,
+        closeouts,
+        described,
+        ..values
+    })
+}
+
+/// What moved between two moments, and why: of what did not move no reason is wanted, so only the rest
+/// is judged whole.
+fn movements(
+    desk: &Desk<'_>,
+    store: &Store,
+    before: &Judged,
+    now: &Judged,
+) -> Result<Vec<Movement>, Failure> {
+    let moved = movement::between(&before.assessments, &now.assessments);
+    if moved.is_empty() {
+        return Ok(moved);
+    }
+    let subjects: Vec<Subject> = moved.into_iter().map(|each| each.subject).collect();
+    let whole = |judged| judge::explained(store, &desk.settings, judged, &subjects);
+    Ok(movement::between(&whole(before)?, &whole(now)?))
+}
+
+/// Systems and prefixes with all that is declared of them: those that the report speaks of.
+pub(crate) fn described(store: &Store, values: &ProgressReport) -> Result<Vec<Asset>, Failure> {
+    let mut described = Vec::new();
+    for noun in [Noun::System, Noun::Prefix] {
+        described.extend(store.assets(noun, &[]).map_err(record::refused)?);
+    }
+    if values.unit.is_some() {
+        let record = &values.record;
+        let systems = record.systems.iter().map(|system| (Noun::System, system.code.clone()));
+        let prefixes = record.prefixes.iter().map(|each| (Noun::Prefix, each.prefix.to_string()));
+        let own: HashSet<(Noun, String)> = systems.chain(prefixes).collect();
+        described.retain(|asset| own.contains(&(asset.noun, asset.key.clone())));
+    }
+    Ok(described)
+}
+
+/// The record, or one unit's own part of it.
+fn own_part(record: Record, unit: Option<&UnitKey>) -> Record {
+    match unit {
+        Some(unit) => own::record_of(record, unit),
+        None => record,
+    }
 }
 
 /// Judged as of a moment, one unit's part of it where one is asked for.
@@ -229,24 +289,26 @@ fn judged(
     request: &ReportRequest,
     at: Timestamp,
 ) -> Result<Judged, Failure> {
-    // The page shows every check of everything, and a period tells why things moved.
-    let is_whole = request.form == Form::Html || request.period.is_some();
-    let depth = if is_whole { Depth::Whole } else { Depth::Tables };
-    let mut judged = judge::judge_to(depth, store, &desk.settings, at)?;
-    if let Some(typed) = &request.unit {
-        let key = unit_key(store, typed)?;
-        let ours = units::subjects_of(&judged.record, &judged.assessments, &key);
-        judged
-            .papers
-            .exemptions
-            .retain(|each| each.subject.as_ref().is_none_or(|subject| ours.contains(subject)));
-        judged.assessments.retain(|each| ours.contains(&each.subject));
-        judged.links.retain(|audit| {
-            ours.contains(&Subject::new(crate::domain::subject::SubjectKind::Link, &audit.code))
-        });
-        judged.unit = Some(key);
-    }
-    Ok(judged)
+    let depth = if request.form == Form::Html { Depth::Page } else { Depth::Tables };
+    let key = request.unit.as_ref().map(|typed| unit_key(store, typed)).transpose()?;
+    let judged = judge::judge_of(depth, store, &desk.settings, (at, key.as_ref()))?;
+    Ok(match key {
+        Some(key) => of_unit(judged, key),
+        None => judged,
+    })
+}
+
+/// One unit's part of what was judged.
+pub(crate) fn of_unit(mut judged: Judged, key: UnitKey) -> Judged {
+    let ours = units::subjects_of(&judged.record, &judged.assessments, &key);
+    judged
+        .papers
+        .exemptions
+        .retain(|each| each.subject.as_ref().is_none_or(|subject| ours.contains(subject)));
+    judged.assessments.retain(|each| ours.contains(&each.subject));
+    judged.links.retain(|audit| ours.contains(&Subject::new(SubjectKind::Link, &audit.code)));
+    judged.unit = Some(key);
+    judged
 }
 
 /// The unit asked for, `ERA/CODE`.
@@ -278,14 +340,18 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
     let plans = judged.record.plans.iter().map(|plan| progress::of(plan, &basis)).collect();
     let (remediations, shopping) = (shopping::remediations(&basis), shopping::list(&basis));
     drop(basis);
+    // What is counted of bodies that took over needs every body; the tables print a unit's own.
+    let record = own_part(judged.record, judged.unit.as_ref());
     ProgressReport {
         made_at: judged.as_of,
+        unit: judged.unit,
+        interface_count: 0,
         vantages: judged.vantages,
         last_collection: collections.iter().rfind(closed).cloned(),
-        counters: counters::of(&judged.record, &judged.assessments, &judged.provenance),
+        counters: counters::of(&record, &judged.assessments, &judged.provenance),
         plans,
-        units: units::progress(&judged.record, &judged.assessments, &judged.provenance),
-        blockers: blockers::of(&judged.record, &judged.assessments),
+        units: units::progress(&record, &judged.assessments, &judged.provenance),
+        blockers: blockers::of(&record, &judged.assessments),
         papers: judged.papers,
         earlier: None,
         movements: Vec::new(),
@@ -298,6 +364,6 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
         described: Vec::new(),
         assessments: judged.assessments,
         links: judged.links,
-        record: judged.record,
+        record,
     }
 }

@@ -10,17 +10,19 @@ use super::format::Format;
 use super::judge::{self, Depth};
 use super::outcome::Outcome;
 use super::{kept, list, reassess, record};
+use crate::domain::criterion::Remediation;
 use crate::domain::outlook::{Group, GroupBy};
 use crate::domain::regained::RungChange;
 use crate::domain::standing::Counts;
 use crate::domain::subject::Subject;
-use crate::plan::{blockers, breakdown, next};
+use crate::plan::{blockers, breakdown, next, shopping};
 use crate::report::content;
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::human::changes_of_rung;
 use crate::report::human::status::{self as human, Status};
 use crate::report::json;
 use crate::report::json::v1;
+use crate::report::labels::Labelled as _;
 
 /// Days end at midnight in Việt Nam.
 const VIETNAM_OFFSET_HOURS: i8 = 7;
@@ -36,16 +38,12 @@ pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Out
         write(desk, &judged.counts(), Some(&changes))?;
         return Ok(Outcome::findings_if(judged.has_findings()));
     }
-    if let Some(counts) = kept::read(&desk.settings, &store, as_of)? {
-        write(desk, &counts, None)?;
-        return Ok(Outcome::findings_if(counts.has_findings));
-    }
-    let judged = judge::judge_to(Depth::Counts, &store, &desk.settings, as_of)?;
-    let counts = judged.counts();
+    let counts = match (day, kept::read(&desk.settings, &store, as_of)?) {
+        (_, Some(counts)) => counts,
+        (None, None) => kept::current(&desk.settings, &store, as_of)?,
+        (Some(_), None) => judge::judge_to(Depth::Counts, &store, &desk.settings, as_of)?.counts(),
+    };
     write(desk, &counts, None)?;
-    if day.is_none() {
-        kept::keep(&desk.settings, &judged, &counts);
-    }
     Ok(Outcome::findings_if(counts.has_findings))
 }
 
@@ -100,7 +98,7 @@ pub fn write(
     Ok(())
 }
 
-/// `next`: quick wins, then blockers.
+/// `next`: quick wins, then blockers, then what has to be done to the devices, by model.
 pub fn next(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
     let columns = vec![
@@ -133,6 +131,19 @@ pub fn next(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
                 Cell::Words(blocker.reason),
             ]);
         }
+    }
+    let lines = shopping::list(&judged.basis());
+    for line in lines.iter().filter(|line| line.remediation != Remediation::Ready) {
+        let model = [line.manufacturer.as_deref(), line.model.as_deref()];
+        let model: Vec<&str> = model.into_iter().flatten().collect();
+        grid.rows.push(vec![
+            Cell::text("shopping"),
+            if model.is_empty() { Cell::Missing } else { Cell::text(model.join(" ")) },
+            Cell::Missing,
+            Cell::count(line.count),
+            Cell::text(line.remediation.as_str()),
+            Cell::Words(line.remediation.label().text()),
+        ]);
     }
     list::write_grid(desk, &grid, "next")?;
     Ok(Outcome::Well)

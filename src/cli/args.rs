@@ -223,7 +223,7 @@ pub(crate) enum Verb {
         /// For example `web/web-cong`, or just the asset's key
         asset: String,
     },
-    /// Quick wins and blockers
+    /// Quick wins, blockers, and what to configure, upgrade and replace
     Next,
     /// The plans
     #[command(subcommand)]

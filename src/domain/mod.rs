@@ -15,6 +15,7 @@ pub mod bits;
 pub mod cabling;
 pub mod candidate;
 pub mod change;
+pub mod check;
 pub mod clock;
 pub mod closed_set;
 pub mod collection;

@@ -24,8 +24,12 @@ use super::unit::UnitKey;
 pub struct ProgressReport {
     /// When it was made; evidence is judged as of this moment.
     pub made_at: Timestamp,
-    /// The declared record it speaks about.
+    /// The one unit that it is about, where it is about one.
+    pub unit: Option<UnitKey>,
+    /// The declared record it speaks about: of one unit its own part.
     pub record: Record,
+    /// How many interfaces are declared: they are counted and nothing else.
+    pub interface_count: u64,
     /// Where evidence came from, by name.
     pub vantages: Vec<String>,
     /// The latest closed collection.

@@ -7,6 +7,7 @@ use crate::domain::finding::Rung;
 use crate::domain::outlook::{ClosedBody, ClosedTask, Closeout};
 use crate::domain::plan::{Plan, Progress, SourceStatus};
 use crate::domain::runs::Runs;
+use crate::domain::unit::UnitKey;
 
 use super::meets::standing;
 use super::progress;
@@ -71,8 +72,12 @@ fn bodies(plan: &Plan, basis: &Basis<'_>) -> Vec<ClosedBody> {
         tally::bodies(plan, basis, begin).chain(tally::bodies(plan, basis, end)).collect();
     bodies.sort_by(|one, other| one.code.cmp(&other.code));
     bodies.dedup_by(|one, other| one.code == other.code);
+    let unit_of: HashMap<&str, Option<&UnitKey>> =
+        record.organisations.iter().map(|body| (body.code.as_str(), body.unit.as_ref())).collect();
+    let is_about = |code: &str| basis.is_about(unit_of.get(code).copied().flatten());
     bodies
         .into_iter()
+        .filter(|body| is_about(&body.code) || is_about(tally::successor(record, &body.code)))
         .map(|body| {
             let heir = tally::successor(record, &body.code);
             let (progress, runs) = by_heir.get(heir).cloned().unwrap_or_default();

@@ -156,9 +156,14 @@ impl<'a> Ground<'a> {
             }
             SubjectKind::Lan => self.site_units.get(key).copied(),
             SubjectKind::Link => self.site_units.get(self.link_sites.get(key)?).copied(),
-            SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail => self.services.get(key)?.unit,
+            SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail => self.unit_of_service(key),
             SubjectKind::Address => None,
         }
+    }
+
+    /// The unit a service counts for, by its code: its system's owner's, else its server's.
+    pub(crate) fn unit_of_service(&self, code: &str) -> Option<&'a UnitKey> {
+        self.services.get(code)?.unit
     }
 
     /// The site a subject stands at or leads to.

@@ -13,6 +13,7 @@ mod ground;
 mod meets;
 pub mod movement;
 pub mod next;
+pub mod own;
 pub mod progress;
 pub mod shopping;
 pub mod tally;

@@ -83,6 +83,8 @@ pub(crate) fn report(seed: u64) -> ProgressReport {
     }
     ProgressReport {
         made_at: "2026-11-24T10:02:11Z".parse().unwrap(),
+        unit: None,
+        interface_count: 0,
         vantages: vec!["ttdl".to_owned(), "internet-fpt".to_owned()],
         last_collection: Some(collection()),
         counters: counters(),

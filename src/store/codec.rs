@@ -7,19 +7,18 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::Row;
 use rusqlite::types::Type;
+use rusqlite::{Row, RowIndex};
 
 use crate::domain::unit::UnitKey;
 
 /// Reads a column that holds a value by its text.
-pub(super) fn word<T>(row: &Row<'_>, column: &str) -> rusqlite::Result<T>
+pub(super) fn word<T>(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<T>
 where
     T: FromStr,
     T::Err: std::error::Error + Send + Sync + 'static,
 {
-    let text: String = row.get(column)?;
-    text.parse().map_err(|error| conversion(row, column, error))
+    row.get_ref(column)?.as_str()?.parse().map_err(|error| conversion(row, column, error))
 }
 
 /// The same where it may be NULL.
@@ -49,7 +48,7 @@ pub(super) fn unit(row: &Row<'_>) -> rusqlite::Result<Option<UnitKey>> {
 }
 
 /// Reads a moment.
-pub(super) fn moment(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
+pub(super) fn moment(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Timestamp> {
     let micros: i64 = row.get(column)?;
     Timestamp::from_microsecond(micros).map_err(|error| conversion(row, column, error))
 }
@@ -80,9 +79,10 @@ pub(super) fn network_bits(prefix: IpNet) -> Vec<u8> {
 
 pub(super) fn conversion(
     row: &Row<'_>,
-    column: &str,
+    column: impl RowIndex + Copy,
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> rusqlite::Error {
-    let at = row.as_ref().column_index(column).unwrap_or(usize::MAX);
-    rusqlite::Error::FromSqlConversionFailure(at, Type::Text, format!("`{column}`: {error}").into())
+    let at = column.idx(row.as_ref()).unwrap_or(usize::MAX);
+    let name = row.as_ref().column_name(at).unwrap_or("?");
+    rusqlite::Error::FromSqlConversionFailure(at, Type::Text, format!("`{name}`: {error}").into())
 }

@@ -296,9 +296,41 @@ fn kept_counts_are_what_judging_everything_says() {
 }
 
 #[test]
+fn what_was_stored_is_counted_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path().join("mang6.db"));
+    let now: Timestamp = "2026-11-25T03:00:00Z".parse().unwrap();
+    let mut store = Store::create(&settings.db).unwrap();
+    let author = Author { user: "t".to_owned(), at: now };
+    store.apply_counting(&inventory::embedded::territory().unwrap(), &author).unwrap();
+    declare(&mut store, DECLARATION, now);
+    let store = run(store, &mut fastrand::Rng::with_seed(5), now);
+    assert_eq!(kept::read(&settings, &store, now).unwrap(), None);
+    kept::refresh(&settings, &store, now);
+    let found = kept::read(&settings, &store, now).unwrap();
+    assert_eq!(found.as_ref(), Some(&judge::judge(&store, &settings, now).unwrap().counts()));
+    assert_eq!(Some(kept::current(&settings, &store, now).unwrap()), found);
+    // Whoever may not write has the same counts, and leaves nothing behind.
+    declare(
+        &mut store_again(&settings),
+        "[[site]]\ncode = \"moi\"\nname = \"M\"\nkind = \"office\"\n",
+        now,
+    );
+    let reader = Settings { read_only: true, ..settings };
+    let counts = kept::current(&reader, &store, now).unwrap();
+    assert_eq!(counts, judge::judge(&store, &reader, now).unwrap().counts());
+    assert_eq!(kept::read(&reader, &store, now).unwrap(), None);
+}
+
+fn store_again(settings: &Settings) -> Store {
+    Store::open(&settings.db, Access::ReadWrite).unwrap()
+}
+
+#[test]
 fn a_paper_says_the_same_of_less() {
     use crate::app::report;
     use crate::report::content::{Frame, Kind};
+    use crate::report::html;
     let mut random = fastrand::Rng::with_seed(7);
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(folder.path().join("mang6.db"));
@@ -311,11 +343,69 @@ fn a_paper_says_the_same_of_less() {
     }
     let collections = store.collections().unwrap();
     for kind in [Kind::Progress, Kind::Closeout, Kind::Inventory] {
-        let [whole, tables] = [Depth::Whole, Depth::Tables].map(|depth| {
+        let [whole, tables, page] = [Depth::Whole, Depth::Tables, Depth::Page].map(|depth| {
             let judged = judge::judge_to(depth, &store, &settings, now).unwrap();
-            content::of(&report::content(judged, &collections), kind, Frame::default())
+            let values = report::content(judged, &collections);
+            let content = content::of(&values, kind, Frame::default());
+            let mut page = Vec::new();
+            html::write(&values, &content, Lang::Vi, &mut page).unwrap();
+            (content, content::assets_grid(&values), page)
         });
-        assert!(whole.tables().any(|table| !table.grid.rows.is_empty()) || kind == Kind::Closeout);
-        assert_eq!(whole, tables);
+        let has_rows = whole.0.tables().any(|table| !table.grid.rows.is_empty());
+        assert!(has_rows || kind == Kind::Closeout);
+        assert_eq!((&whole.0, &whole.1), (&tables.0, &tables.1));
+        assert_eq!(whole.0, page.0);
+        assert!(whole.2 == page.2, "the page says the same");
+    }
+}
+
+/// What a unit's sheet prints of tables 2 and 10 and of the inventory is the unit's own, and together
+/// the units print no more than the province has.
+#[test]
+fn a_units_sheet_prints_its_own() {
+    use crate::app::report;
+    use crate::plan::own;
+    use crate::report::content::{Frame, Kind};
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path().join("mang6.db"));
+    let now: Timestamp = "2026-11-25T03:00:00Z".parse().unwrap();
+    let mut store = started(&settings, now);
+    let ours = "[[organisation]]\ncode = \"ubnd-thu\"\nname = \"UBND xã Thử\"\nkind = \"commune_committee\"\nunit = \"2025/21028\"\n\
+        [[site]]\ncode = \"xa-thu\"\nname = \"Trụ sở\"\nkind = \"commune\"\nunit = \"2025/21028\"\n\
+        [[prefix]]\nprefix = \"2001:db8:9900::/56\"\nrole = \"container\"\nsite = \"xa-thu\"\n\
+        [[prefix]]\nprefix = \"2001:db8:9900:1::/64\"\nrole = \"lan\"\nsite = \"xa-thu\"\n\
+        [[system]]\ncode = \"cong-thu\"\nname = \"Cổng xã Thử\"\nkind = \"portal\"\nowner = \"ubnd-thu\"\n\
+        exposure = \"public\"\nsecurity_level = 1\n";
+    declare(&mut store, ours, now);
+    let store = run(store, &mut fastrand::Rng::with_seed(3), now);
+    // Its committee is declared with the territory, and nothing else of it.
+    let key = crate::domain::unit::UnitKey {
+        era: crate::domain::unit::Era::Y2025,
+        code: "21028".to_owned(),
+    };
+    let judged = judge::judge_of(Depth::Tables, &store, &settings, (now, Some(&key))).unwrap();
+    let own_record = own::record_of(judged.record.clone(), &key);
+    assert_eq!(own_record.sites.len(), 1);
+    let collections = store.collections().unwrap();
+    let values = report::content(report::of_unit(judged, key), &collections);
+    let described = report::described(&store, &values).unwrap();
+    let values = crate::domain::progress::ProgressReport { described, ..values };
+    let content = content::of(&values, Kind::Progress, Frame::default());
+    let texts = |table: &str, column: usize| -> Vec<String> {
+        let rows = &content.table(table).unwrap().grid.rows;
+        rows.iter().map(|row| row[column].plain_in(Lang::Vi).unwrap_or_default()).collect()
+    };
+    assert_eq!(texts("resources", 0), ["2001:db8:9900::/56"]);
+    assert_eq!(texts("security", 0), ["Cổng xã Thử"]);
+    let inventory = content::of(&values, Kind::Inventory, Frame::default());
+    let rows = &inventory.table("inventory").unwrap().grid.rows;
+    let count = |label: &str| {
+        let row = rows.iter().find(|row| row[0].plain_in(Lang::En).as_deref() == Some(label));
+        row.map(|row| row[1].plain_in(Lang::En).unwrap())
+    };
+    for (label, expected) in
+        [("sites", "1"), ("prefixes", "2"), ("organisations", "2"), ("links", "0")]
+    {
+        assert_eq!(count(label).as_deref(), Some(expected), "{label}");
     }
 }

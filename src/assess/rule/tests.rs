@@ -18,6 +18,12 @@ fn every_file_is_a_rule_and_every_rule_a_file() {
 }
 
 #[test]
+fn a_plan_may_name_every_rule_and_nothing_else() {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(crate::domain::check::CHECKS, ids, "src/domain/check.rs lists them");
+}
+
+#[test]
 fn a_ladder_rises_and_its_rules_bear_its_name() {
     for kind in SubjectKind::ALL {
         let rules: Vec<_> = of_kind(*kind).collect();

@@ -20,6 +20,7 @@ Examples:
   mang6 report --format xlsx --month 2026-10 --out t10.xlsx
   mang6 report --kind closeout --plan 127-kh-ubnd --format docx --out tk.docx
   mang6 report --format csv --table links                  one table for a script
+  mang6 report --unit 21034 --format csv --table assets    every asset of a commune with its rungs
   mang6 report --format docx --out bc.docx --evidence bundle.zip
   mang6 report seal --number 12/BC-SKHCN --date 2026-11-05 keep what was handed in";
 
@@ -37,7 +38,7 @@ pub(crate) struct ReportArgs {
     /// Fill the office's own .docx: {{subject}}, {{body}}, {{table:KEY}} …
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// One table only, as CSV
+    /// One table only, as CSV; `assets` is every asset with its rungs
     #[arg(long, value_name = "KEY")]
     table: Option<String>,
     /// The observations behind every figure, with their SHA-256 sums, as a zip

@@ -51,6 +51,12 @@ impl Belongings {
         Self { members: HashMap::from([(Noun::Unit, inside)]), prefixes: Vec::new() }
     }
 
+    /// Begins with what is known to be its own already, by noun and key.
+    #[must_use]
+    pub const fn begun(members: HashMap<Noun, HashSet<String>>) -> Self {
+        Self { members, prefixes: Vec::new() }
+    }
+
     /// Keeps what belongs to it and remembers it for the nouns that follow.
     pub fn keep(&mut self, assets: &mut Vec<Asset>) {
         assets.retain(|asset| self.has(asset));

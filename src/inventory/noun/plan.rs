@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::domain::check;
 use crate::domain::criterion::{Expression, Goal, Per};
 use crate::domain::plan::{Criterion, Phase, Plan, PlanTask, SourceStatus};
 use crate::domain::subject::SubjectKind;
@@ -227,7 +228,10 @@ fn criterion(value: Value<'_>) -> Option<Criterion> {
 /// Reads the expression; a mistake is placed where it stands in the line.
 fn read_criterion(value: Value<'_>, text: &str) -> Option<Criterion> {
     match Criterion::parse(text) {
-        Ok(criterion) => Some(criterion),
+        Ok(criterion) => {
+            name_known_checks(value, text, &criterion);
+            Some(criterion)
+        }
         Err(mistake) => {
             let span = value.found.span();
             // After the opening quote.
@@ -235,6 +239,23 @@ fn read_criterion(value: Value<'_>, text: &str) -> Option<Criterion> {
             value.reading.fault(&(at..at), mistake.problem, Some(mistake.hint));
             None
         }
+    }
+}
+
+/// A check that there is not would leave its task unknown for ever. Told here and not where a stored
+/// criterion is read: what an older program stored stays readable.
+fn name_known_checks(value: Value<'_>, text: &str, criterion: &Criterion) {
+    let Some(measured) = criterion.measured() else { return };
+    let named = [&measured.selection, &measured.condition].into_iter().flat_map(Expression::checks);
+    for name in named.filter(|name| !check::is_known(name)) {
+        let span = value.found.span();
+        let at = (span.start + 1 + text.find(name).unwrap_or(0)).min(span.end);
+        let list = check::like(name).join(", ");
+        value.reading.fault(
+            &(at..at),
+            Text::new(format!("`{name}` is no check"), format!("không có phép kiểm tra `{name}`")),
+            Some(Text::new(format!("one of: {list}"), format!("một trong: {list}"))),
+        );
     }
 }
 

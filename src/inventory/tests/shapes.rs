@@ -268,6 +268,12 @@ const CRITERIA: &[Case] = &[
     ),
     ("criterion = \"class = web\"\n", "12:25", "ends where `:`", "class = web: rung >= 4"),
     ("criterion = \"class = web: rung >= 9\"\n", "12:35", "of 0-7, found `9`", "rung >= 4"),
+    (
+        "criterion = \"class = web: rung >= 4 and check = web-has-aaa\"\n",
+        "12:49",
+        "`web-has-aaa` is no check",
+        "one of: web-has-aaaa",
+    ),
     ("criterion = \"contact\"\n", "12:14", "`contact` is no attribute", "one of"),
     ("criterion = \"document per commune\"\n", "12:14", "`document` is no attribute", "one of"),
     (

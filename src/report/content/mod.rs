@@ -4,6 +4,7 @@
 //! means was decided before.
 
 mod appendix;
+mod assets;
 mod links;
 mod resources;
 mod results;
@@ -11,6 +12,8 @@ mod security;
 mod targets;
 
 pub use appendix::{forecast_grid, group_grid};
+pub(in crate::report) use assets::units_of_devices;
+pub use assets::{ASSETS, assets_grid};
 pub use links::sla_tables;
 pub use targets::closeout_grid;
 

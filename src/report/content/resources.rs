@@ -1,4 +1,5 @@
-//! Table 2: number resources. A block is a container that no other holds.
+//! Table 2: number resources. A block is a container that no other holds; in one unit's sheet it is any
+//! prefix of the unit's own that no other of them holds, for a commune is granted none.
 
 use std::collections::HashMap;
 
@@ -30,7 +31,8 @@ pub(super) fn table(report: &ProgressReport) -> Table {
     let mut grid = Grid::new("resources", columns).with_key(3);
     let prefixes = &report.record.prefixes;
     let inside = |inner: &IpNet, outer: &IpNet| outer != inner && outer.contains(inner);
-    for block in prefixes.iter().filter(|each| each.role == PrefixRole::Container) {
+    let is_block = |each: &&Prefix| each.role == PrefixRole::Container || report.unit.is_some();
+    for block in prefixes.iter().filter(is_block) {
         if prefixes.iter().any(|other| inside(&block.prefix, &other.prefix)) {
             continue;
         }
@@ -44,7 +46,9 @@ pub(super) fn table(report: &ProgressReport) -> Table {
         let asn = details.and_then(|details| details.integer(of(Noun::Prefix), "asn"));
         let mut row = vec![v6, v4, Cell::maybe(asn, Cell::Identifier)];
         row.extend(granted(details, Noun::Prefix));
-        row.push(Cell::Ratio(allotted(block, prefixes)));
+        // Of a network that is in use nothing is allotted further.
+        let is_container = block.role == PrefixRole::Container;
+        row.push(Cell::maybe(is_container.then(|| allotted(block, prefixes)), Cell::Ratio));
         grid.rows.push(row);
     }
     for asset in report.record.assets.iter().filter(|asset| asset.noun == Noun::Asn) {

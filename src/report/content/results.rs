@@ -52,7 +52,10 @@ pub(super) fn inventory(report: &ProgressReport) -> Section {
     }
     add(Text::new("organisations", "cơ quan, tổ chức"), record.organisations.len());
     add(Text::new("sites", "địa điểm"), record.sites.len());
-    add(Text::new("interfaces", "giao diện mạng"), record.interfaces.len());
+    add(
+        Text::new("interfaces", "giao diện mạng"),
+        usize::try_from(report.interface_count).unwrap_or(usize::MAX),
+    );
     add(Text::new("addresses", "địa chỉ"), record.addresses.len());
     add(Text::new("prefixes", "dải địa chỉ"), record.prefixes.len());
     add(Text::new("links", "kênh truyền"), record.links.len());

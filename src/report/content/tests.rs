@@ -62,6 +62,51 @@ fn report() -> ProgressReport {
     report
 }
 
+/// One unit's sheet of it.
+fn sheet() -> ProgressReport {
+    let mut report = report();
+    let record = report.record.clone();
+    let site = record.prefixes.iter().find_map(|each| each.site.as_deref()).unwrap();
+    let key = record.site(site).unwrap().unit.clone().unwrap();
+    report.assessments.retain(|each| record.unit_of(&each.subject) == Some(&key));
+    report.record.sites.retain(|site| site.unit.as_ref() == Some(&key));
+    let sites: Vec<String> = report.record.sites.iter().map(|site| site.code.clone()).collect();
+    report.record.prefixes.retain(|each| each.site.as_ref().is_some_and(|it| sites.contains(it)));
+    report
+        .links
+        .retain(|audit| record.link(&audit.code).is_some_and(|link| sites.contains(&link.b.site)));
+    let mut details = crate::domain::asset::Details::default();
+    let class = crate::domain::asset::of(crate::domain::record::Noun::System);
+    let name = crate::domain::asset::Value::text(fixture::HOSTILE);
+    details.put(class, "name", Some(name));
+    report.described = vec![crate::domain::asset::Asset {
+        noun: crate::domain::record::Noun::System,
+        key: "cong".to_owned(),
+        details,
+    }];
+    report.unit = Some(key);
+    report
+}
+
+/// The whole and one unit's sheet.
+fn reports() -> [(ProgressReport, Content); 2] {
+    [report(), sheet()].map(|report| {
+        let content = of(&report, Kind::Progress, Frame::default());
+        (report, content)
+    })
+}
+
+#[test]
+fn a_units_sheet_has_its_own_resources_and_systems() {
+    let [_, (report, content)] = reports();
+    let rows = |key: &str| content.table(key).unwrap().grid.rows.len();
+    assert_eq!(rows("security"), 1);
+    // Its networks are its blocks: it was granted no container.
+    let prefixes = report.record.prefixes.len();
+    assert!(prefixes > 0 && rows("resources") == prefixes, "{} of {prefixes}", rows("resources"));
+    assert!(rows("links") < fixture::report(1).links.len());
+}
+
 fn content() -> Content {
     of(&report(), Kind::Progress, Frame::default())
 }
@@ -86,10 +131,11 @@ fn the_ten_tables_of_the_form_are_there() {
 
 #[test]
 fn every_cell_of_the_document_is_the_contents() {
-    for lang in [Lang::Vi, Lang::En] {
-        let content = content();
+    let both = reports();
+    let each = both.iter().flat_map(|(_, content)| [(content, Lang::Vi), (content, Lang::En)]);
+    for (content, lang) in each {
         let mut bytes = Vec::new();
-        docx::write(&content, lang, &mut bytes).unwrap();
+        docx::write(content, lang, &mut bytes).unwrap();
         let parts = parts(&bytes);
         let tables = word_tables(&parts["word/document.xml"]);
         // The head and the foot are tables too, without borders.
@@ -112,9 +158,14 @@ fn every_cell_of_the_document_is_the_contents() {
 
 #[test]
 fn every_cell_of_the_workbook_is_the_contents_as_a_number() {
-    let content = content();
+    for (_, content) in reports() {
+        every_cell_of_the_workbook(&content);
+    }
+}
+
+fn every_cell_of_the_workbook(content: &Content) {
     let mut bytes = Vec::new();
-    xlsx::write(&content, Lang::Vi, &mut bytes).unwrap();
+    xlsx::write(content, Lang::Vi, &mut bytes).unwrap();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     for table in content.tables() {
         let sheet = book.worksheet_range(table.grid.noun).unwrap();
@@ -156,18 +207,23 @@ fn compare(cell: &Cell, found: &Data, table: &str) {
 
 #[test]
 fn every_cell_of_json_csv_markdown_and_the_page_is_the_contents() {
-    let (report, content) = (report(), content());
+    for (report, content) in reports() {
+        every_cell_of_the_others(&report, &content);
+    }
+}
+
+fn every_cell_of_the_others(report: &ProgressReport, content: &Content) {
     let lang = Lang::Vi;
-    let json = tidy::document(&content, lang);
+    let json = tidy::document(content, lang);
     let mut tidy_csv = Vec::new();
-    tidy::write_csv(&content, lang, &mut tidy_csv).unwrap();
+    tidy::write_csv(content, lang, &mut tidy_csv).unwrap();
     let mut lines = ::csv::Reader::from_reader(tidy_csv.as_slice());
     let mut records = lines.records().map(Result::unwrap);
     let mut text = Vec::new();
-    markdown::write(&content, lang, &mut text).unwrap();
+    markdown::write(content, lang, &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     let mut page = Vec::new();
-    html::write(&report, &content, lang, &mut page).unwrap();
+    html::write(report, content, lang, &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
     for table in content.tables() {
         let key = table.grid.noun;

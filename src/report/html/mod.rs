@@ -9,10 +9,13 @@ mod chart;
 mod figures;
 mod links;
 mod plans;
+mod rows;
 mod script;
 mod subjects;
 mod tiles;
 mod unknown;
+
+pub use rows::devices_with_row;
 
 use std::io::{self, Write};
 
@@ -23,7 +26,7 @@ use crate::domain::progress::{Counter, ProgressReport};
 use crate::domain::subject::SubjectKind;
 use crate::domain::text::Lang;
 use crate::domain::unit::{Era, UnitKind};
-use crate::report::content::Content;
+use crate::report::content::{ASSETS, Content};
 use crate::report::human::status::share;
 use crate::report::labels::Labelled as _;
 use crate::report::number::{integer, moment, percent};
@@ -65,12 +68,17 @@ struct Page {
     kinds: Vec<KindView>,
     legend: Vec<LegendView>,
     units: Vec<UnitView>,
-    homeless: Vec<subjects::SubjectView>,
+    homeless: subjects::Rows,
     rungs: Vec<LegendView>,
     links: Vec<LinkView>,
     blockers: Vec<BlockerView>,
+    more_blockers: Option<Bi>,
     unknown: Vec<UnknownView>,
     unregistered: Vec<Bi>,
+    more_unregistered: Option<Bi>,
+    assets: &'static str,
+    /// Whether there are devices without a row.
+    is_bounded: bool,
     verdicts: Vec<VerdictView>,
     tiles: Vec<TileView>,
     burnups: Vec<BurnupView>,
@@ -78,6 +86,9 @@ struct Page {
     script: &'static str,
     script_hash: String,
 }
+
+/// Blockers and unrecorded addresses that the page lists before it only counts them.
+const LISTED: usize = 500;
 
 /// The three public counters of VNNIC come first in every report (DOMAIN.md §2).
 const HEADLINE_COUNT: usize = 3;
@@ -106,7 +117,11 @@ impl Page {
             links: links::worst_first(report),
             blockers: blockers(report, &anchors),
             unknown: unknown::groups(report, &anchors),
-            unregistered: unregistered(report),
+            unregistered: unregistered(report).take(LISTED).collect(),
+            more_unregistered: beyond(unregistered(report).count()),
+            assets: ASSETS,
+            is_bounded: devices_with_row(&report.record, report.unit.as_ref()).is_some(),
+            more_blockers: beyond(report.blockers.len()),
             verdicts: crate::domain::finding::Verdict::ALL
                 .iter()
                 .map(|verdict| VerdictView::of(*verdict))
@@ -239,13 +254,19 @@ fn blockers(report: &ProgressReport, anchors: &subjects::Anchors) -> Vec<Blocker
         reason: Bi::from(&blocker.reason),
         held: Bi::each(|lang| integer(blocker.held_count, lang)),
     };
-    report.blockers.iter().map(view).collect()
+    report.blockers.iter().take(LISTED).map(view).collect()
 }
 
-fn unregistered(report: &ProgressReport) -> Vec<Bi> {
+/// How many of a list the page leaves out.
+fn beyond(count: usize) -> Option<Bi> {
+    let more = u64::try_from(count.saturating_sub(LISTED)).unwrap_or(u64::MAX);
+    (more > 0).then(|| Bi::each(|lang| integer(more, lang)))
+}
+
+fn unregistered(report: &ProgressReport) -> impl Iterator<Item = Bi> + '_ {
     let addresses =
         report.assessments.iter().filter(|each| each.subject.kind == SubjectKind::Address);
-    addresses.map(|each| Bi::same(&each.subject.key)).collect()
+    addresses.map(|each| Bi::same(&each.subject.key))
 }
 
 fn territory(report: &ProgressReport) -> Option<Bi> {

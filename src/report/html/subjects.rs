@@ -1,11 +1,12 @@
 //! Subjects: their rungs by kind and by unit, and the anchors that lead to them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::domain::finding::{Assessment, Rung, Verdict};
 use crate::domain::progress::{ProgressReport, UnitProgress};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::unit::UnitKey;
+use crate::report::content::{ASSETS, units_of_devices};
 use crate::report::labels::Labelled as _;
 use crate::report::number::{MISSING, integer};
 
@@ -13,13 +14,16 @@ use super::VerdictView;
 use super::bi::Bi;
 use super::chart::{Bar, ByRung};
 use super::plans::slug;
+use super::rows::devices_with_row;
 
 /// Where on the page each subject stands.
 pub(super) struct Anchors(HashMap<Subject, String>);
 
 impl Anchors {
     pub(super) fn of(report: &ProgressReport) -> Self {
+        let shown = Shown::of(report);
         let ladders = report.assessments.iter().filter(|each| has_ladder(each.subject.kind));
+        let ladders = ladders.filter(|each| shown.has_row(&each.subject));
         // Numbered, not spelled: keys may hold anything, and two could have one slug.
         let anchors =
             ladders.enumerate().map(|(at, each)| (each.subject.clone(), format!("s{at}")));
@@ -28,6 +32,20 @@ impl Anchors {
 
     pub(super) fn of_subject(&self, subject: &Subject) -> Option<String> {
         self.0.get(subject).cloned()
+    }
+}
+
+/// What has a row on the page.
+struct Shown(Option<HashSet<String>>);
+
+impl Shown {
+    fn of(report: &ProgressReport) -> Self {
+        Self(devices_with_row(&report.record, report.unit.as_ref()))
+    }
+
+    fn has_row(&self, subject: &Subject) -> bool {
+        let is_device = matches!(subject.kind, SubjectKind::Device | SubjectKind::Server);
+        !is_device || self.0.as_ref().is_none_or(|names| names.contains(&subject.key))
     }
 }
 
@@ -69,7 +87,28 @@ pub(super) struct UnitView {
     pub(super) reached: Bi,
     pub(super) unknown: Bi,
     pub(super) total: Bi,
-    pub(super) subjects: Vec<SubjectView>,
+    pub(super) subjects: Rows,
+    /// What prints the rest, where there is one.
+    pub(super) command: String,
+}
+
+/// The rows of a unit, and how many more there are.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) shown: Vec<SubjectView>,
+    left_out: usize,
+}
+
+impl Rows {
+    pub(super) fn is_empty(&self) -> bool {
+        self.shown.is_empty() && self.left_out == 0
+    }
+
+    /// How many have no row; `None` where every one has.
+    pub(super) fn left_out(&self) -> Option<Bi> {
+        let count = u64::try_from(self.left_out).unwrap_or(u64::MAX);
+        (count > 0).then(|| Bi::each(|lang| integer(count, lang)))
+    }
 }
 
 pub(super) struct SubjectView {
@@ -83,16 +122,13 @@ pub(super) struct SubjectView {
 }
 
 /// The units with their subjects, and the subjects that belong to none of them.
-pub(super) fn by_unit(
-    report: &ProgressReport,
-    anchors: &Anchors,
-) -> (Vec<UnitView>, Vec<SubjectView>) {
-    let mut of_unit: HashMap<&UnitKey, Vec<SubjectView>> = HashMap::new();
-    let mut homeless = Vec::new();
-    let known: std::collections::HashSet<_> = report.units.iter().map(|unit| &unit.unit).collect();
+pub(super) fn by_unit(report: &ProgressReport, anchors: &Anchors) -> (Vec<UnitView>, Rows) {
+    let mut of_unit: HashMap<&UnitKey, Rows> = HashMap::new();
+    let mut homeless = Rows::default();
+    let shown = Shown::of(report);
+    let known: HashSet<_> = report.units.iter().map(|unit| &unit.unit).collect();
     let devices = units_of_devices(report);
     for assessment in report.assessments.iter().filter(|each| has_ladder(each.subject.kind)) {
-        let view = SubjectView::of(assessment, report, anchors);
         let subject = &assessment.subject;
         let unit = match subject.kind {
             SubjectKind::Device | SubjectKind::Server => devices.get(subject.key.as_str()).copied(),
@@ -103,9 +139,14 @@ pub(super) fn by_unit(
             | SubjectKind::Lan
             | SubjectKind::Address => report.record.unit_of(subject),
         };
-        match unit.filter(|key| known.contains(key)) {
-            Some(key) => of_unit.entry(key).or_default().push(view),
-            None => homeless.push(view),
+        let rows = match unit.filter(|key| known.contains(key)) {
+            Some(key) => of_unit.entry(key).or_default(),
+            None => &mut homeless,
+        };
+        if shown.has_row(subject) {
+            rows.shown.push(SubjectView::of(assessment, report, anchors));
+        } else {
+            rows.left_out += 1;
         }
     }
     let views = report
@@ -115,23 +156,8 @@ pub(super) fn by_unit(
     (views.collect(), homeless)
 }
 
-/// The unit of every device by name: [`crate::domain::record::Record::unit_of`] walks the record, and
-/// of devices there are a hundred thousand.
-fn units_of_devices(report: &ProgressReport) -> HashMap<&str, &UnitKey> {
-    let sites: HashMap<&str, &UnitKey> = report
-        .record
-        .sites
-        .iter()
-        .filter_map(|site| Some((site.code.as_str(), site.unit.as_ref()?)))
-        .collect();
-    let devices = report.record.devices.iter();
-    devices
-        .filter_map(|device| Some((device.name.as_str(), *sites.get(device.site.as_str())?)))
-        .collect()
-}
-
 impl UnitView {
-    fn of(unit: &UnitProgress, subjects: Vec<SubjectView>) -> Self {
+    fn of(unit: &UnitProgress, subjects: Rows) -> Self {
         // From rung 4 on a subject is reachable over IPv6: what VNNIC counts (DOMAIN.md §6).
         let reached = unit.by_rung_count.iter().skip(usize::from(Rung::Reachable.number())).sum();
         Self {
@@ -143,6 +169,10 @@ impl UnitView {
             unknown: Bi::each(|lang| integer(unit.unknown_count, lang)),
             total: Bi::each(|lang| integer(unit.total_count, lang)),
             subjects,
+            command: format!(
+                "mang6 report --unit {} --format csv --table {ASSETS}",
+                unit.unit.code
+            ),
         }
     }
 }

@@ -105,3 +105,42 @@ fn an_asterisk_stands_where_the_text_was_not_seen() {
     assert!(!row("Ban hành kế hoạch, phân công đầu mối"));
     assert!(!row("Thư điện tử, quản lý văn bản"));
 }
+
+/// The fixture with so many devices more at one commune's site.
+fn province_of(count: usize) -> ProgressReport {
+    let mut report = fixture::report(1);
+    let device = report.record.devices[0].clone();
+    let judged = report.assessments.iter().find(|each| each.subject.key == device.name).unwrap();
+    let judged = judged.clone();
+    for number in 0..count {
+        let name = format!("zz-{number:05}");
+        let subject =
+            crate::domain::subject::Subject { key: name.clone(), ..judged.subject.clone() };
+        report.record.devices.push(crate::domain::device::Device { name, ..device.clone() });
+        report.assessments.push(crate::domain::finding::Assessment { subject, ..judged.clone() });
+    }
+    report
+}
+
+#[test]
+fn a_far_larger_province_is_a_page_that_opens_and_says_what_it_leaves_out() {
+    let page = |report: &ProgressReport| {
+        let content = content::of(report, content::Kind::Progress, content::Frame::default());
+        let mut out = Vec::new();
+        write(report, &content, Lang::Vi, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let rows = |page: &str| page.matches("<span class=\"key\">").count();
+    let small = page(&fixture::report(1));
+    assert!(!small.contains("--table assets"), "as it is, nothing is left out");
+    let large = page(&province_of(20_000));
+    assert!(rows(&large) < rows(&small) + 2_000, "{} rows", rows(&large));
+    assert!(large.len() < small.len() + 6_000_000, "{} bytes", large.len());
+    assert!(large.contains("--format csv --table assets"));
+    let targets = large.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let ids: std::collections::HashSet<&str> =
+        large.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    for target in targets {
+        assert!(ids.contains(target), "{target}");
+    }
+}

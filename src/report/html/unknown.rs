@@ -49,7 +49,8 @@ fn view(
     (report, anchors): (&ProgressReport, &Anchors),
 ) -> UnknownView {
     let mut by_reason: BTreeMap<(&str, &str), (&Text, usize)> = BTreeMap::new();
-    for (_, reason) in members {
+    // Of what has no row on the page the reason was not kept: it is counted, and named by the command.
+    for (_, reason) in members.iter().filter(|(_, reason)| !reason.en.is_empty()) {
         by_reason.entry((&reason.en, &reason.vi)).or_insert((reason, 0)).1 += 1;
     }
     let mut by_reason: Vec<_> = by_reason.into_values().collect();

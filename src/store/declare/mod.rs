@@ -18,10 +18,32 @@ use crate::domain::change::{Author, Change, ChangeKind, FieldChange};
 use crate::domain::record::{Declared, Noun, Record, Thing};
 use pen::{Pen, PutOff};
 
+const INTERFACE_DEVICES: &str = "SELECT device FROM interface";
+
 impl Store {
     /// Everything that is declared.
     pub fn record(&self) -> Result<Record, Error> {
         noun::all(&self.connection).map_err(|source| self.at(source))
+    }
+
+    /// What is declared as far as judging looks at it: without interfaces, serial numbers, the names of
+    /// credentials and the interfaces of addresses.
+    pub fn record_to_judge(&self) -> Result<Record, Error> {
+        noun::judged(&self.connection).map_err(|source| self.at(source))
+    }
+
+    /// How many interfaces are declared on devices that are wanted, by name.
+    pub fn interface_count(&self, mut is_wanted: impl FnMut(&str) -> bool) -> Result<u64, Error> {
+        let mut count = || -> rusqlite::Result<u64> {
+            let mut statement = self.connection.prepare_cached(INTERFACE_DEVICES)?;
+            let mut rows = statement.query([])?;
+            let mut count = 0;
+            while let Some(row) = rows.next()? {
+                count += u64::from(is_wanted(row.get_ref(0)?.as_str()?));
+            }
+            Ok(count)
+        };
+        count().map_err(|source| self.at(source))
     }
 
     /// What writing these nouns would change. Nouns that are already so are left out.

@@ -4,6 +4,7 @@
 mod address;
 mod device;
 mod interface;
+mod judged;
 mod link;
 mod organisation;
 pub(super) mod plan;
@@ -25,12 +26,31 @@ use crate::domain::record::{Noun, Record};
 /// Reads everything, each noun in the order of its key.
 pub(super) fn all(connection: &Connection) -> rusqlite::Result<Record> {
     Ok(Record {
-        units: read(connection, unit::ALL, unit::of)?,
-        organisations: read(connection, organisation::ALL, organisation::of)?,
-        sites: read(connection, site::ALL, site::of)?,
         devices: read(connection, device::ALL, device::of)?,
         interfaces: read(connection, interface::ALL, interface::of)?,
         addresses: read(connection, address::ALL, address::of)?,
+        ..few(connection)?
+    })
+}
+
+/// Reads so much as a judgement looks at, in the same order.
+pub(super) fn judged(connection: &Connection) -> rusqlite::Result<Record> {
+    Ok(Record {
+        devices: judged::devices(connection)?,
+        addresses: judged::addresses(connection)?,
+        ..few(connection)?
+    })
+}
+
+/// All but devices, interfaces and addresses, of which there are many.
+fn few(connection: &Connection) -> rusqlite::Result<Record> {
+    Ok(Record {
+        devices: Vec::new(),
+        interfaces: Vec::new(),
+        addresses: Vec::new(),
+        units: read(connection, unit::ALL, unit::of)?,
+        organisations: read(connection, organisation::ALL, organisation::of)?,
+        sites: read(connection, site::ALL, site::of)?,
         prefixes: read(connection, prefix::ALL, prefix::of)?,
         links: read(connection, link::ALL, link::of)?,
         systems: read(connection, system::ALL, system::of)?,

@@ -26,25 +26,41 @@ const ADD_BLOB: &str = "INSERT INTO blob (sha256, bytes) VALUES (?1, ?2)";
 const ADD: &str = "INSERT INTO observation
     (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
     VALUES (:collection, :question, :at_us, :outcome, :rtt_us, :packet_bytes, :reading, :word, :reason, :raw)";
-const NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
-    CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END AS raw_bytes
-    FROM question q JOIN observation o ON o.id =
-    (SELECT id FROM observation WHERE question = q.id AND at_us <= :as_of_us ORDER BY at_us DESC, id DESC LIMIT 1)
-    ORDER BY o.id";
-const OF_COLLECTION: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
-    CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END AS raw_bytes
-    FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id";
+/// What is read of an observation and its question, by place: [`of`] takes them in this order.
+macro_rules! select {
+    ($raw:literal, $from:literal) => {
+        concat!(
+            "SELECT o.id, o.collection, o.at_us, o.outcome, o.rtt_us, o.packet_bytes, o.reading, o.word, o.reason,
+            q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail, ",
+            $raw,
+            " AS raw_bytes ",
+            $from
+        )
+    };
+}
+
+/// In no order: sorting whole answers is SQLite's dearest work, and theirs is one number each.
+const NEWEST: &str = select!(
+    "CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
+    "FROM question q JOIN observation o ON o.id =
+    (SELECT id FROM observation WHERE question = q.id AND at_us <= :as_of_us ORDER BY at_us DESC, id DESC LIMIT 1)"
+);
+const OF_COLLECTION: &str = select!(
+    "CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
+    "FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id"
+);
 
 const ASKED_SINCE: &str = "SELECT q.subject_key, q.address FROM question q
     WHERE q.vantage = ?1 AND q.subject_kind = ?2 AND q.probe = ?3
     AND (SELECT max(at_us) FROM observation WHERE question = q.id) >= ?4";
 
 /// The newest few answers to each question of one probe and detail.
-const FEW_NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
-    NULL AS raw_bytes
-    FROM question q JOIN observation o ON o.id IN
+const FEW_NEWEST: &str = select!(
+    "NULL",
+    "FROM question q JOIN observation o ON o.id IN
     (SELECT id FROM observation WHERE question = q.id AND outcome = 'answered' ORDER BY at_us DESC, id DESC LIMIT 4)
-    WHERE q.vantage = :vantage AND q.probe = :probe AND q.detail = :detail ORDER BY q.id, o.at_us DESC, o.id DESC";
+    WHERE q.vantage = :vantage AND q.probe = :probe AND q.detail = :detail ORDER BY q.id, o.at_us DESC, o.id DESC"
+);
 
 /// Whether raw answers are read as well: bodies and walks are large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +90,7 @@ impl Store {
     ) -> Result<Vec<StoredObservation>, Error> {
         let parameters = named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
         let mut evidence = self.observations(NEWEST, parameters)?;
+        evidence.sort_unstable_by_key(|stored| stored.observation.id);
         sweep::add_latest(&self.connection, as_of, &mut evidence)
             .map_err(|source| self.at(source))?;
         Ok(evidence)
@@ -292,45 +309,42 @@ impl Columns {
 }
 
 fn of(row: &Row<'_>) -> rusqlite::Result<StoredObservation> {
-    let port: u16 = row.get("port")?;
-    let id: i64 = row.get("id")?;
-    let subject_key: String = row.get("subject_key")?;
+    let port: u16 = row.get(14)?;
+    let subject_key: String = row.get(11)?;
     let observation = Observation {
-        id: Some(ObservationId(id)),
-        at: moment(row, "at_us")?,
-        vantage: row.get("vantage")?,
-        subject: Subject::new(word(row, "subject_kind")?, subject_key),
-        probe: word(row, "probe")?,
-        address: word(row, "address")?,
+        id: Some(ObservationId(row.get(0)?)),
+        at: moment(row, 2)?,
+        vantage: row.get(9)?,
+        subject: Subject::new(word(row, 10)?, subject_key),
+        probe: word(row, 12)?,
+        address: word(row, 13)?,
         port: (port != 0).then_some(port),
-        detail: row.get("detail")?,
+        detail: row.get(15)?,
         outcome: outcome(row)?,
-        raw: row.get("raw_bytes")?,
+        raw: row.get(16)?,
     };
-    Ok(StoredObservation { run: row.get("collection")?, observation })
+    Ok(StoredObservation { run: row.get(1)?, observation })
 }
 
 fn outcome(row: &Row<'_>) -> rusqlite::Result<Outcome> {
-    Ok(match word(row, "outcome")? {
+    Ok(match word(row, 3)? {
         OutcomeKind::Answered => Outcome::Answered(reading(row)?),
         OutcomeKind::Silent => Outcome::Silent,
-        OutcomeKind::Refused => Outcome::Refused { by: word(row, "word")? },
+        OutcomeKind::Refused => Outcome::Refused { by: word(row, 7)? },
         OutcomeKind::Failed => {
-            let reason: Option<String> = row.get("reason")?;
-            Outcome::Failed { stage: word(row, "word")?, reason: reason.unwrap_or_default() }
+            let reason: Option<String> = row.get(8)?;
+            Outcome::Failed { stage: word(row, 7)?, reason: reason.unwrap_or_default() }
         }
-        OutcomeKind::NotAttempted => Outcome::NotAttempted { why: word(row, "word")? },
+        OutcomeKind::NotAttempted => Outcome::NotAttempted { why: word(row, 7)? },
     })
 }
 
 fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
-    let rtt: Option<u32> = row.get("rtt_us")?;
-    let packet: Option<u16> = row.get("packet_bytes")?;
+    let (rtt, packet): (Option<u32>, Option<u16>) = (row.get(4)?, row.get(5)?);
     if let Some((rtt_us, packet_bytes)) = rtt.zip(packet) {
         return Ok(Reading::Echo(EchoReading { rtt_us, packet_bytes, source: None }));
     }
-    let json: String = row.get("reading")?;
-    serde_json::from_str(&json).map_err(|error| conversion(row, "reading", error))
+    serde_json::from_str(row.get_ref(6)?.as_str()?).map_err(|error| conversion(row, 6, error))
 }
 
 #[cfg(test)]
