@@ -134,6 +134,7 @@ mod tests {
             known_hosts,
             accept_new: false,
             deadline: std::time::Duration::from_secs(1),
+            jump: None,
         };
         (folder, job)
     }

@@ -1,7 +1,7 @@
 //! One session: methods, host key, login, commands. Blocking.
 
 use std::io::Read as _;
-use std::net::TcpStream;
+use std::os::fd::OwnedFd;
 
 use ssh2::{MethodType, Session};
 
@@ -9,6 +9,7 @@ use super::{BSD_COMMANDS, COMMANDS, Fault, Job, WHO, host_key, shell};
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::reading::CommandOutput;
+use crate::probe::manners::Manners;
 
 /// Bytes of one command's output that are kept.
 const LARGEST_OUTPUT: u64 = 1 << 20;
@@ -22,10 +23,11 @@ const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-gr
 /// session, or in another where it closed that with the channel.
 pub(super) fn talk(
     job: &Job,
-    stream: TcpStream,
-    another: impl FnOnce() -> Option<TcpStream>,
+    stream: OwnedFd,
+    manners: &Manners,
+    another: impl FnOnce() -> Option<OwnedFd>,
 ) -> Result<(String, Vec<CommandOutput>), Fault> {
-    let (session, credential) = open(job, stream)?;
+    let (session, credential) = open(job, stream, manners)?;
     if let Some(outputs) = by_exec(&session) {
         // A last word; the server may have hung up first.
         let _ = session.disconnect(None, "done", None);
@@ -39,14 +41,18 @@ pub(super) fn talk(
     let (Some(stream), Err(fault)) = (another(), told) else {
         return Err(Fault::new(Stage::Answer, "neither commands nor a shell"));
     };
-    let Ok((session, credential)) = open(job, stream) else { return Err(fault) };
+    let Ok((session, credential)) = open(job, stream, manners) else { return Err(fault) };
     let outputs = shell::talk(&session)?;
     let _ = session.disconnect(None, "done", None);
     Ok((credential, outputs))
 }
 
 /// A session whose host key is known and which is logged in.
-fn open(job: &Job, stream: TcpStream) -> Result<(Session, String), Fault> {
+pub(super) fn open(
+    job: &Job,
+    stream: OwnedFd,
+    manners: &Manners,
+) -> Result<(Session, String), Fault> {
     let mut session = Session::new().map_err(|error| Fault::new(Stage::Connect, error))?;
     session.set_tcp_stream(stream);
     // Bounds one read; the watchman bounds them all.
@@ -58,19 +64,27 @@ fn open(job: &Job, stream: TcpStream) -> Result<(Session, String), Fault> {
     session.method_pref(MethodType::HostKey, &keys).map_err(handshake)?;
     session.handshake().map_err(handshake)?;
     host_key::check(job, &session)?;
-    let credential = log_in(job, &session)?;
+    let credential = log_in(job, &session, manners)?;
     Ok((session, credential))
 }
 
-fn log_in(job: &Job, session: &Session) -> Result<String, Fault> {
+fn log_in(job: &Job, session: &Session, manners: &Manners) -> Result<String, Fault> {
     let mut last = Fault::new(Stage::Login, "no credential worked");
-    for credential in &job.credentials {
+    // What worked in this very attempt comes first when the gear wants a second session.
+    for credential in &manners.order(&job.credentials) {
         match authenticate(session, credential) {
-            Ok(()) if session.authenticated() => return Ok(credential.name.clone()),
+            Ok(()) if session.authenticated() => {
+                manners.worked(&credential.name);
+                return Ok(credential.name.clone());
+            }
             Ok(()) => {
+                manners.refused(&credential.name);
                 last = Fault::new(Stage::Login, format!("`{}` was not enough", credential.name));
             }
             Err(error) => {
+                if is_refusal(&error) {
+                    manners.refused(&credential.name);
+                }
                 last = Fault::new(Stage::Login, format!("`{}`: {error}", credential.name));
             }
         }
@@ -85,15 +99,30 @@ fn authenticate(session: &Session, credential: &Credential) -> Result<(), ssh2::
             session.userauth_pubkey_file(user, None, key_path, passphrase)
         }
         Login::SshPassword { user, password } => {
-            session.userauth_password(user, password.expose()).or_else(|_| {
-                // Huawei and Cisco gear often knows only keyboard-interactive.
+            // One try a credential: a wrong password by two methods counts twice where accounts are locked.
+            // Huawei and Cisco gear often knows only keyboard-interactive.
+            let methods = session.auth_methods(user).unwrap_or("password").to_owned();
+            if session.authenticated() {
+                // It lets anybody in.
+                return Ok(());
+            }
+            let knows = |method: &str| methods.split(',').any(|each| each == method);
+            if !knows("password") && knows("keyboard-interactive") {
                 let mut prompter = OneAnswer(password.expose());
                 session.userauth_keyboard_interactive(user, &mut prompter)
-            })
+            } else {
+                session.userauth_password(user, password.expose())
+            }
         }
         Login::SshAgent { user } => session.userauth_agent(user),
         Login::SnmpV2c { .. } | Login::SnmpV3 { .. } => Ok(()),
     }
+}
+
+/// Whether the server said no, and not that the session broke or our key file cannot be read.
+fn is_refusal(error: &ssh2::Error) -> bool {
+    // LIBSSH2_ERROR_AUTHENTICATION_FAILED, LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED (`libssh2.h`).
+    matches!(error.code(), ssh2::ErrorCode::Session(-18 | -19))
 }
 
 /// Answers every prompt with the password: there is one, "Password:".
