@@ -33,6 +33,10 @@ use crate::domain::watch::Watch;
 /// has a small table.
 const PER_TARGET_COUNT: usize = 6;
 
+/// Devices logged in to at once: more only fill receive buffers, ours and that of an agent that answers for
+/// many.
+const LOGINS_AT_ONCE: usize = 128;
+
 /// How hard to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -264,6 +268,7 @@ fn delay(task: &Task) -> Duration {
 async fn ask_singles(desk: &Arc<Desk>, tasks: Vec<Task>) {
     let limits = desk.context.limits;
     let slots = Arc::new(Semaphore::new(limits.parallel_count.max(1)));
+    let logins = Arc::new(Semaphore::new(LOGINS_AT_ONCE));
     let mut gates = Gates::default();
     let mut pace = Pace::new(limits.attempts_per_s);
     let mut running = JoinSet::new();
@@ -277,10 +282,15 @@ async fn ask_singles(desk: &Arc<Desk>, tasks: Vec<Task>) {
             break;
         }
         let gate = gates.of(&task);
-        let desk = Arc::clone(desk);
+        let (desk, logins) = (Arc::clone(desk), Arc::clone(&logins));
         running.spawn(async move {
             let _slot = slot;
             let Ok(_turn) = gate.turns.acquire().await else { return };
+            let is_login = matches!(task.ask.kind(), ProbeKind::Snmp | ProbeKind::Ssh);
+            let login = if is_login { logins.acquire_owned().await.ok() } else { None };
+            if is_login && login.is_none() {
+                return;
+            }
             if !desk.cancel.is_cancelled() {
                 guarded(&desk, task, &gate.manners).await;
             }

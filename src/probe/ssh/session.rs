@@ -10,6 +10,7 @@ use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::reading::CommandOutput;
 use crate::probe::manners::Manners;
+use crate::probe::toolbox::unguessable;
 
 /// Bytes of one command's output that are kept.
 const LARGEST_OUTPUT: u64 = 1 << 20;
@@ -137,9 +138,12 @@ impl ssh2::KeyboardInteractivePrompt for OneAnswer<'_> {
 /// Runs every command of a host; nothing when it is no host. What the deadline cuts off is missing, and
 /// the caller says so.
 fn by_exec(session: &Session) -> Option<Vec<CommandOutput>> {
+    let is_linux = |told: &Vec<CommandOutput>| told.first().and_then(system_of) == Some("Linux");
+    if let Some(told) = together(session, COMMANDS).filter(is_linux) {
+        return Some(told);
+    }
     let who = one(session, WHO).ok()?;
-    let system = who.stdout.split_whitespace().next()?;
-    let commands: &[&str] = match system {
+    let commands: &[&str] = match system_of(&who)? {
         "Linux" => COMMANDS.get(1..)?,
         "FreeBSD" | "OpenBSD" | "NetBSD" | "DragonFly" => BSD_COMMANDS,
         _ => return None,
@@ -152,6 +156,51 @@ fn by_exec(session: &Session) -> Option<Vec<CommandOutput>> {
         }
     }
     Some(outputs)
+}
+
+/// The first word of `uname`.
+fn system_of(who: &CommandOutput) -> Option<&str> {
+    who.stdout.split_whitespace().next()
+}
+
+/// All commands by one exec: each exec is a process, a shell's start-up files and two round trips. `None` where
+/// the host's shell does not play along; each is then run by itself. What a deadline cuts off is missing.
+fn together(session: &Session, commands: &[&str]) -> Option<Vec<CommandOutput>> {
+    let mark = format!("mang6-{:016x}", unguessable());
+    let said: Vec<String> = commands
+        .iter()
+        .map(|command| format!("{command}; printf '\\n%s %d\\n' {mark} $?"))
+        .collect();
+    let mut channel = session.channel_session().ok()?;
+    channel.exec(&said.join("; ")).ok()?;
+    let mut stdout = Vec::new();
+    let limit = LARGEST_OUTPUT * u64::try_from(commands.len()).unwrap_or(1);
+    let whole = (&mut channel).take(limit).read_to_end(&mut stdout);
+    let outputs = parted(&String::from_utf8_lossy(&stdout), &mark, commands);
+    if whole.is_ok() {
+        // A server that ends without a status told us enough.
+        let _ = channel.close();
+        let _ = channel.wait_close();
+    }
+    (outputs.len() == commands.len() || (whole.is_err() && !outputs.is_empty())).then_some(outputs)
+}
+
+/// What stands before each mark is one command's, byte for byte; the number after it is its exit status.
+fn parted(text: &str, mark: &str, commands: &[&str]) -> Vec<CommandOutput> {
+    let mark = format!("\n{mark} ");
+    let mut rest = text;
+    let mut outputs = Vec::new();
+    for command in commands {
+        let Some((stdout, after)) = rest.split_once(&mark) else { break };
+        let Some((status, after)) = after.split_once('\n') else { break };
+        outputs.push(CommandOutput {
+            command: (*command).to_owned(),
+            exit_status: status.parse().ok(),
+            stdout: stdout.to_owned(),
+        });
+        rest = after;
+    }
+    outputs
 }
 
 fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {
@@ -175,6 +224,16 @@ fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_answer_parted_into_its_commands() {
+        let told = parted("a\nb\n\nM 0\n\nM 127\nrest", "M", &["one", "two", "three"]);
+        let told: Vec<_> =
+            told.iter().map(|each| (each.stdout.as_str(), each.exit_status)).collect();
+        // The third was cut off; an output without a line's end keeps none.
+        assert_eq!(told, [("a\nb\n", Some(0)), ("", Some(127))]);
+        assert!(parted("sh: bad substitution", "M", &["one"]).is_empty());
+    }
 
     #[test]
     fn sha1_key_exchange_is_spoken_only_with_who_opts_in() {
