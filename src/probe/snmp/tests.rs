@@ -85,9 +85,9 @@ fn walk(asked: &Asked) -> &WalkReading {
     walk
 }
 
-/// Asks until the daemon is up, for five seconds at most.
+/// Asks until the daemon is up, for a minute at most.
 pub(super) async fn up(daemon: &Snmpd) {
-    let until = Instant::now() + Duration::from_secs(5);
+    let until = Instant::now() + Duration::from_mins(1);
     while !matches!(
         asked("127.0.0.1", daemon.port, vec![v2c("s3cret")]).await.outcome,
         Outcome::Answered(_)

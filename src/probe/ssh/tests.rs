@@ -68,7 +68,7 @@ fn sshd_with(more: &str) -> Sshd {
         .stderr(Stdio::null())
         .spawn()
         .expect("sshd is needed: run `make setup`");
-    let until = Instant::now() + Duration::from_secs(5);
+    let until = Instant::now() + Duration::from_mins(1);
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
         assert!(Instant::now() < until, "sshd does not listen");
