@@ -178,3 +178,14 @@ pub(super) fn agent(answers: Answers) -> u16 {
     });
     port
 }
+
+#[test]
+fn what_is_written_is_read_and_rows_follow_one_another() {
+    let long = tlv(4, &[7; 300]);
+    assert_eq!(open(&long), Some((4, &[7; 300][..], &[][..])));
+    assert_eq!(open(&long[..9]), None);
+    let (first, value) = after(SYSTEM);
+    assert_eq!((first, value), ([SYSTEM, &[1, 0]].concat(), tlv(4, SOUND)));
+    let (last, end) = after(&[NAMES, &[ROWS]].concat());
+    assert_eq!((last, end), ([NAMES, &[ROWS]].concat(), vec![0x82, 0]));
+}
