@@ -11,7 +11,8 @@ use crate::store::{Access, Store};
 /// Every word for a noun.
 #[must_use]
 pub fn nouns() -> Vec<&'static str> {
-    Noun::ALL.iter().map(|noun| noun.as_str()).chain(["changes", "observations", "runs"]).collect()
+    let seen = ["changes", "edges", "observations", "runs"];
+    Noun::ALL.iter().map(|noun| noun.as_str()).chain(seen).collect()
 }
 
 /// The noun that a word means, in its one form.

@@ -2,6 +2,8 @@
 //! its management addresses: which one opens the door, and what the others say. One at a time, so
 //! that a lock after so many failures is not run into; nothing is stored.
 
+use std::collections::BTreeMap;
+
 use super::desk::Desk;
 use super::failure::Failure;
 use super::gather::Gathering;
@@ -45,6 +47,7 @@ pub fn run(desk: &mut Desk<'_>, request: &TestRequest) -> Result<Outcome, Failur
         families: desk.settings.families(),
         snmp_port: request.snmp_port,
         ssh_port: request.ssh_port,
+        remembered: BTreeMap::new(),
     };
     let scope = ScopeRequest::default();
     let (trials, skipped) = discover::trials(&record, &scope.guard(&record), device, &options);

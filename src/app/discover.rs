@@ -1,5 +1,6 @@
 //! `discover`: log in and ask devices what they are.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::credentials::{self, Community};
@@ -14,10 +15,12 @@ use crate::domain::collection::Job;
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
+use crate::domain::subject::Subject;
 use crate::domain::text::Text;
 use crate::domain::topology::Topology;
 use crate::report::json;
 use crate::report::json::v1::discover::Discover;
+use crate::store::Store;
 use crate::target::crawl::{Crawl, Ground};
 use crate::target::discover::{self, DiscoverOptions};
 use crate::target::round::Round;
@@ -56,7 +59,8 @@ pub fn run(desk: &mut Desk<'_>, request: &DiscoverRequest) -> Result<Outcome, Fa
         (true, false) => Keeping::Stored,
     };
     let (record, store) = scope::ground(desk, keeping)?;
-    let options = options(desk, request)?;
+    let mut options = options(desk, request)?;
+    options.remembered = remembered(store.as_ref())?;
     let guard = request.scope.guard(&record);
     let round = round(&record, &guard, &names, &addresses, &options)?;
     scope::tell_skipped(desk, &round.skipped);
@@ -67,10 +71,12 @@ pub fn run(desk: &mut Desk<'_>, request: &DiscoverRequest) -> Result<Outcome, Fa
     for hop in 1..=request.depth {
         follow(desk, &mut gathering, &mut crawl, hop, ground)?;
     }
+    once_more(desk, &mut gathering, &mut crawl, (request.depth, ground))?;
     let mut gathered = gathering.close()?;
     let topology = topology::of(&gathered.observed);
     if let Some(store) = &mut gathered.store {
         store.keep_edges(&desk.settings.vantage, &topology.edges).map_err(record::refused)?;
+        store.keep_logins(&gathered.observed).map_err(record::refused)?;
     }
     let failed = write(desk, &gathered.observed, &topology)?;
     if let Some(store) = &gathered.store {
@@ -88,6 +94,7 @@ fn follow(
     ground: Ground<'_>,
 ) -> Result<(), Failure> {
     loop {
+        crawl.learn(gathering.observed());
         let network = topology::of(gathering.observed());
         let round = crawl.next(hop, ground, &network);
         scope::tell_skipped(desk, &round.skipped);
@@ -98,13 +105,39 @@ fn follow(
     }
 }
 
+/// The neighbours that said nothing are asked once more, and whom those see.
+fn once_more(
+    desk: &Desk<'_>,
+    gathering: &mut Gathering,
+    crawl: &mut Crawl,
+    (depth, ground): (u32, Ground<'_>),
+) -> Result<(), Failure> {
+    let network = topology::of(gathering.observed());
+    let silent = crawl.once_more(&network, gathering.observed());
+    if silent.is_empty() || gathering.is_cancelled() {
+        return Ok(());
+    }
+    gathering.ask("discover", silent)?;
+    for hop in 1..=depth {
+        follow(desk, gathering, crawl, hop, ground)?;
+    }
+    Ok(())
+}
+
+/// The credentials that worked the last time.
+pub(crate) fn remembered(store: Option<&Store>) -> Result<BTreeMap<Subject, Vec<String>>, Failure> {
+    let logins = store.map(Store::logins).transpose().map_err(record::refused)?;
+    Ok(logins.unwrap_or_default())
+}
+
 /// The tasks for every declared device, for `survey`.
 pub(crate) fn declared_round(
     desk: &Desk<'_>,
-    record: &Record,
+    (record, store): (&Record, Option<&Store>),
     guard: &Scope,
 ) -> Result<Round, Failure> {
-    let options = own_options(desk, credentials::read(&desk.settings)?);
+    let mut options = own_options(desk, credentials::read(&desk.settings)?);
+    options.remembered = remembered(store)?;
     Ok(discover::tasks(record, guard, &[], &options))
 }
 
@@ -116,6 +149,7 @@ pub(crate) fn own_options(desk: &Desk<'_>, credentials: Vec<Credential>) -> Disc
         families: desk.settings.families(),
         snmp_port: 161,
         ssh_port: 22,
+        remembered: BTreeMap::new(),
     }
 }
 
@@ -195,6 +229,7 @@ fn options(desk: &Desk<'_>, request: &DiscoverRequest) -> Result<DiscoverOptions
         families: desk.settings.families(),
         snmp_port: request.snmp_port,
         ssh_port: request.ssh_port,
+        remembered: BTreeMap::new(),
     })
 }
 

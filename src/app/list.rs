@@ -39,6 +39,10 @@ pub fn list(desk: &mut Desk<'_>, request: &ListRequest) -> Result<Outcome, Failu
             write_grid(desk, &grid, "list")?;
             return Ok(Outcome::Well);
         }
+        "edges" | "edge" => {
+            super::edges::list(desk, &request.filters)?;
+            return Ok(Outcome::Well);
+        }
         "observations" => return super::observations::list(desk, &request.filters),
         "runs" => {
             let mut grid = runs::grid(desk)?;
@@ -160,7 +164,7 @@ pub(crate) fn noun_of(word: &str) -> Result<Noun, Failure> {
     found.ok_or_else(|| {
         let nouns: Vec<&str> = Noun::ALL.iter().map(|noun| noun.as_str()).collect();
         Failure::usage(format!(
-            "unknown noun `{word}`, expected one of: {}, changes, observations, runs",
+            "unknown noun `{word}`, expected one of: {}, changes, edges, observations, runs",
             nouns.join(", ")
         ))
         .vi(format!("không có loại đối tượng `{word}`, hãy dùng: {}, runs …", nouns.join(", ")))

@@ -21,6 +21,7 @@ pub mod desk;
 pub mod diff;
 pub mod discover;
 pub mod doctor;
+pub mod edges;
 pub mod evidence_bundle;
 pub mod explain;
 pub mod export_ansible;

@@ -489,6 +489,7 @@ fn ask_devices(
         families: desk.settings.families(),
         snmp_port: 161,
         ssh_port: 22,
+        remembered: BTreeMap::new(),
     };
     let round = discover::tasks(request.record, request.scope, &names, &options);
     let before = gathering.observed().len();

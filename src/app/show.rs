@@ -59,6 +59,11 @@ fn people(desk: &mut Desk<'_>, store: &Store, asset: &Asset) -> Result<(), Failu
         let territory = territory::of_unit(asset, &all(Noun::Unit)?, &all(Noun::Plan)?);
         human::territory::write(&territory, desk.settings.lang, desk.style, desk.out)?;
     }
+    if asset.noun == Noun::Device {
+        let mut seen = store.edges().map_err(record::refused)?;
+        seen.retain(|known| known.touches(&asset.key));
+        human::edges::write(&asset.key, &seen, desk.settings.lang, desk.style, desk.out)?;
+    }
     let ways = ways(store, asset)?;
     human::cabling::write(&ways, desk.settings.lang, desk.style, desk.out)?;
     Ok(())

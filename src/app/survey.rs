@@ -44,7 +44,7 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let ground = scan::declared_ground(desk, &record, &guard);
     let plan = scan::declared_plan(desk, &ground);
     scan::require_icmp(desk, &plan)?;
-    let discovery = discover::declared_round(desk, &record, &guard)?;
+    let discovery = discover::declared_round(desk, (&record, store.as_ref()), &guard)?;
     let asked = probe::options(desk, record.subjects(), store.as_ref())?;
     let large = store.as_ref().map(|store| large(desk, &plan, store)).transpose()?.flatten();
     let gathering = Gathering::open_planned(desk, (Job::Survey, &plan), store, &request)?;
@@ -60,7 +60,7 @@ pub(crate) fn go_on(
 ) -> Result<Outcome, Failure> {
     let record = store.record().map_err(record::refused)?;
     let guard = resume::scope_of(run).guard(&record);
-    let discovery = discover::declared_round(desk, &record, &guard)?;
+    let discovery = discover::declared_round(desk, (&record, Some(&store)), &guard)?;
     let asked = probe::options(desk, record.subjects(), Some(&store))?;
     let large = large(desk, plan, &store)?;
     let gathering = Gathering::go_on(desk, (store, lock), run)?;
@@ -129,6 +129,7 @@ fn all(
         return Err(Failure::environment("the survey was not stored"));
     };
     store.keep_edges(&desk.settings.vantage, &network.edges).map_err(record::refused)?;
+    store.keep_logins(&gathered.observed).map_err(record::refused)?;
     // An audit that runs meanwhile takes the survey's trains in itself.
     if let Ok(_lock) = JobLock::take(&desk.settings.db, Job::Audit) {
         track::take_in(desk, store, record)?;

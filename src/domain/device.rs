@@ -67,6 +67,8 @@ pub struct Device {
     pub management_ports: Vec<u16>,
     /// Opts in to SHA-1 key exchange and host keys for old gear.
     pub ssh_legacy: bool,
+    /// The declared device that SSH goes through (OpenSSH's `ProxyJump`).
+    pub ssh_jump: Option<String>,
 }
 
 impl Device {

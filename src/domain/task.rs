@@ -95,6 +95,12 @@ impl Task {
     pub fn family(&self) -> Family {
         Family::of(self.address)
     }
+
+    /// Where our own packets go: to the address, or to the host that is gone through.
+    #[must_use]
+    pub fn first_hop(&self) -> IpAddr {
+        if let Ask::Ssh { jump: Some(jump), .. } = &self.ask { jump.address } else { self.address }
+    }
 }
 
 /// The questions.
@@ -178,7 +184,6 @@ pub enum Ask {
         /// Tried in order.
         credentials: Vec<Credential>,
     },
-    /// Read-only commands with the first credential that works.
     /// A walk of the ports alone: state and counters.
     Ports {
         /// The port the agent listens at.
@@ -186,7 +191,7 @@ pub enum Ask {
         /// Tried in order.
         credentials: Vec<Credential>,
     },
-    /// Read-only commands over SSH.
+    /// Read-only commands over SSH with the first credential that works.
     Ssh {
         /// The port, usually 22.
         port: u16,
@@ -194,7 +199,24 @@ pub enum Ask {
         credentials: Vec<Credential>,
         /// Allows SHA-1 for old gear.
         legacy: bool,
+        /// The host to go through.
+        jump: Option<Box<Jump>>,
     },
+}
+
+/// A host that SSH goes through to another, which is then asked from there.
+#[derive(Debug, Clone)]
+pub struct Jump {
+    /// The device's name.
+    pub name: String,
+    /// Where it is managed.
+    pub address: IpAddr,
+    /// The port, usually 22.
+    pub port: u16,
+    /// Tried in order.
+    pub credentials: Vec<Credential>,
+    /// Allows SHA-1 for old gear.
+    pub legacy: bool,
 }
 
 impl Ask {
@@ -239,7 +261,10 @@ impl Ask {
     pub fn detail(&self) -> String {
         match self {
             Self::Echo { .. } | Self::EchoTrain { .. } | Self::Tcp { .. } => String::new(),
-            Self::Trace { .. } | Self::Snmp { .. } | Self::Ssh { .. } => String::new(),
+            Self::Trace { .. } | Self::Snmp { .. } => String::new(),
+            Self::Ssh { jump, .. } => {
+                jump.as_ref().map(|jump| format!("via {}", jump.name)).unwrap_or_default()
+            }
             Self::Ports { .. } => PORTS_DETAIL.to_owned(),
             Self::LargeEcho { packet_bytes } => packet_bytes.to_string(),
             Self::Dns { name, record_type, transport, dnssec, .. } => {

@@ -73,3 +73,22 @@ pub struct End {
     /// Whether it answered itself.
     pub managed: bool,
 }
+
+/// An edge and since when it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownEdge {
+    /// The edge; its time is when it was last seen.
+    pub edge: Edge,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// Where it was looked from.
+    pub vantage: String,
+}
+
+impl KnownEdge {
+    /// Whether a device is one of its ends.
+    #[must_use]
+    pub fn touches(&self, device: &str) -> bool {
+        self.edge.a.device == device || self.edge.b.device == device
+    }
+}

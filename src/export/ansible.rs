@@ -329,6 +329,7 @@ mod tests {
             credentials: vec!["snmp-secret-name".to_owned()],
             management_ports: Vec::new(),
             ssh_legacy: false,
+            ssh_jump: None,
         }
     }
 

@@ -180,6 +180,7 @@ fn device(name: &str, site: &str, role: DeviceRole) -> Device {
         credentials: Vec::new(),
         management_ports: vec![22],
         ssh_legacy: false,
+        ssh_jump: None,
     }
 }
 

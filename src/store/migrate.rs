@@ -32,6 +32,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0015_keep_rung_changes.sql"),
     include_str!("migrations/0016_prune_by_policy.sql"),
     include_str!("migrations/0017_name_filtered_echoes.sql"),
+    include_str!("migrations/0018_jump_and_remember_logins.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
@@ -129,6 +130,7 @@ mod tests {
         "0015 fe33e2fe2a4319af",
         "0016 845e2fa013a6b1cf",
         "0017 3a7a1ec0aa7195d4",
+        "0018 2902dc3e14001d8c",
     ];
 
     #[test]

@@ -24,6 +24,7 @@ pub mod declared;
 pub mod difference;
 pub mod error;
 pub mod history;
+pub mod login;
 pub mod merge;
 mod migrate;
 mod noun;

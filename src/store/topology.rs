@@ -1,11 +1,10 @@
 //! The topology as last seen: edges with their protocol, and when they were first and last seen.
 
-use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::codec::{moment, word};
 use super::{Error, Store};
-use crate::domain::topology::{Edge, End};
+use crate::domain::topology::{Edge, End, KnownEdge};
 
 const KEEP: &str = "INSERT INTO edge
     (vantage, a_device, a_interface, a_managed, b_device, b_interface, b_managed, protocol,
@@ -19,17 +18,6 @@ const KEEP: &str = "INSERT INTO edge
      last_seen_us = max(last_seen_us, excluded.last_seen_us)";
 const ALL: &str =
     "SELECT * FROM edge ORDER BY a_device, a_interface, b_device, b_interface, protocol";
-
-/// An edge and since when it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownEdge {
-    /// The edge; its time is when it was last seen.
-    pub edge: Edge,
-    /// When it was first seen.
-    pub first_seen: Timestamp,
-    /// Where it was looked from.
-    pub vantage: String,
-}
 
 impl Store {
     /// Keeps what a look told: one transaction. An edge that is known already moves its time.

@@ -10,7 +10,9 @@ use std::net::IpAddr;
 use crate::domain::credential::Credential;
 use crate::domain::facts::{NeighborFact, NeighborProtocol};
 use crate::domain::family::{AddressScope, Family};
+use crate::domain::observation::{Observation, Outcome, Stage};
 use crate::domain::record::Record;
+use crate::domain::subject::Subject;
 use crate::domain::task::Task;
 use crate::domain::topology::{Node, Topology};
 
@@ -21,6 +23,8 @@ use super::topology::{PhoneBook, mac_of_link_local};
 
 /// Devices that are asked in one hop: a mistake in the scope does not become a storm.
 const MOST_PER_HOP: usize = 4_096;
+/// Questions that are asked once more: at 64 at once, two minutes of silence at most.
+const MOST_ONCE_MORE: usize = 512;
 
 /// What a crawl goes by.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +42,10 @@ pub struct Ground<'a> {
 pub struct Crawl {
     /// At which hop an address was asked.
     asked: BTreeMap<IpAddr, u32>,
+    /// What neighbours were asked, to ask those once more that said nothing.
+    tasks: Vec<Task>,
+    /// Where somebody read a login and said no: at another of its addresses it would be the same.
+    refusing: BTreeSet<IpAddr>,
 }
 
 impl Crawl {
@@ -53,6 +61,40 @@ impl Crawl {
         for task in tasks {
             self.asked.entry(task.address).or_insert(hop);
         }
+        if hop > 0 {
+            self.tasks.extend_from_slice(tasks);
+        }
+    }
+
+    /// Learns from the answers of a round.
+    pub fn learn(&mut self, observed: &[Observation]) {
+        let refused = observed
+            .iter()
+            .filter(|each| matches!(each.outcome, Outcome::Failed { stage: Stage::Login, .. }));
+        self.refusing.extend(refused.map(|each| each.address));
+    }
+
+    /// The neighbours that said nothing at all, once more, at the end: a device that answers others, or a
+    /// machine that is busy itself, misses a question. Asked for once; a few hundred at most.
+    pub fn once_more(&mut self, topology: &Topology, observed: &[Observation]) -> Vec<Task> {
+        let mut said: BTreeSet<IpAddr> = topology
+            .nodes
+            .iter()
+            .flat_map(|node| node.facts.addresses.iter().map(|fact| fact.address))
+            .collect();
+        said.extend(
+            observed
+                .iter()
+                .filter(|each| !matches!(each.outcome, Outcome::Silent))
+                .map(|each| each.address),
+        );
+        let found: BTreeSet<&Subject> =
+            topology.nodes.iter().flat_map(|node| &node.subjects).collect();
+        std::mem::take(&mut self.tasks)
+            .into_iter()
+            .filter(|task| !said.contains(&task.address) && !found.contains(&task.subject))
+            .take(MOST_ONCE_MORE)
+            .collect()
     }
 
     /// Whom to ask next at this hop (1 is the seeds' neighbours); called until there is nobody: a
@@ -107,6 +149,9 @@ impl Crawl {
                 round.skipped.extend(own.skipped);
                 return;
             }
+        }
+        if lead.addresses.iter().any(|address| self.refusing.contains(address)) {
+            return;
         }
         let next = options.families.iter().find_map(|family| {
             lead.addresses.iter().find(|address| {
@@ -226,6 +271,7 @@ mod tests {
     use super::*;
     use crate::domain::credential::Login;
     use crate::domain::secret::Secret;
+    use crate::domain::subject::SubjectKind;
     use crate::domain::task::ProbeKind;
 
     fn options() -> DiscoverOptions {
@@ -236,6 +282,7 @@ mod tests {
             families: vec![Family::Ipv4, Family::Ipv6],
             snmp_port: 161,
             ssh_port: 22,
+            remembered: BTreeMap::new(),
         }
     }
 
@@ -302,5 +349,46 @@ mod tests {
         assert_eq!((round.tasks.len(), round.skipped.len()), (0, 1));
         let again = crawl.next(1, ground, &network);
         assert_eq!(again.skipped.len(), 0, "said once");
+    }
+
+    /// A look at one neighbour, and what came.
+    fn came(address: &str, outcome: Outcome) -> Observation {
+        let mut observation = answer(ProbeKind::Snmp, address, device("x", "", address));
+        observation.subject = Subject::new(SubjectKind::Address, address);
+        observation.outcome = outcome;
+        observation
+    }
+
+    #[test]
+    fn who_said_nothing_is_asked_once_more_and_who_refused_is_let_be() {
+        let record = Record::default();
+        let scope = Scope::declared(&record, Unlisted::Allowed);
+        let options = options();
+        let ground = Ground { record: &record, scope: &scope, options: &options };
+        let seeds = discover::ad_hoc(&scope, &["10.0.0.1".parse().unwrap()], &options);
+        let mut crawl = Crawl::from_seeds(&seeds.tasks);
+        let mut seed = device("r1", "02:00:00:00:00:01", "10.0.0.1");
+        seed.neighbors = vec![
+            lldp("02:00:00:00:00:02", "10.0.0.2"),
+            lldp("02:00:00:00:00:03", "10.0.0.3"),
+            lldp("02:00:00:00:00:03", "2001:db8::3"),
+        ];
+        let mut observed = vec![answer(ProbeKind::Snmp, "10.0.0.1", seed)];
+        let network = topology::of(&observed);
+        assert_eq!(asked(&crawl.next(1, ground, &network)), ["10.0.0.2", "10.0.0.3"]);
+        observed.push(came("10.0.0.2", Outcome::Silent));
+        observed.push(came(
+            "10.0.0.3",
+            Outcome::Failed { stage: Stage::Login, reason: "no".to_owned() },
+        ));
+        crawl.learn(&observed);
+        assert_eq!(asked(&crawl.next(1, ground, &network)), Vec::<String>::new());
+        let again: Vec<String> = crawl
+            .once_more(&network, &observed)
+            .iter()
+            .map(|task| task.address.to_string())
+            .collect();
+        assert_eq!(again, ["10.0.0.2"]);
+        assert_eq!(crawl.once_more(&network, &observed).len(), 0, "once");
     }
 }

@@ -1,6 +1,7 @@
 //! Whom to log in to: every declared device at its management addresses with its own credentials,
 //! or addresses as typed with credentials as given.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::domain::address::{Address, AddressRole};
@@ -9,7 +10,7 @@ use crate::domain::device::Device;
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
-use crate::domain::task::{Ask, ProbeKind, Task};
+use crate::domain::task::{Ask, Jump, ProbeKind, Task};
 use crate::domain::text::Text;
 
 use super::atlas::Atlas;
@@ -30,6 +31,8 @@ pub struct DiscoverOptions {
     pub snmp_port: u16,
     /// Where SSH servers listen.
     pub ssh_port: u16,
+    /// Names of the credentials that worked the last time: tried before a subject's others.
+    pub remembered: BTreeMap<Subject, Vec<String>>,
 }
 
 /// SNMP and SSH at the management addresses of declared devices; `names` empty means all of them.
@@ -46,8 +49,9 @@ pub fn tasks(record: &Record, scope: &Scope, names: &[String], options: &Discove
         if addresses.is_empty() {
             round.skip(subject.clone(), None, no_address());
         }
+        let way = way_of(record, &atlas, device, scope, options);
         for address in addresses {
-            log_in(&mut round, scope, &subject, address, &credentials, device.ssh_legacy, options);
+            log_in(&mut round, scope, (&subject, address), (&credentials, &way), options);
         }
     }
     round
@@ -61,7 +65,8 @@ pub fn ad_hoc(scope: &Scope, addresses: &[IpAddr], options: &DiscoverOptions) ->
         addresses.iter().filter(|address| options.families.contains(&Family::of(**address)))
     {
         let subject = Subject::new(SubjectKind::Address, address.to_string());
-        log_in(&mut round, scope, &subject, *address, &options.first, false, options);
+        let credentials = remembered_first(options.first.clone(), &subject, options);
+        log_in(&mut round, scope, (&subject, *address), (&credentials, &Way::default()), options);
     }
     round
 }
@@ -83,28 +88,80 @@ pub fn trials(
     if addresses.is_empty() {
         round.skip(subject.clone(), None, no_address());
     }
+    let way = way_of(record, &atlas, device, scope, options);
     let mut trials = Vec::new();
     for credential in credentials {
         let alone = std::slice::from_ref(&credential);
         for address in &addresses {
-            log_in(&mut round, scope, &subject, *address, alone, device.ssh_legacy, options);
+            log_in(&mut round, scope, (&subject, *address), (alone, &way), options);
         }
         trials.push((credential, std::mem::take(&mut round.tasks)));
     }
     (trials, round.skipped)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one question has this many parts; a struct would only rename them"
-)]
+/// How SSH gets to a device.
+#[derive(Default)]
+struct Way {
+    legacy: bool,
+    jump: Option<Box<Jump>>,
+    /// Why there is none.
+    barred: Option<Text>,
+}
+
+/// The way to a device: straight, or through the declared device that it names, whose own jump host is not
+/// followed further.
+fn way_of(
+    record: &Record,
+    atlas: &Atlas<'_>,
+    device: &Device,
+    scope: &Scope,
+    options: &DiscoverOptions,
+) -> Way {
+    let straight = Way { legacy: device.ssh_legacy, ..Way::default() };
+    let Some(name) = &device.ssh_jump else { return straight };
+    let barred = |text: Text| Way { barred: Some(text), ..Way::default() };
+    let Some(host) = record.device(name).filter(|host| host.ssh_jump.is_none()) else {
+        return barred(no_jump(
+            name,
+            ("has a jump host itself", "cũng phải đi qua máy trung gian khác"),
+        ));
+    };
+    let addresses = management_addresses(&atlas.addresses_of(name), &options.families);
+    let Some(address) = addresses.iter().find(|address| scope.permit(**address).is_ok()) else {
+        return barred(no_jump(
+            name,
+            ("has no address in scope", "không có địa chỉ trong phạm vi"),
+        ));
+    };
+    // Only its own: what was typed for the target is not shown to the host on the way.
+    let own = host.credentials.iter().filter_map(|name| known(options, name)).cloned();
+    let credentials: Vec<Credential> = own.filter(|each| !each.login.is_snmp()).collect();
+    if credentials.is_empty() {
+        return barred(no_jump(name, ("has no SSH credential", "chưa có thông tin đăng nhập SSH")));
+    }
+    let jump = Jump {
+        name: name.clone(),
+        address: *address,
+        port: JUMP_PORT,
+        credentials: remembered_first(credentials, &subject_of(host), options),
+        legacy: host.ssh_legacy,
+    };
+    Way { jump: Some(Box::new(jump)), ..straight }
+}
+
+/// Where jump hosts listen, whatever port was typed for the target.
+const JUMP_PORT: u16 = 22;
+
+fn known<'a>(options: &'a DiscoverOptions, name: &str) -> Option<&'a Credential> {
+    options.credentials.iter().find(|credential| credential.name == name)
+}
+
 fn log_in(
     round: &mut Round,
     scope: &Scope,
-    subject: &Subject,
-    address: IpAddr,
-    credentials: &[Credential],
-    legacy: bool,
+    (subject, address): (&Subject, IpAddr),
+    (credentials, way): (&[Credential], &Way),
     options: &DiscoverOptions,
 ) {
     let (snmp, ssh): (Vec<Credential>, Vec<Credential>) =
@@ -114,11 +171,37 @@ fn log_in(
         let deadline = deadline::of(ProbeKind::Snmp);
         round.push(scope, Task { subject: subject.clone(), address, ask, deadline });
     }
-    if !ssh.is_empty() {
-        let ask = Ask::Ssh { port: options.ssh_port, credentials: ssh, legacy };
-        let deadline = deadline::of(ProbeKind::Ssh);
-        round.push(scope, Task { subject: subject.clone(), address, ask, deadline });
+    if ssh.is_empty() {
+        return;
     }
+    if let Some(barred) = &way.barred {
+        round.skip(subject.clone(), None, barred.clone());
+        return;
+    }
+    let ask = Ask::Ssh {
+        port: options.ssh_port,
+        credentials: ssh,
+        legacy: way.legacy,
+        jump: way.jump.clone(),
+    };
+    let deadline = deadline::of(ProbeKind::Ssh);
+    round.push(scope, Task { subject: subject.clone(), address, ask, deadline });
+}
+
+/// What was typed stays first, in the order typed; of the rest, what worked the last time.
+fn remembered_first(
+    mut credentials: Vec<Credential>,
+    subject: &Subject,
+    options: &DiscoverOptions,
+) -> Vec<Credential> {
+    if let Some(names) = options.remembered.get(subject) {
+        let typed = |credential: &Credential| {
+            options.first.iter().any(|first| first.name == credential.name)
+        };
+        credentials
+            .sort_by_key(|credential| !typed(credential) && !names.contains(&credential.name));
+    }
+    credentials
 }
 
 /// The subject a device is judged as.
@@ -136,7 +219,7 @@ fn credentials_of(
 ) -> Vec<Credential> {
     let mut credentials = options.first.clone();
     for name in &device.credentials {
-        match options.credentials.iter().find(|credential| credential.name == *name) {
+        match known(options, name) {
             Some(credential) => credentials.push(credential.clone()),
             None => round.skip(subject.clone(), None, unknown_credential(name)),
         }
@@ -144,7 +227,7 @@ fn credentials_of(
     if credentials.is_empty() && device.credentials.is_empty() {
         round.skip(subject.clone(), None, no_credential());
     }
-    credentials
+    remembered_first(credentials, subject, options)
 }
 
 /// Where a device is managed: its management addresses, and for a family that has none of them any
@@ -179,4 +262,105 @@ fn no_credential() -> Text {
 
 fn no_address() -> Text {
     Text::new("no address is declared for it", "chưa khai báo địa chỉ")
+}
+
+fn no_jump(name: &str, (en, vi): (&str, &str)) -> Text {
+    Text::new(format!("its jump host `{name}` {en}"), format!("máy trung gian SSH `{name}` {vi}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scope::Unlisted;
+    use super::*;
+    use crate::domain::credential::Login;
+    use crate::domain::device::DeviceRole;
+
+    fn device(name: &str, jump: Option<&str>) -> Device {
+        Device {
+            name: name.to_owned(),
+            role: DeviceRole::Router,
+            site: "s".to_owned(),
+            organisation: None,
+            manufacturer: None,
+            model: None,
+            platform: None,
+            os_version: None,
+            serial: None,
+            credentials: vec!["a".to_owned(), "b".to_owned()],
+            management_ports: Vec::new(),
+            ssh_legacy: false,
+            ssh_jump: jump.map(str::to_owned),
+        }
+    }
+
+    fn record(devices: Vec<Device>) -> Record {
+        let addresses = devices.iter().zip(1..).map(|(device, at)| Address {
+            address: IpAddr::from([127, 0, 0, at]),
+            prefix_length: None,
+            device: Some(device.name.clone()),
+            interface: None,
+            role: AddressRole::Management,
+            dns_name: None,
+        });
+        Record { addresses: addresses.collect(), devices, ..Record::default() }
+    }
+
+    fn options() -> DiscoverOptions {
+        let credential = |name: &str| Credential {
+            name: name.to_owned(),
+            login: Login::SshAgent { user: "u".to_owned() },
+        };
+        DiscoverOptions {
+            credentials: vec![credential("a"), credential("b")],
+            first: Vec::new(),
+            families: vec![Family::Ipv4],
+            snmp_port: 161,
+            ssh_port: 2222,
+            remembered: BTreeMap::new(),
+        }
+    }
+
+    fn round(record: &Record, options: &DiscoverOptions) -> Round {
+        let scope = Scope::declared(record, Unlisted::Refused);
+        tasks(record, &scope, &[record.devices[0].name.clone()], options)
+    }
+
+    fn ssh(round: &Round) -> (Vec<&str>, Option<&Jump>) {
+        let Some(Ask::Ssh { credentials, jump, .. }) = round.tasks.first().map(|task| &task.ask)
+        else {
+            panic!("{round:?}")
+        };
+        (credentials.iter().map(|each| each.name.as_str()).collect(), jump.as_deref())
+    }
+
+    #[test]
+    fn what_worked_the_last_time_is_tried_first() {
+        let record = record(vec![device("r", None)]);
+        let mut options = options();
+        assert_eq!(ssh(&round(&record, &options)).0, ["a", "b"]);
+        let subject = subject_of(&record.devices[0]);
+        options.remembered.insert(subject, vec!["b".to_owned()]);
+        assert_eq!(ssh(&round(&record, &options)).0, ["b", "a"]);
+        // What was typed is not put after it.
+        options.first = vec![options.credentials[0].clone()];
+        assert_eq!(ssh(&round(&record, &options)).0[0], "a");
+    }
+
+    #[test]
+    fn through_the_declared_jump_host_or_not_at_all() {
+        let options = options();
+        let two = record(vec![device("r", Some("gate")), device("gate", None)]);
+        let through = round(&two, &options);
+        let jump = ssh(&through).1.unwrap();
+        assert_eq!((jump.name.as_str(), jump.address.to_string()), ("gate", "127.0.0.2".into()));
+        assert_eq!(jump.port, 22, "the typed port is the target's");
+        // Two in a row are not followed, and straight is no substitute.
+        let three = record(vec![
+            device("r", Some("gate")),
+            device("gate", Some("outer")),
+            device("outer", None),
+        ]);
+        let barred = round(&three, &options);
+        assert_eq!((barred.tasks.len(), barred.skipped.len()), (0, 1));
+    }
 }

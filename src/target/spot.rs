@@ -133,6 +133,7 @@ pub fn host(record: &Record, words: &[String], ports: &[u16]) -> Result<Spot, No
         credentials: Vec::new(),
         management_ports: ports.to_vec(),
         ssh_legacy: false,
+        ssh_jump: None,
     };
     let address = |address: IpAddr| {
         Thing::Address(Address {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::program::{expect, json, told};
 
 /// Fields that no template has: how the province's own people log in.
-const OURS: &[&str] = &["credentials", "ssh_legacy"];
+const OURS: &[&str] = &["credentials", "ssh_legacy", "ssh_jump"];
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/inventory").join(name)

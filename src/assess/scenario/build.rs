@@ -125,6 +125,7 @@ fn device(table: &Table) -> Thing {
         credentials: Vec::new(),
         management_ports: ports(table, "management_ports"),
         ssh_legacy: false,
+        ssh_jump: None,
     }))
 }
 

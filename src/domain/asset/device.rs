@@ -46,6 +46,10 @@ pub(super) const CLASS: Class = Class {
             .wide()
             .core(),
         Field::new("ssh_legacy", Kind::Flag, "old SSH", "SSH kiểu cũ").wide().core(),
+        // The device that SSH goes through.
+        Field::new("ssh_jump", Kind::Reference(Noun::Device), "SSH by way of", "SSH đi qua")
+            .wide()
+            .core(),
         Field::new("state", Kind::Word(STATES), "state", "tình trạng").wide(),
         Field::new("room", Kind::Reference(Noun::Room), "room", "phòng").wide(),
         Field::new("rack", Kind::Reference(Noun::Rack), "rack", "tủ rack").wide(),

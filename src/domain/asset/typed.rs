@@ -118,6 +118,7 @@ impl Values {
                 self.list("credentials", &device.credentials);
                 self.ports("management_ports", &device.management_ports);
                 self.details.put(self.class, "ssh_legacy", Some(Value::Flag(device.ssh_legacy)));
+                self.text("ssh_jump", device.ssh_jump.as_ref());
             }
             Thing::Interface(interface) => {
                 self.some("device", &interface.device);

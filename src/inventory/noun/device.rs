@@ -29,6 +29,7 @@ const DEVICE_KEYS: &[&str] = &[
     "credentials",
     "management_ports",
     "ssh_legacy",
+    "ssh_jump",
     "interface",
     "address",
 ];
@@ -115,6 +116,7 @@ fn device(fields: &Fields<'_>) -> Option<Device> {
     let serial = fields.value("serial").and_then(Value::name);
     let credentials = each(fields.value("credentials"), Value::code);
     let management_ports = fields.value("management_ports").map(Value::ports).unwrap_or_default();
+    let ssh_jump = fields.value("ssh_jump").and_then(Value::device_name);
     let ssh_legacy = fields.value("ssh_legacy").and_then(Value::truth).unwrap_or(false);
     Some(Device {
         name: name?,
@@ -129,6 +131,7 @@ fn device(fields: &Fields<'_>) -> Option<Device> {
         credentials,
         management_ports,
         ssh_legacy,
+        ssh_jump,
     })
 }
 

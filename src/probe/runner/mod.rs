@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use super::asked::Asked;
 use super::dns::Question;
 use super::http::Get;
+use super::manners::Manners;
 use super::tls::Trust;
 use super::toolbox::{Toolbox, unguessable, unguessable_u16};
 pub use super::vantage::VantageFamilies;
@@ -31,6 +32,10 @@ use crate::domain::watch::Watch;
 /// Attempts at one address at once: sshd drops bursts beyond ten (`MaxStartups`), and a small router
 /// has a small table.
 const PER_TARGET_COUNT: usize = 6;
+
+/// Devices logged in to at once: more only fill receive buffers, ours and that of an agent that answers for
+/// many.
+const LOGINS_AT_ONCE: usize = 128;
 
 /// How hard to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +139,7 @@ pub async fn run(
     });
     let total = u64::try_from(tasks.len()).unwrap_or(u64::MAX);
     let (askable, impossible): (Vec<Task>, Vec<Task>) =
-        tasks.into_iter().partition(|task| is_askable(context.families, task.address));
+        tasks.into_iter().partition(|task| is_askable(context.families, task.first_hop()));
     for task in impossible {
         let asked = Asked::not_attempted(NotAttempted::NoFamilyAtVantage);
         desk.tell(&task, context.clock.now(), asked).await;
@@ -185,7 +190,7 @@ impl Desk {
     }
 
     /// One attempt of one task.
-    async fn attempt(&self, task: &Task) -> Asked {
+    async fn attempt(&self, task: &Task, manners: &Arc<Manners>) -> Asked {
         match &task.ask {
             Ask::Echo { payload_bytes } => match self.toolbox.client(task.family()) {
                 None => Asked::not_attempted(NotAttempted::NoPermission),
@@ -210,8 +215,8 @@ impl Desk {
                 http::ask(task, &Get { port: *port, tls: *tls, host, path }, &self.trust).await
             }
             Ask::Smtp { port, host } => smtp::ask(task, *port, host, &self.trust).await,
-            Ask::Snmp { .. } | Ask::Ports { .. } => snmp::ask(task, &self.settings).await,
-            Ask::Ssh { .. } => ssh::ask(task, &self.settings).await,
+            Ask::Snmp { .. } | Ask::Ports { .. } => snmp::ask(task, &self.settings, manners).await,
+            Ask::Ssh { .. } => ssh::ask(task, &self.settings, manners).await,
             // Trains are asked together, above.
             Ask::EchoTrain { .. } | Ask::LargeEcho { .. } | Ask::Trace { .. } => {
                 Asked::not_attempted(NotAttempted::Internal)
@@ -263,6 +268,7 @@ fn delay(task: &Task) -> Duration {
 async fn ask_singles(desk: &Arc<Desk>, tasks: Vec<Task>) {
     let limits = desk.context.limits;
     let slots = Arc::new(Semaphore::new(limits.parallel_count.max(1)));
+    let logins = Arc::new(Semaphore::new(LOGINS_AT_ONCE));
     let mut gates = Gates::default();
     let mut pace = Pace::new(limits.attempts_per_s);
     let mut running = JoinSet::new();
@@ -276,12 +282,17 @@ async fn ask_singles(desk: &Arc<Desk>, tasks: Vec<Task>) {
             break;
         }
         let gate = gates.of(&task);
-        let desk = Arc::clone(desk);
+        let (desk, logins) = (Arc::clone(desk), Arc::clone(&logins));
         running.spawn(async move {
             let _slot = slot;
-            let Ok(_turn) = gate.acquire().await else { return };
+            let Ok(_turn) = gate.turns.acquire().await else { return };
+            let is_login = matches!(task.ask.kind(), ProbeKind::Snmp | ProbeKind::Ssh);
+            let login = if is_login { logins.acquire_owned().await.ok() } else { None };
+            if is_login && login.is_none() {
+                return;
+            }
             if !desk.cancel.is_cancelled() {
-                guarded(&desk, task).await;
+                guarded(&desk, task, &gate.manners).await;
             }
         });
         // Finished ones are let go, so that memory does not grow with the tasks.
@@ -291,11 +302,11 @@ async fn ask_singles(desk: &Arc<Desk>, tasks: Vec<Task>) {
 }
 
 /// One attempt in a task of its own: a panic ends that task and not the run.
-async fn guarded(desk: &Arc<Desk>, task: Task) {
+async fn guarded(desk: &Arc<Desk>, task: Task, manners: &Arc<Manners>) {
     let at = desk.context.clock.now();
     let attempt = {
-        let (desk, task) = (Arc::clone(desk), task.clone());
-        tokio::spawn(async move { desk.attempt(&task).await })
+        let (desk, task, manners) = (Arc::clone(desk), task.clone(), Arc::clone(manners));
+        tokio::spawn(async move { desk.attempt(&task, &manners).await })
     };
     let abort = attempt.abort_handle();
     let asked = tokio::select! {
@@ -314,21 +325,34 @@ async fn guarded(desk: &Arc<Desk>, task: Task) {
     desk.tell(&task, at, asked).await;
 }
 
+/// What attempts at one place wait at.
+struct Gate {
+    turns: Semaphore,
+    /// What its logins taught, where it is one for logins.
+    manners: Arc<Manners>,
+}
+
+impl Gate {
+    fn for_so_many(count: usize) -> Arc<Self> {
+        Arc::new(Self { turns: Semaphore::new(count), manners: Arc::default() })
+    }
+}
+
 /// Who waits for whom: attempts at one address share a few places, logins at one subject by one
 /// protocol share one.
 #[derive(Default)]
 struct Gates {
-    by_address: HashMap<IpAddr, Arc<Semaphore>>,
-    by_subject: HashMap<(String, ProbeKind), Arc<Semaphore>>,
+    by_address: HashMap<IpAddr, Arc<Gate>>,
+    by_subject: HashMap<(String, ProbeKind), Arc<Gate>>,
 }
 
 impl Gates {
-    fn of(&mut self, task: &Task) -> Arc<Semaphore> {
+    fn of(&mut self, task: &Task) -> Arc<Gate> {
         let gate = match task.ask.kind() {
             ProbeKind::Snmp | ProbeKind::Ssh => self
                 .by_subject
                 .entry((task.subject.to_string(), task.ask.kind()))
-                .or_insert_with(|| Arc::new(Semaphore::new(1))),
+                .or_insert_with(|| Gate::for_so_many(1)),
             ProbeKind::Echo
             | ProbeKind::EchoTrain
             | ProbeKind::LargeEcho
@@ -339,7 +363,7 @@ impl Gates {
             | ProbeKind::Smtp => self
                 .by_address
                 .entry(task.address)
-                .or_insert_with(|| Arc::new(Semaphore::new(PER_TARGET_COUNT))),
+                .or_insert_with(|| Gate::for_so_many(PER_TARGET_COUNT)),
         };
         Arc::clone(gate)
     }

@@ -19,6 +19,7 @@ use async_snmp::{
 
 use super::asked::Asked;
 use super::budget::Budget;
+use super::manners::Manners;
 use super::refusal;
 use super::toolbox::unguessable;
 use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol};
@@ -53,7 +54,7 @@ pub(crate) trait Agent {
 }
 
 /// Tries the credentials in order and walks with the first that works.
-pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
+pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Manners) -> Asked {
     let (port, credentials, plan) = match &task.ask {
         Ask::Snmp { port, credentials } => (port, credentials, &settings.walk_plan),
         Ask::Ports { port, credentials } => (port, credentials, &settings.port_plan),
@@ -62,16 +63,23 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
     let address = SocketAddr::new(task.address, *port);
     let budget = Budget::of(task.deadline);
     let mut last = Asked::not_attempted(NotAttempted::NoCredential);
-    for credential in credentials.iter().filter(|credential| credential.login.is_snmp()) {
+    let ordered = manners.order(credentials);
+    for credential in ordered.iter().filter(|credential| credential.login.is_snmp()) {
         match budget.wait(open(address, credential)).await {
             Err(_) => return Asked::silent(),
             Ok(Ok(agent)) => {
+                manners.worked(&credential.name);
                 return walk_with(&agent, credential, plan, budget).await;
             }
             // A refusal by this credential says more than another one's silence.
             Ok(Err(asked))
                 if matches!(last.outcome, Outcome::Failed { .. }) && asked == Asked::silent() => {}
-            Ok(Err(asked)) => last = asked,
+            Ok(Err(asked)) => {
+                if matches!(asked.outcome, Outcome::Failed { stage: Stage::Login, .. }) {
+                    manners.refused(&credential.name);
+                }
+                last = asked;
+            }
         }
     }
     last
@@ -276,6 +284,10 @@ pub(crate) fn row(place: &[u32], value: WalkValue) -> WalkRow {
     WalkRow { oid: oid.join("."), value }
 }
 
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod malformed;
 #[cfg(test)]
 mod mutated;
 #[cfg(test)]

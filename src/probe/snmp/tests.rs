@@ -10,9 +10,9 @@ use crate::domain::secret::Secret;
 use crate::domain::subject::{Subject, SubjectKind};
 
 /// A running snmpd, ended by pid.
-struct Snmpd {
+pub(super) struct Snmpd {
     child: Child,
-    port: u16,
+    pub(super) port: u16,
     _folder: tempfile::TempDir,
 }
 
@@ -27,7 +27,7 @@ fn free_port() -> u16 {
     UdpSocket::bind("[::]:0").unwrap().local_addr().unwrap().port()
 }
 
-fn snmpd() -> Snmpd {
+pub(super) fn snmpd() -> Snmpd {
     let folder = tempfile::tempdir().unwrap();
     let port = free_port();
     let config = folder.path().join("snmpd.conf");
@@ -54,7 +54,7 @@ pub(super) fn v2c(community: &str) -> Credential {
     credential(Login::SnmpV2c { community: Secret::new(community) })
 }
 
-fn v3(password: &str) -> Credential {
+pub(super) fn v3(password: &str) -> Credential {
     credential(Login::SnmpV3 {
         user: "audit".to_owned(),
         auth: Some((AuthProtocol::Sha256, Secret::new(password))),
@@ -77,7 +77,7 @@ pub(super) async fn asked(address: &str, port: u16, credentials: Vec<Credential>
         port_plan: WalkPlan::default(),
         walk_plan: WalkPlan::of(&[&[1, 3, 6, 1, 2, 1, 1], &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2]]),
     };
-    ask(&task, &settings).await
+    ask(&task, &settings, &Manners::default()).await
 }
 
 fn walk(asked: &Asked) -> &WalkReading {
@@ -85,9 +85,9 @@ fn walk(asked: &Asked) -> &WalkReading {
     walk
 }
 
-/// Asks until the daemon is up, for five seconds at most.
-async fn up(daemon: &Snmpd) {
-    let until = Instant::now() + Duration::from_secs(5);
+/// Asks until the daemon is up, for a minute at most.
+pub(super) async fn up(daemon: &Snmpd) {
+    let until = Instant::now() + Duration::from_mins(1);
     while !matches!(
         asked("127.0.0.1", daemon.port, vec![v2c("s3cret")]).await.outcome,
         Outcome::Answered(_)

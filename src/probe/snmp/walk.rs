@@ -33,8 +33,10 @@ const MOST_ROWS: usize = 50_000;
 const MOST_ROWS_OF_ONE: usize = 20_000;
 /// Bytes of values of a whole walk.
 const MOST_BYTES: usize = 16 << 20;
-/// Subtrees that may go unanswered before the agent counts as gone.
+/// Subtrees that may go unanswered in a row before the agent is asked whether it is still there.
 const MOST_SILENT: u32 = 2;
+/// Subtrees that may go unanswered in all: each costs its requests' whole patience.
+const MOST_MUTE: u32 = 5;
 /// Bytes of one value.
 pub(crate) const LARGEST_VALUE: usize = 4_096;
 /// `SNMPv2-MIB::sysObjectID.0`.
@@ -65,14 +67,16 @@ struct Front<'a> {
 struct Pace {
     batch: u32,
     width: usize,
+    /// Subtrees that went unanswered since the last answer, and in all.
     silent_count: u32,
+    mute_count: u32,
 }
 
 /// Walks the plan until the deadline; what the agent says about itself chooses among the makers' own
 /// subtrees. What breaks one subtree ends that subtree: the reason is kept, and the walk goes on.
 pub(crate) async fn all<A: Agent>(agent: &A, plan: &WalkPlan, budget: Budget) -> Walked {
     let mut walked = Walked::default();
-    let mut pace = Pace { batch: FIRST_BATCH, width: FIRST_WIDTH, silent_count: 0 };
+    let mut pace = Pace { batch: FIRST_BATCH, width: FIRST_WIDTH, silent_count: 0, mute_count: 0 };
     let (system, rest): (Vec<&Step>, Vec<&Step>) =
         plan.steps.iter().partition(|step| step.subtree.starts_with(SYSTEM));
     let mut go_on = some(agent, &system, &mut pace, &mut walked, budget).await;
@@ -131,7 +135,13 @@ async fn some<A: Agent>(
                     active.retain(|front| parent(front.subtree) != parent(&dropped));
                 }
                 if pace.silent_count >= MOST_SILENT {
-                    return true;
+                    // Mute about these, or gone? The first row of all tells: agents exist that trip over one
+                    // table and answer the rest.
+                    let still_there = budget.wait(agent.rows_after(&[SYSTEM], 1)).await;
+                    if !matches!(still_there, Ok(Ok(_))) || pace.mute_count >= MOST_MUTE {
+                        return still_there.is_ok();
+                    }
+                    pace.silent_count = 0;
                 }
             }
         }
@@ -170,6 +180,7 @@ impl Pace {
             Fault::Silent => {
                 walked.fault(format!("silent at {}", dotted(&front.place)));
                 self.silent_count += 1;
+                self.mute_count += 1;
                 self.width = FIRST_WIDTH;
                 Some(front.subtree.to_vec())
             }
@@ -292,10 +303,16 @@ mod tests {
         rows: Vec<Vec<u32>>,
         most: u32,
         circles: bool,
+        /// Asked about what lies under one of these, it says nothing.
+        mute: Vec<Vec<u32>>,
     }
 
     impl Agent for Scripted {
         async fn rows_after(&self, places: &[&[u32]], count: u32) -> Result<Vec<Column>, Fault> {
+            let is_mute = |place: &&[u32]| self.mute.iter().any(|each| place.starts_with(each));
+            if places.iter().any(is_mute) {
+                return Err(Fault::Silent);
+            }
             if count * u32::try_from(places.len()).unwrap() > self.most {
                 return Err(Fault::Choked("tooBig".to_owned()));
             }
@@ -336,16 +353,21 @@ mod tests {
     #[tokio::test]
     async fn an_agent_that_chokes_is_asked_for_less_and_loses_nothing() {
         for most in [1, 2, 7, 100] {
-            let walked = walked(&Scripted { rows: system(60), most, circles: false }).await;
+            let walked =
+                walked(&Scripted { rows: system(60), most, circles: false, mute: Vec::new() })
+                    .await;
             assert_eq!((walked.rows.len(), walked.truncated), (60, None), "{most} at once");
         }
     }
 
     #[tokio::test]
     async fn circles_and_mute_agents_are_faults_and_never_no_rows() {
-        let circling = walked(&Scripted { rows: Vec::new(), most: 100, circles: true }).await;
+        let circling =
+            walked(&Scripted { rows: Vec::new(), most: 100, circles: true, mute: Vec::new() })
+                .await;
         assert!(circling.truncated.unwrap().contains("circles"));
-        let choking = walked(&Scripted { rows: system(3), most: 0, circles: false }).await;
+        let choking =
+            walked(&Scripted { rows: system(3), most: 0, circles: false, mute: Vec::new() }).await;
         assert_eq!(choking.truncated.as_deref(), Some("tooBig"));
     }
 
@@ -353,8 +375,29 @@ mod tests {
     async fn an_unordered_table_is_taken_as_it_comes() {
         let mut rows = system(40);
         rows.swap(5, 30);
-        let walked = walked(&Scripted { rows, most: 100, circles: false }).await;
+        let walked = walked(&Scripted { rows, most: 100, circles: false, mute: Vec::new() }).await;
         assert_eq!((walked.rows.len(), walked.truncated), (40, None));
+    }
+
+    #[tokio::test]
+    async fn an_agent_that_trips_over_some_tables_is_asked_for_the_rest() {
+        let far = vec![1, 3, 6, 1, 2, 1, 31, 1, 1];
+        let mut rows = system(5);
+        rows.push(far.clone());
+        let mute: Vec<Vec<u32>> = (2..=4).map(|number| vec![1, 3, 6, 1, 2, 1, number, 1]).collect();
+        let plan: Vec<&[u32]> = [SYSTEM]
+            .into_iter()
+            .chain(mute.iter().map(Vec::as_slice))
+            .chain([&[1, 3, 6, 1, 2, 1, 31][..]])
+            .collect();
+        let agent = Scripted { rows, most: 100, circles: false, mute: mute.clone() };
+        let walked = all(&agent, &WalkPlan::of(&plan), Budget::of(Duration::from_secs(5))).await;
+        assert_eq!(walked.rows.len(), 6, "{walked:?}");
+        assert!(walked.truncated.unwrap().starts_with("silent at"));
+        // Gone altogether: it ends.
+        let gone = Scripted { mute: vec![vec![1]], ..agent };
+        let walked = all(&gone, &WalkPlan::of(&plan), Budget::of(Duration::from_secs(5))).await;
+        assert_eq!(walked.rows.len(), 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Host keys: known, unknown, changed. The file is OpenSSH's `known_hosts`.
 
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 
 use sha2::{Digest as _, Sha256};
 use ssh2::{CheckResult, HostKeyType, KnownHostFileKind, KnownHostKeyFormat, KnownHosts, Session};
@@ -104,6 +104,14 @@ fn remember(job: &Job, known: &mut KnownHosts, key: &[u8], kind: HostKeyType) ->
     let line = known
         .write_string(added, KnownHostFileKind::OpenSSH)
         .map_err(|error| refused(error.to_string()))?;
+    if let Some(folder) = job.known_hosts.parent() {
+        // As OpenSSH makes it, for its owner alone.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| refused(error.to_string()))?;
+    }
     let mut file = std::fs::OpenOptions::new()
         .append(true)
         .create(true)
@@ -134,6 +142,7 @@ mod tests {
             known_hosts,
             accept_new: false,
             deadline: std::time::Duration::from_secs(1),
+            jump: None,
         };
         (folder, job)
     }

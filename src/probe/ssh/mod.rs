@@ -7,14 +7,17 @@
 mod host_key;
 mod session;
 mod shell;
+mod tunnel;
 
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::asked::Asked;
+use super::manners::Manners;
 use super::refusal;
 use crate::domain::credential::Credential;
 use crate::domain::observation::{NotAttempted, Stage};
@@ -54,7 +57,7 @@ pub(crate) const WHO: &str = "uname -sr";
 pub(crate) const BSD_COMMANDS: &[&str] =
     &["hostname", "ifconfig -a", "ndp -an", "sysctl -n net.inet6.ip6.forwarding"];
 
-/// A task as the blocking side needs it.
+/// A host as the blocking side needs it.
 pub(crate) struct Job {
     pub(crate) address: SocketAddr,
     pub(crate) credentials: Vec<Credential>,
@@ -62,79 +65,141 @@ pub(crate) struct Job {
     pub(crate) known_hosts: std::path::PathBuf,
     pub(crate) accept_new: bool,
     pub(crate) deadline: Duration,
+    /// The host to go through, and its name. Its own jump is `None`: one is followed.
+    pub(crate) jump: Option<(String, Box<Job>)>,
+}
+
+impl Job {
+    fn of(task: &Task, settings: &AskSettings, manners: &Manners) -> Option<Self> {
+        let Ask::Ssh { port, credentials, legacy, jump } = &task.ask else { return None };
+        let host = |address: SocketAddr, credentials: Vec<Credential>, legacy: bool| Self {
+            address,
+            credentials: credentials
+                .into_iter()
+                .filter(|credential| !credential.login.is_snmp())
+                .collect(),
+            legacy,
+            known_hosts: settings.known_hosts_file.clone(),
+            accept_new: settings.ssh_accept_new,
+            deadline: task.deadline,
+            jump: None,
+        };
+        let jump = jump.as_ref().map(|jump| {
+            let address = SocketAddr::new(jump.address, jump.port);
+            (jump.name.clone(), Box::new(host(address, jump.credentials.clone(), jump.legacy)))
+        });
+        let address = SocketAddr::new(task.address, *port);
+        Some(Self { jump, ..host(address, manners.order(credentials), *legacy) })
+    }
 }
 
 /// Logs in, runs the commands, logs out.
-pub(crate) async fn ask(task: &Task, settings: &AskSettings) -> Asked {
-    let Ask::Ssh { port, credentials, legacy } = &task.ask else {
+pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Arc<Manners>) -> Asked {
+    let Some(job) = Job::of(task, settings, manners) else {
         return Asked::not_attempted(NotAttempted::Internal);
     };
-    let credentials: Vec<Credential> =
-        credentials.iter().filter(|credential| !credential.login.is_snmp()).cloned().collect();
-    if credentials.is_empty() {
+    let is_without = |job: &Job| job.credentials.is_empty();
+    if is_without(&job) || job.jump.as_ref().is_some_and(|(_, jump)| is_without(jump)) {
         return Asked::not_attempted(NotAttempted::NoCredential);
     }
-    let job = Job {
-        address: SocketAddr::new(task.address, *port),
-        credentials,
-        legacy: *legacy,
-        known_hosts: settings.known_hosts_file.clone(),
-        accept_new: settings.ssh_accept_new,
-        deadline: task.deadline,
-    };
     let Some(pool) = POOL.as_ref() else { return Asked::not_attempted(NotAttempted::Internal) };
     let (done, wait) = tokio::sync::oneshot::channel();
+    let manners = Arc::clone(manners);
     pool.spawn(move || {
         // Nobody waits any more when the run was stopped.
-        let _ = done.send(work(&job));
+        let _ = done.send(work(&job, &manners));
     });
     wait.await.unwrap_or_else(|_| Asked::not_attempted(NotAttempted::Internal))
 }
 
-/// Connects, and lets a watchman shut the stream down at the deadline.
-fn work(job: &Job) -> Asked {
-    let stream = match TcpStream::connect_timeout(&job.address, CONNECT_TIMEOUT.min(job.deadline)) {
-        Ok(stream) => stream,
-        Err(error) => return refusal::of(&error),
-    };
-    let Ok(watched) = stream.try_clone() else {
-        return Asked::not_attempted(NotAttempted::Internal);
-    };
+/// The TCP streams of one attempt, shut down together at its deadline.
+#[derive(Default)]
+struct Watched {
+    streams: Mutex<Streams>,
+}
+
+#[derive(Default)]
+struct Streams {
+    open: Vec<TcpStream>,
+    is_late: bool,
+}
+
+impl Watched {
+    /// Connects under watch.
+    fn connect(&self, job: &Job) -> Result<TcpStream, std::io::Error> {
+        let stream = TcpStream::connect_timeout(&job.address, CONNECT_TIMEOUT.min(job.deadline))?;
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        if streams.is_late {
+            return Err(std::io::ErrorKind::TimedOut.into());
+        }
+        streams.open.push(stream.try_clone()?);
+        Ok(stream)
+    }
+
+    fn shut_down(&self) {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.is_late = true;
+        for stream in streams.open.drain(..) {
+            // It may have closed by itself this very moment.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// Why there is no way to a host: its own answer to a connection, or a fault on the way.
+enum NoWay {
+    Refused(std::io::Error),
+    Broken(Fault),
+}
+
+/// Connects, and lets a watchman shut every stream down at the deadline.
+fn work(job: &Job, manners: &Manners) -> Asked {
+    let watched = Arc::new(Watched::default());
     let (finished, still_running) = std::sync::mpsc::channel::<()>();
     let deadline = job.deadline;
-    let again: Arc<Mutex<Option<TcpStream>>> = Arc::default();
-    let second = Arc::clone(&again);
+    let streams = Arc::clone(&watched);
     let watchman = std::thread::spawn(move || {
-        if still_running
+        let is_late = still_running
             .recv_timeout(deadline)
-            .is_err_and(|error| error == std::sync::mpsc::RecvTimeoutError::Timeout)
-        {
-            // It may have closed by itself this very moment.
-            let _ = watched.shutdown(Shutdown::Both);
-            if let Ok(mut second) = second.lock()
-                && let Some(stream) = second.take()
-            {
-                let _ = stream.shutdown(Shutdown::Both);
-            }
-            return true;
+            .is_err_and(|error| error == std::sync::mpsc::RecvTimeoutError::Timeout);
+        if is_late {
+            streams.shut_down();
         }
-        false
+        is_late
     });
-    let talked = session::talk(job, stream, || {
-        // Gear that closes the session with the channel is asked again: a second session, watched too.
-        let stream =
-            TcpStream::connect_timeout(&job.address, CONNECT_TIMEOUT.min(deadline)).ok()?;
-        let watched = stream.try_clone().ok()?;
-        again.lock().ok()?.replace(watched);
-        Some(stream)
-    });
+    let way = || way_to(job, &watched);
+    let talked = match way() {
+        Ok(stream) => session::talk(job, stream, manners, || way().ok()).map_err(NoWay::Broken),
+        Err(no_way) => Err(no_way),
+    };
+    // What is still open is not needed any more: a tunnel's thread ends with its stream.
+    watched.shut_down();
     drop(finished);
     let late = watchman.join().unwrap_or(false);
     match talked {
         Ok((credential, outputs)) => answered(credential, outputs, late),
-        Err(fault) if late => Asked::failed(fault.stage, "the deadline ended the session"),
-        Err(fault) => Asked::failed(fault.stage, fault.reason),
+        Err(NoWay::Refused(error)) => refusal::of(&error),
+        Err(NoWay::Broken(fault)) if late => {
+            Asked::failed(fault.stage, "the deadline ended the session")
+        }
+        Err(NoWay::Broken(fault)) => Asked::failed(fault.stage, fault.reason),
     }
+}
+
+/// A stream to the host: a connection, or a channel through its jump host, whose key is checked and which
+/// is logged in to first.
+fn way_to(job: &Job, watched: &Watched) -> Result<OwnedFd, NoWay> {
+    let Some((name, jump)) = &job.jump else {
+        return watched.connect(job).map(OwnedFd::from).map_err(NoWay::Refused);
+    };
+    let by_jump = |fault: Fault| {
+        NoWay::Broken(Fault::new(fault.stage, format!("jump host `{name}`: {}", fault.reason)))
+    };
+    let of_io = |error: std::io::Error| by_jump(Fault::new(Stage::Connect, error));
+    let stream = watched.connect(jump).map_err(of_io)?;
+    let again = stream.try_clone().map_err(of_io)?;
+    let (session, _) = session::open(jump, stream.into(), &Manners::default()).map_err(by_jump)?;
+    tunnel::open(session, again, job.address).map_err(by_jump)
 }
 
 fn answered(credential: String, outputs: Vec<CommandOutput>, late: bool) -> Asked {

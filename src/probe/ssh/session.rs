@@ -1,7 +1,7 @@
 //! One session: methods, host key, login, commands. Blocking.
 
 use std::io::Read as _;
-use std::net::TcpStream;
+use std::os::fd::OwnedFd;
 
 use ssh2::{MethodType, Session};
 
@@ -9,6 +9,8 @@ use super::{BSD_COMMANDS, COMMANDS, Fault, Job, WHO, host_key, shell};
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::reading::CommandOutput;
+use crate::probe::manners::Manners;
+use crate::probe::toolbox::unguessable;
 
 /// Bytes of one command's output that are kept.
 const LARGEST_OUTPUT: u64 = 1 << 20;
@@ -22,10 +24,11 @@ const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-gr
 /// session, or in another where it closed that with the channel.
 pub(super) fn talk(
     job: &Job,
-    stream: TcpStream,
-    another: impl FnOnce() -> Option<TcpStream>,
+    stream: OwnedFd,
+    manners: &Manners,
+    another: impl FnOnce() -> Option<OwnedFd>,
 ) -> Result<(String, Vec<CommandOutput>), Fault> {
-    let (session, credential) = open(job, stream)?;
+    let (session, credential) = open(job, stream, manners)?;
     if let Some(outputs) = by_exec(&session) {
         // A last word; the server may have hung up first.
         let _ = session.disconnect(None, "done", None);
@@ -39,14 +42,18 @@ pub(super) fn talk(
     let (Some(stream), Err(fault)) = (another(), told) else {
         return Err(Fault::new(Stage::Answer, "neither commands nor a shell"));
     };
-    let Ok((session, credential)) = open(job, stream) else { return Err(fault) };
+    let Ok((session, credential)) = open(job, stream, manners) else { return Err(fault) };
     let outputs = shell::talk(&session)?;
     let _ = session.disconnect(None, "done", None);
     Ok((credential, outputs))
 }
 
 /// A session whose host key is known and which is logged in.
-fn open(job: &Job, stream: TcpStream) -> Result<(Session, String), Fault> {
+pub(super) fn open(
+    job: &Job,
+    stream: OwnedFd,
+    manners: &Manners,
+) -> Result<(Session, String), Fault> {
     let mut session = Session::new().map_err(|error| Fault::new(Stage::Connect, error))?;
     session.set_tcp_stream(stream);
     // Bounds one read; the watchman bounds them all.
@@ -58,19 +65,27 @@ fn open(job: &Job, stream: TcpStream) -> Result<(Session, String), Fault> {
     session.method_pref(MethodType::HostKey, &keys).map_err(handshake)?;
     session.handshake().map_err(handshake)?;
     host_key::check(job, &session)?;
-    let credential = log_in(job, &session)?;
+    let credential = log_in(job, &session, manners)?;
     Ok((session, credential))
 }
 
-fn log_in(job: &Job, session: &Session) -> Result<String, Fault> {
+fn log_in(job: &Job, session: &Session, manners: &Manners) -> Result<String, Fault> {
     let mut last = Fault::new(Stage::Login, "no credential worked");
-    for credential in &job.credentials {
+    // What worked in this very attempt comes first when the gear wants a second session.
+    for credential in &manners.order(&job.credentials) {
         match authenticate(session, credential) {
-            Ok(()) if session.authenticated() => return Ok(credential.name.clone()),
+            Ok(()) if session.authenticated() => {
+                manners.worked(&credential.name);
+                return Ok(credential.name.clone());
+            }
             Ok(()) => {
+                manners.refused(&credential.name);
                 last = Fault::new(Stage::Login, format!("`{}` was not enough", credential.name));
             }
             Err(error) => {
+                if is_refusal(&error) {
+                    manners.refused(&credential.name);
+                }
                 last = Fault::new(Stage::Login, format!("`{}`: {error}", credential.name));
             }
         }
@@ -85,15 +100,30 @@ fn authenticate(session: &Session, credential: &Credential) -> Result<(), ssh2::
             session.userauth_pubkey_file(user, None, key_path, passphrase)
         }
         Login::SshPassword { user, password } => {
-            session.userauth_password(user, password.expose()).or_else(|_| {
-                // Huawei and Cisco gear often knows only keyboard-interactive.
+            // One try a credential: a wrong password by two methods counts twice where accounts are locked.
+            // Huawei and Cisco gear often knows only keyboard-interactive.
+            let methods = session.auth_methods(user).unwrap_or("password").to_owned();
+            if session.authenticated() {
+                // It lets anybody in.
+                return Ok(());
+            }
+            let knows = |method: &str| methods.split(',').any(|each| each == method);
+            if !knows("password") && knows("keyboard-interactive") {
                 let mut prompter = OneAnswer(password.expose());
                 session.userauth_keyboard_interactive(user, &mut prompter)
-            })
+            } else {
+                session.userauth_password(user, password.expose())
+            }
         }
         Login::SshAgent { user } => session.userauth_agent(user),
         Login::SnmpV2c { .. } | Login::SnmpV3 { .. } => Ok(()),
     }
+}
+
+/// Whether the server said no, and not that the session broke or our key file cannot be read.
+fn is_refusal(error: &ssh2::Error) -> bool {
+    // LIBSSH2_ERROR_AUTHENTICATION_FAILED, LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED (`libssh2.h`).
+    matches!(error.code(), ssh2::ErrorCode::Session(-18 | -19))
 }
 
 /// Answers every prompt with the password: there is one, "Password:".
@@ -108,9 +138,12 @@ impl ssh2::KeyboardInteractivePrompt for OneAnswer<'_> {
 /// Runs every command of a host; nothing when it is no host. What the deadline cuts off is missing, and
 /// the caller says so.
 fn by_exec(session: &Session) -> Option<Vec<CommandOutput>> {
+    let is_linux = |told: &Vec<CommandOutput>| told.first().and_then(system_of) == Some("Linux");
+    if let Some(told) = together(session, COMMANDS).filter(is_linux) {
+        return Some(told);
+    }
     let who = one(session, WHO).ok()?;
-    let system = who.stdout.split_whitespace().next()?;
-    let commands: &[&str] = match system {
+    let commands: &[&str] = match system_of(&who)? {
         "Linux" => COMMANDS.get(1..)?,
         "FreeBSD" | "OpenBSD" | "NetBSD" | "DragonFly" => BSD_COMMANDS,
         _ => return None,
@@ -123,6 +156,51 @@ fn by_exec(session: &Session) -> Option<Vec<CommandOutput>> {
         }
     }
     Some(outputs)
+}
+
+/// The first word of `uname`.
+fn system_of(who: &CommandOutput) -> Option<&str> {
+    who.stdout.split_whitespace().next()
+}
+
+/// All commands by one exec: each exec is a process, a shell's start-up files and two round trips. `None` where
+/// the host's shell does not play along; each is then run by itself. What a deadline cuts off is missing.
+fn together(session: &Session, commands: &[&str]) -> Option<Vec<CommandOutput>> {
+    let mark = format!("mang6-{:016x}", unguessable());
+    let said: Vec<String> = commands
+        .iter()
+        .map(|command| format!("{command}; printf '\\n%s %d\\n' {mark} $?"))
+        .collect();
+    let mut channel = session.channel_session().ok()?;
+    channel.exec(&said.join("; ")).ok()?;
+    let mut stdout = Vec::new();
+    let limit = LARGEST_OUTPUT * u64::try_from(commands.len()).unwrap_or(1);
+    let whole = (&mut channel).take(limit).read_to_end(&mut stdout);
+    let outputs = parted(&String::from_utf8_lossy(&stdout), &mark, commands);
+    if whole.is_ok() {
+        // A server that ends without a status told us enough.
+        let _ = channel.close();
+        let _ = channel.wait_close();
+    }
+    (outputs.len() == commands.len() || (whole.is_err() && !outputs.is_empty())).then_some(outputs)
+}
+
+/// What stands before each mark is one command's, byte for byte; the number after it is its exit status.
+fn parted(text: &str, mark: &str, commands: &[&str]) -> Vec<CommandOutput> {
+    let mark = format!("\n{mark} ");
+    let mut rest = text;
+    let mut outputs = Vec::new();
+    for command in commands {
+        let Some((stdout, after)) = rest.split_once(&mark) else { break };
+        let Some((status, after)) = after.split_once('\n') else { break };
+        outputs.push(CommandOutput {
+            command: (*command).to_owned(),
+            exit_status: status.parse().ok(),
+            stdout: stdout.to_owned(),
+        });
+        rest = after;
+    }
+    outputs
 }
 
 fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {
@@ -146,6 +224,16 @@ fn one(session: &Session, command: &str) -> Result<CommandOutput, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_answer_parted_into_its_commands() {
+        let told = parted("a\nb\n\nM 0\n\nM 127\nrest", "M", &["one", "two", "three"]);
+        let told: Vec<_> =
+            told.iter().map(|each| (each.stdout.as_str(), each.exit_status)).collect();
+        // The third was cut off; an output without a line's end keeps none.
+        assert_eq!(told, [("a\nb\n", Some(0)), ("", Some(127))]);
+        assert!(parted("sh: bad substitution", "M", &["one"]).is_empty());
+    }
 
     #[test]
     fn sha1_key_exchange_is_spoken_only_with_who_opts_in() {

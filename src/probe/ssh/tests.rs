@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::credential::Login;
 use crate::domain::observation::{Outcome, Refusal};
 use crate::domain::subject::{Subject, SubjectKind};
+use crate::domain::task::Jump;
 
 /// A running sshd with its own keys, ended by pid.
 struct Sshd {
@@ -67,7 +68,7 @@ fn sshd_with(more: &str) -> Sshd {
         .stderr(Stdio::null())
         .spawn()
         .expect("sshd is needed: run `make setup`");
-    let until = Instant::now() + Duration::from_secs(5);
+    let until = Instant::now() + Duration::from_mins(1);
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
         assert!(Instant::now() < until, "sshd does not listen");
@@ -75,17 +76,32 @@ fn sshd_with(more: &str) -> Sshd {
     Sshd { child, port, folder, scripts: None }
 }
 
-async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Asked {
+fn key(folder: &Path) -> Credential {
     let login =
         Login::SshKey { user: "root".to_owned(), key_path: folder.join("user"), passphrase: None };
+    Credential { name: "key".to_owned(), login }
+}
+
+async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Asked {
+    let ask = Ask::Ssh { port, credentials: vec![key(folder)], legacy: false, jump: None };
+    asked_as(ask, address, folder, accept_new).await
+}
+
+async fn asked_as(ask: Ask, address: &str, folder: &Path, accept_new: bool) -> Asked {
+    let manners = Arc::default();
+    asked_with(ask, address, (folder, accept_new), &manners).await
+}
+
+async fn asked_with(
+    ask_for: Ask,
+    address: &str,
+    (folder, accept_new): (&Path, bool),
+    manners: &Arc<Manners>,
+) -> Asked {
     let task = Task {
         subject: Subject::new(SubjectKind::Server, "s"),
         address: address.parse().unwrap(),
-        ask: Ask::Ssh {
-            port,
-            credentials: vec![Credential { name: "key".to_owned(), login }],
-            legacy: false,
-        },
+        ask: ask_for,
         deadline: Duration::from_secs(8),
     };
     let settings = AskSettings {
@@ -96,7 +112,7 @@ async fn asked(port: u16, address: &str, folder: &Path, accept_new: bool) -> Ask
         walk_plan: crate::domain::walk_plan::WalkPlan::default(),
         port_plan: crate::domain::walk_plan::WalkPlan::default(),
     };
-    ask(&task, &settings).await
+    ask(&task, &settings, manners).await
 }
 
 fn stage(asked: &Asked) -> Option<Stage> {
@@ -205,4 +221,137 @@ async fn a_shell_without_an_end_and_one_of_no_dialect_are_failures() {
         gear("printf 'thing> '; while read -r line; do echo eh; printf 'thing> '; done\n");
     let asked_strange = asked(strange.port, "127.0.0.1", strange.folder.path(), true).await;
     assert_eq!(stage(&asked_strange), Some(Stage::Answer), "{asked_strange:?}");
+}
+
+/// A device behind `jump`, at the address that the jump host reaches it at.
+fn through(jump: &Sshd, device: &Sshd) -> Ask {
+    Ask::Ssh {
+        port: device.port,
+        credentials: vec![key(device.folder.path())],
+        legacy: false,
+        jump: Some(Box::new(Jump {
+            name: "gate-1".to_owned(),
+            address: "127.0.0.1".parse().unwrap(),
+            port: jump.port,
+            credentials: vec![key(jump.folder.path())],
+            legacy: false,
+        })),
+    }
+}
+
+fn known(folder: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join("known_hosts")).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn through_a_jump_host_both_keys_are_checked() {
+    let (jump, device) = (sshd(), sshd());
+    let folder = device.folder.path();
+    let unknown = asked_as(through(&jump, &device), "::1", folder, false).await;
+    let Outcome::Failed { stage: Stage::Identity, reason } = &unknown.outcome else {
+        panic!("{unknown:?}")
+    };
+    assert!(reason.starts_with("jump host `gate-1`"), "{reason}");
+    let first = asked_as(through(&jump, &device), "::1", folder, true).await;
+    assert!(matches!(first.outcome, Outcome::Answered(_)), "{first:?}");
+    let learnt = known(folder);
+    assert_eq!(learnt.len(), 2, "{learnt:?}");
+    let again = asked_as(through(&jump, &device), "::1", folder, false).await;
+    let Outcome::Answered(Reading::Walk(walk)) = &again.outcome else { panic!("{again:?}") };
+    assert_eq!((walk.outputs.len(), &walk.truncated), (COMMANDS.len(), &None));
+    // The device's own key unknown: the jump host's does not speak for it.
+    let of_jump = learnt.iter().find(|line| line.contains(&jump.port.to_string())).unwrap();
+    std::fs::write(folder.join("known_hosts"), format!("{of_jump}\n")).unwrap();
+    let unknown = asked_as(through(&jump, &device), "::1", folder, false).await;
+    let Outcome::Failed { stage: Stage::Identity, reason } = &unknown.outcome else {
+        panic!("{unknown:?}")
+    };
+    assert!(!reason.contains("jump host"), "{reason}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_jump_host_that_reaches_nothing_or_refuses_is_told_as_such() {
+    let (jump, device) = (sshd(), sshd());
+    let folder = device.folder.path();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut ask = through(&jump, &device);
+    if let Ask::Ssh { port, .. } = &mut ask {
+        *port = closed;
+    }
+    let unreached = asked_as(ask, "127.0.0.1", folder, true).await;
+    assert_eq!(stage(&unreached), Some(Stage::Connect), "{unreached:?}");
+    std::fs::write(jump.folder.path().join("authorized"), "").unwrap();
+    let refused = asked_as(through(&jump, &device), "127.0.0.1", folder, true).await;
+    assert_eq!(stage(&refused), Some(Stage::Login), "{refused:?}");
+}
+
+/// A server that says what it is given, an octet at a time, for ever.
+fn dripping(greeting: &'static [u8]) -> u16 {
+    use std::io::Write as _;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let Ok((mut stream, _)) = listener.accept() else { return };
+        let pause = std::sync::mpsc::channel::<()>().1;
+        let _ = stream.write_all(greeting);
+        while stream.write_all(b"x").is_ok() {
+            let _ = pause.recv_timeout(Duration::from_millis(100));
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_drips_behind_a_jump_host_and_in_its_key_exchange_ends_at_the_deadline() {
+    let jump = sshd();
+    let folder = jump.folder.path();
+    // Within the banner; and after it, within a key exchange's first packet of 16 KiB.
+    for greeting in [&b""[..], b"SSH-2.0-drip\r\n\x00\x00\x40\x00\x04\x14"] {
+        let mut behind = through(&jump, &jump);
+        if let Ask::Ssh { port, .. } = &mut behind {
+            *port = dripping(greeting);
+        }
+        let open = Ask::Ssh {
+            port: dripping(greeting),
+            credentials: vec![key(folder)],
+            legacy: false,
+            jump: None,
+        };
+        for ask in [behind, open] {
+            let start = Instant::now();
+            let late = asked_as(ask, "127.0.0.1", folder, true).await;
+            assert_eq!(stage(&late), Some(Stage::Handshake), "{late:?}");
+            // Eight seconds are given; a minute would be a hang.
+            assert!(start.elapsed() < Duration::from_mins(1));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_credential_that_was_refused_is_not_tried_at_the_next_address() {
+    let daemon = sshd();
+    let folder = daemon.folder.path();
+    keygen(&folder.join("stranger"));
+    let wrong = Credential {
+        name: "wrong".to_owned(),
+        login: Login::SshKey {
+            user: "root".to_owned(),
+            key_path: folder.join("stranger"),
+            passphrase: None,
+        },
+    };
+    let ask = |credentials| Ask::Ssh { port: daemon.port, credentials, legacy: false, jump: None };
+    let manners = Arc::default();
+    let both = ask(vec![wrong.clone(), key(folder)]);
+    let first = asked_with(both, "127.0.0.1", (folder, true), &manners).await;
+    assert!(matches!(first.outcome, Outcome::Answered(_)), "{first:?}");
+    let left: Vec<String> = manners
+        .order(&[wrong.clone(), key(folder)])
+        .into_iter()
+        .map(|credential| credential.name)
+        .collect();
+    assert_eq!(left, ["key"]);
+    let none = asked_with(ask(vec![wrong]), "::1", (folder, true), &manners).await;
+    assert_eq!(none, Asked::not_attempted(NotAttempted::NoCredential));
 }

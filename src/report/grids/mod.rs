@@ -3,6 +3,7 @@
 
 mod address_plan;
 mod assets;
+mod edges;
 mod health;
 mod merge;
 mod papers;
@@ -14,6 +15,7 @@ mod upkeep;
 
 pub use address_plan::{allotments, free, plan_findings, usages};
 pub use assets::{assets, cell};
+pub use edges::edges;
 pub use health::health;
 pub use merge::conflicts;
 pub use papers::{documents, exemptions};

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod changes_of_rung;
 pub mod checks;
 pub mod diff;
+pub mod edges;
 pub mod elevation;
 pub mod evidence;
 pub mod sla;

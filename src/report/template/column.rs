@@ -16,7 +16,8 @@ use super::value::{self, Cell};
 use super::{Custom, Template, capital, note};
 
 /// Fields that no office fills: how the province's own people log in.
-const OURS: &[(Noun, &str)] = &[(Noun::Device, "credentials"), (Noun::Device, "ssh_legacy")];
+const OURS: &[(Noun, &str)] =
+    &[(Noun::Device, "credentials"), (Noun::Device, "ssh_legacy"), (Noun::Device, "ssh_jump")];
 /// Most of a drop-down's labels that a note repeats.
 const LABELS_SHOWN: usize = 12;
 

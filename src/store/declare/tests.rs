@@ -37,6 +37,7 @@ fn device(name: &str) -> Device {
         credentials: vec!["a".to_owned(), "b".to_owned()],
         management_ports: vec![22, 443],
         ssh_legacy: true,
+        ssh_jump: None,
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Device> {
         credentials: list(row, "credentials")?,
         management_ports: list(row, "management_ports")?,
         ssh_legacy: row.get("ssh_legacy")?,
+        ssh_jump: row.get("ssh_jump")?,
     })
 }
 

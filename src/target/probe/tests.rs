@@ -228,6 +228,7 @@ fn names_of_hosts_are_asked_forwards_and_backwards() {
         credentials: Vec::new(),
         management_ports: vec![22],
         ssh_legacy: false,
+        ssh_jump: None,
     });
     for (address, name) in [
         ("2001:db8:70::10", Some("srv.lab")),

@@ -2,10 +2,13 @@
 //! walking, and what they and the description mean. `standard` fills in what a maker's file leaves
 //! open, and does everything for makers that have none.
 
+mod alcatel;
 mod apc;
 mod arista;
 mod aruba;
+mod audiocodes;
 mod avocent;
+mod brocade;
 mod brother;
 mod canon;
 mod checkpoint;
@@ -15,6 +18,7 @@ mod dell;
 mod dlink;
 mod draytek;
 mod eaton;
+mod eltex;
 mod epson;
 mod extreme;
 mod fortinet;
@@ -62,10 +66,13 @@ pub(crate) struct Maker {
 /// Every maker that has a file, in the order they are asked whether they recognise a device: what
 /// runs on net-snmp goes before `linux_agent`.
 pub(crate) const MAKERS: &[&Maker] = &[
+    &alcatel::MAKER,
     &apc::MAKER,
     &arista::MAKER,
     &aruba::MAKER,
+    &audiocodes::MAKER,
     &avocent::MAKER,
+    &brocade::MAKER,
     &brother::MAKER,
     &canon::MAKER,
     &checkpoint::MAKER,
@@ -75,6 +82,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &dlink::MAKER,
     &draytek::MAKER,
     &eaton::MAKER,
+    &eltex::MAKER,
     &epson::MAKER,
     &extreme::MAKER,
     &fortinet::MAKER,

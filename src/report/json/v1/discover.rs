@@ -1,5 +1,6 @@
 //! `discover -o json`: what each device told about itself, and who could not be asked and why.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
@@ -381,8 +382,13 @@ impl Failure {
 /// Questions about logging in that got no usable answer.
 #[must_use]
 pub fn failures(observations: &[Observation], lang: Lang) -> Vec<Failure> {
+    // A question that is asked once more is told once, by how it ended.
+    let question = |each: &Observation| {
+        (each.subject.clone(), each.probe, each.address, each.port, each.detail.clone())
+    };
+    let newest: BTreeMap<_, _> = observations.iter().map(|each| (question(each), each)).collect();
     let mut failures: Vec<_> =
-        observations.iter().filter_map(|each| Failure::of(each, lang)).collect();
+        newest.into_values().filter_map(|each| Failure::of(each, lang)).collect();
     failures.sort_by_key(|failure| (failure.address, failure.method));
     failures
 }
