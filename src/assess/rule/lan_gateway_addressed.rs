@@ -1,12 +1,12 @@
-//! `lan-gateway-addressed`, rung 3: DOMAIN.md §6, LAN: an addressed gateway (router advertisements
-//! are not observed yet).
+//! `lan-gateway-addressed`, rung 3: DOMAIN.md §6, LAN: a router that advertises the LAN's prefix
+//! (RFC 4861 §6.2), or an addressed gateway.
 
 use std::net::IpAddr;
 
 use crate::assess::case::Case;
 use crate::assess::host::ipv6_of;
-use crate::assess::lan::Lan;
-use crate::assess::ruling::{Ruling, bounded, ruling};
+use crate::assess::lan::{Heard, Lan};
+use crate::assess::ruling::{Ruling, bounded, listed, ruling};
 use crate::domain::address::AddressRole;
 use crate::domain::text::Text;
 
@@ -14,6 +14,13 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(lan) = Lan::of(case) else {
         return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
     };
+    let heard = Heard::of(case);
+    let own = heard.advertised.iter().find(|(_, told)| !told.prefixes.is_empty() && lan.owns(told));
+    if let Some((look, told)) = own {
+        let (router, list) = (told.router, listed(told.prefixes.iter().map(|each| each.prefix)));
+        return ruling!(Pass, "{router} advertises {list}", "{router} quảng bá {list}")
+            .citing([*look]);
+    }
     let mut told_in_vain = Vec::new();
     for device in &lan.devices {
         for told in case.facts_of(device) {
