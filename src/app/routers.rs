@@ -60,8 +60,7 @@ fn heard(gathering: &Gathering, link: &Link, lan: &Subject) -> Observation {
     let outcome = match solicit(link) {
         Ok(advertisements) if advertisements.is_empty() => Outcome::Silent,
         Ok(advertisements) => {
-            let own_networks = link.networks.iter().map(|(network, _)| *network).collect();
-            let reading = RouterAdvertisementsReading { own_networks, advertisements };
+            let reading = RouterAdvertisementsReading { advertisements };
             Outcome::Answered(Reading::RouterAdvertisements(reading))
         }
         Err(error) => {

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::content::{distance, normalised};
 use crate::domain::family::Family;
+use crate::domain::hexadecimal::hexadecimal;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::reading::{HttpReading, Reading};
 
@@ -17,12 +18,7 @@ pub(super) const MILLION: f64 = 1_000_000.0;
 /// A page's fingerprint: pages with equal ones do not differ.
 #[must_use]
 pub fn fingerprint(page: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(normalised(page)).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&Sha256::digest(normalised(page)))
 }
 
 /// Pages of one request from one vantage, by their places in the evidence.

@@ -9,8 +9,6 @@ use serde::{Deserialize, Serialize};
 /// What a link told when its routers were asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouterAdvertisementsReading {
-    /// The networks that our own addresses on the link stand in.
-    pub own_networks: Vec<Ipv6Net>,
     /// One per router and content, in the order heard; bounded.
     pub advertisements: Vec<RouterAdvertisement>,
 }
@@ -45,6 +43,7 @@ pub struct RouterAdvertisement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdvertisedPrefix {
     /// The prefix.
+    #[serde(with = "as_text")]
     pub prefix: Ipv6Net,
     /// The L flag: its addresses are on the link.
     pub on_link: bool,
@@ -54,4 +53,24 @@ pub struct AdvertisedPrefix {
     pub valid_s: u32,
     /// How long addresses in it are preferred, seconds.
     pub preferred_s: u32,
+}
+
+/// A prefix as people write it.
+mod as_text {
+    use ipnet::Ipv6Net;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        prefix: &Ipv6Net,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(prefix)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Ipv6Net, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
 }

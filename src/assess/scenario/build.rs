@@ -276,7 +276,7 @@ fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
             ended_by: word(answer, "ended_by"),
         }),
         ProbeKind::RouterAdvertisement => {
-            Reading::RouterAdvertisements(toml::Value::Table(answer.clone()).try_into().unwrap())
+            Reading::RouterAdvertisements(Value::Table(answer.clone()).try_into().unwrap())
         }
         ProbeKind::EchoTrain => Reading::EchoTrain(train(answer)),
         ProbeKind::Tcp => Reading::Tcp(TcpReading { connect_us: 900 }),

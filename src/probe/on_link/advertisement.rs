@@ -8,6 +8,7 @@ use std::net::Ipv6Addr;
 use ipnet::Ipv6Net;
 
 use crate::domain::family::AddressScope;
+use crate::domain::hexadecimal::with_colons;
 use crate::domain::router_advertisement::{AdvertisedPrefix, RouterAdvertisement};
 
 const ROUTER_SOLICITATION: u8 = 133;
@@ -82,7 +83,7 @@ fn take(told: &mut RouterAdvertisement, kind: u8, option: &[u8]) {
     match kind {
         LINK_ADDRESS => {
             let octets = option.get(2..).and_then(|octets| octets.first_chunk::<6>());
-            told.mac_address = octets.map(|octets| mac(*octets)).or(told.mac_address.take());
+            told.mac_address = octets.map(|octets| with_colons(octets)).or(told.mac_address.take());
         }
         PREFIX if told.prefixes.len() < MOST_PREFIXES => told.prefixes.extend(prefix(option)),
         MTU => told.mtu_bytes = word(option, 4),
@@ -94,11 +95,6 @@ fn take(told: &mut RouterAdvertisement, kind: u8, option: &[u8]) {
         }
         _ => {}
     }
-}
-
-/// A MAC address as text.
-pub(super) fn mac(octets: [u8; 6]) -> String {
-    octets.map(|octet| format!("{octet:02x}")).join(":")
 }
 
 /// Length 4 units; a prefix length beyond 128 is none.

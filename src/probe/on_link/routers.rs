@@ -12,8 +12,9 @@ use nix::sys::socket::sockopt::Ipv6RecvHopLimit;
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrIn6, recvmsg, setsockopt};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::advertisement::{self, SOLICITATION, mac};
+use super::advertisement::{self, SOLICITATION};
 use super::{Link, READ_WAIT};
+use crate::domain::hexadecimal::with_colons;
 use crate::domain::router_advertisement::RouterAdvertisement;
 use crate::probe::netlink;
 
@@ -55,7 +56,7 @@ pub fn solicit(link: &Link) -> io::Result<Vec<RouterAdvertisement>> {
     for told in heard.iter_mut().filter(|told| told.mac_address.is_none()) {
         let row =
             neighbors.iter().find(|row| row.interface == link.index && row.address == told.router);
-        told.mac_address = row.map(|row| mac(row.link));
+        told.mac_address = row.map(|row| with_colons(&row.link));
     }
     Ok(heard)
 }
