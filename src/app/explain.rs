@@ -6,7 +6,7 @@ use super::format::Format;
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
 use super::{claims, list, record};
-use crate::domain::claim::Claim;
+use crate::domain::claim::{Claim, Proof};
 use crate::domain::finding::Assessment;
 use crate::report::human::{checks, claims as human_claims};
 use crate::report::json;
@@ -35,7 +35,7 @@ pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
         for claim in claims::all(&store)? {
             // Beside what the explanation has just shown, and not what a run once did.
             if let Some(assessment) = named.iter().find(|each| each.subject == claim.subject) {
-                let claim = Claim { proved: Some(assessment.rung), ..claim };
+                let claim = Claim { proved: Proof::Seen(assessment.rung), ..claim };
                 human_claims::write(&claim, desk.settings.lang, desk.style, desk.out)?;
             }
         }

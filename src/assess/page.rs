@@ -157,7 +157,9 @@ mod tests {
         let groups = settle(&mut evidence);
         assert_eq!(groups, [Group { ipv4: vec![0, 1], ipv6: vec![3, 4] }]);
         assert_eq!(differences(&evidence), [None, None, Some(0), None, None]);
-        groups.iter().for_each(|group| compare(group, &mut evidence));
+        for group in &groups {
+            compare(group, &mut evidence);
+        }
         let found = differences(&evidence);
         assert_eq!(found[4], Some(0), "evidence of before there were prints");
         assert!(found[3].is_some_and(|ppm| (1..10_000).contains(&ppm)), "{found:?}");

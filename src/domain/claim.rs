@@ -17,6 +17,15 @@ closed_set! {
     }
 }
 
+/// What runs have shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// None has looked.
+    NotLookedAt,
+    /// What was seen leaves it on this rung; `None`: on none.
+    Seen(Option<Rung>),
+}
+
 /// A typed rung and what is proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -24,8 +33,8 @@ pub struct Claim {
     pub subject: Subject,
     /// What somebody typed.
     pub declared: Rung,
-    /// What runs have shown; the outer `None`: none has looked, the inner: no rung holds.
-    pub proved: Option<Option<Rung>>,
+    /// What runs have shown.
+    pub proved: Proof,
 }
 
 impl Claim {
@@ -33,16 +42,19 @@ impl Claim {
     #[must_use]
     pub fn standing(&self) -> Standing {
         match self.proved {
-            None => Standing::NotLookedAt,
-            Some(Some(proved)) if proved >= self.declared => Standing::Proved,
-            Some(_) => Standing::NotProved,
+            Proof::NotLookedAt => Standing::NotLookedAt,
+            Proof::Seen(Some(proved)) if proved >= self.declared => Standing::Proved,
+            Proof::Seen(_) => Standing::NotProved,
         }
     }
 
     /// The proved rung, where one holds.
     #[must_use]
-    pub fn held(&self) -> Option<Rung> {
-        self.proved.flatten()
+    pub const fn held(&self) -> Option<Rung> {
+        match self.proved {
+            Proof::NotLookedAt => None,
+            Proof::Seen(rung) => rung,
+        }
     }
 }
 
@@ -58,10 +70,10 @@ mod tests {
             let claim = Claim { subject, declared: Rung::Reachable, proved };
             assert_eq!(claim.standing(), expected, "{proved:?}");
         };
-        check(None, Standing::NotLookedAt);
-        check(Some(None), Standing::NotProved);
-        check(Some(Some(Rung::Addressed)), Standing::NotProved);
-        check(Some(Some(Rung::Reachable)), Standing::Proved);
-        check(Some(Some(Rung::Ipv6Only)), Standing::Proved);
+        check(Proof::NotLookedAt, Standing::NotLookedAt);
+        check(Proof::Seen(None), Standing::NotProved);
+        check(Proof::Seen(Some(Rung::Addressed)), Standing::NotProved);
+        check(Proof::Seen(Some(Rung::Reachable)), Standing::Proved);
+        check(Proof::Seen(Some(Rung::Ipv6Only)), Standing::Proved);
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::Row;
 
 use super::codec::word;
 use super::{Error, Store, noun};
-use crate::domain::claim::Claim;
+use crate::domain::claim::{Claim, Proof};
 use crate::domain::device::DeviceRole;
 use crate::domain::finding::Rung;
 use crate::domain::service::ServiceKind;
@@ -36,7 +36,7 @@ impl Store {
         }
         let proved = self.last_rungs()?;
         let claim = |(subject, declared): (Subject, Rung)| {
-            let proved = proved.get(&subject).copied();
+            let proved = proved.get(&subject).map_or(Proof::NotLookedAt, |rung| Proof::Seen(*rung));
             Claim { subject, declared, proved }
         };
         Ok(typed.into_iter().map(claim).collect())

@@ -8,18 +8,15 @@ use crate::assess::host::ipv6_of;
 use crate::assess::lan::{Heard, Lan};
 use crate::assess::ruling::{Ruling, bounded, listed, ruling};
 use crate::domain::address::AddressRole;
+use crate::domain::router_advertisement::RouterAdvertisement;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(lan) = Lan::of(case) else {
         return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
     };
-    let heard = Heard::of(case);
-    let own = heard.advertised.iter().find(|(_, told)| !told.prefixes.is_empty() && lan.owns(told));
-    if let Some((look, told)) = own {
-        let (router, list) = (told.router, listed(told.prefixes.iter().map(|each| each.prefix)));
-        return ruling!(Pass, "{router} advertises {list}", "{router} quảng bá {list}")
-            .citing([*look]);
+    if let Some(ruling) = advertised(case, &lan) {
+        return ruling;
     }
     let mut told_in_vain = Vec::new();
     for device in &lan.devices {
@@ -74,6 +71,16 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chưa khai báo địa chỉ cổng mạng và chưa thiết bị nào cho biết địa chỉ"
         ),
     }
+}
+
+/// A router that advertises the LAN's prefix and no other.
+fn advertised(case: &Case<'_>, lan: &Lan<'_>) -> Option<Ruling> {
+    let heard = Heard::of(case);
+    let is_own = |told: &RouterAdvertisement| !told.prefixes.is_empty() && lan.owns(told);
+    let (look, told) = heard.advertised.into_iter().find(|(_, told)| is_own(told))?;
+    let (router, list) = (told.router, listed(told.prefixes.iter().map(|each| each.prefix)));
+    let ruling = ruling!(Pass, "{router} advertises {list}", "{router} quảng bá {list}");
+    Some(ruling.citing([look]))
 }
 
 #[cfg(test)]

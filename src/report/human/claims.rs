@@ -112,20 +112,21 @@ fn counted(count: usize, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::claim::Proof;
     use crate::domain::subject::{Subject, SubjectKind};
 
-    fn claim(proved: Option<Option<Rung>>) -> Claim {
+    fn claim(proved: Proof) -> Claim {
         let subject = Subject::new(SubjectKind::Link, "L1");
         Claim { subject, declared: Rung::Reachable, proved }
     }
 
     #[test]
     fn the_contradiction_has_its_name_in_both_languages() {
-        let said = sentence(&claim(Some(Some(Rung::Addressed))), Lang::En);
+        let said = sentence(&claim(Proof::Seen(Some(Rung::Addressed))), Lang::En);
         assert_eq!(said, "declared, not proved: declared 4 reachable, proved 3 addressed");
-        let said = sentence(&claim(None), Lang::Vi);
+        let said = sentence(&claim(Proof::NotLookedAt), Lang::Vi);
         assert!(said.starts_with("khai báo nhưng chưa chứng minh"), "{said}");
-        let said = sentence(&claim(Some(Some(Rung::Equivalent))), Lang::En);
+        let said = sentence(&claim(Proof::Seen(Some(Rung::Equivalent))), Lang::En);
         assert_eq!(said, "declared: 4 reachable; proved: 5 equivalent to IPv4");
     }
 
@@ -134,7 +135,7 @@ mod tests {
         let mut out = Vec::new();
         write_all(&[], Lang::En, Style::PLAIN, &mut out).unwrap();
         assert!(out.is_empty());
-        let many = vec![claim(Some(None)); 10];
+        let many = vec![claim(Proof::Seen(None)); 10];
         write_all(&many, Lang::En, Style::PLAIN, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("declared by hand: 10, of which declared, not proved: 10"), "{text}");
