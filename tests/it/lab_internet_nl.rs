@@ -253,12 +253,8 @@ fn word<'a>(value: &'a Value, key: &str) -> &'a str {
 
 /// Switch to the subject that bears it.
 fn victims(truth: &Value) -> BTreeMap<String, String> {
-    let expected = truth["expect"].as_array().unwrap().iter();
-    expected
-        .filter_map(|expect| {
-            let word = |key: &str| expect[key].as_str();
-            let subject = format!("{}/{}", word("subject_kind")?, word("subject_key")?);
-            Some((word("switch")?.to_owned(), subject))
-        })
+    let victims = truth["victims"].as_object().unwrap().iter();
+    victims
+        .map(|(switch, subject)| (switch.clone(), subject.as_str().unwrap().to_owned()))
         .collect()
 }

@@ -85,3 +85,15 @@ fn receive(socket: &Socket) -> Option<RouterAdvertisement> {
     let length = message.bytes;
     advertisement::read(buffer.get(..length)?, from, hops)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_that_is_gone_cannot_be_asked() {
+        let link =
+            Link { name: "no-such-if".to_owned(), index: 9_999, networks: Vec::new(), own: None };
+        assert!(solicit(&link).is_err());
+    }
+}
