@@ -52,7 +52,9 @@ pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) -
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}: run `make setup`", command.join(" ")));
     // It is not waited for: it runs until the lab is removed, long after this process.
-    started.id()
+    let process = started.id();
+    drop(started);
+    process
 }
 
 /// Feeds `nft` inside a namespace.
