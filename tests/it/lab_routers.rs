@@ -2,6 +2,7 @@
 //! told to, honestly or not, and what it says is the lab's truth. From the data centre nothing of it can
 //! be seen, and nothing is said.
 
+use std::fmt::Write as _;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -66,7 +67,8 @@ fn compared(province: &Province, truth: &Value, state: &[&str]) -> String {
         let stranger = truth["stranger_mac_address"].as_str().unwrap();
         let is_named = *rule != "lan-rogue-ra" || given != "fail" || reason.contains(stranger);
         if given != expected || !is_named {
-            wrong += &format!("{state:?} {rule}: expected {expected}, given {given}: {reason}\n");
+            writeln!(wrong, "{state:?} {rule}: expected {expected}, given {given}: {reason}")
+                .unwrap();
         }
     }
     wrong
