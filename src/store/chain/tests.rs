@@ -263,6 +263,8 @@ fn a_copy_and_an_older_file_have_their_chain() {
         DROP TRIGGER observation_is_kept; DROP TRIGGER sweep_is_kept; DROP TRIGGER sweep_part_is_kept;
         DROP TRIGGER blob_is_fixed;
         ALTER TABLE pruned DROP COLUMN answers_before_us; ALTER TABLE pruned DROP COLUMN runs_before_us;
+        ALTER TABLE device DROP COLUMN declared_rung; ALTER TABLE link DROP COLUMN declared_rung;
+        ALTER TABLE service DROP COLUMN declared_rung; ALTER TABLE site DROP COLUMN declared_rung;
         PRAGMA user_version = 10";
     store.connection.execute_batch(before).unwrap();
     drop(store);

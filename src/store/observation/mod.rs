@@ -41,7 +41,7 @@ macro_rules! select {
 
 /// In no order: sorting whole answers is SQLite's dearest work, and theirs is one number each.
 const NEWEST: &str = select!(
-    "CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
+    "CASE WHEN :with_raw AND (:with_pages OR q.probe <> 'http') THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
     "FROM question q JOIN observation o ON o.id =
     (SELECT id FROM observation WHERE question = q.id AND at_us <= :as_of_us ORDER BY at_us DESC, id DESC LIMIT 1)"
 );
@@ -49,6 +49,9 @@ const OF_COLLECTION: &str = select!(
     "CASE WHEN :with_raw THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
     "FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id"
 );
+
+const RAW_ANSWER: &str =
+    "SELECT nullif(b.bytes, x'') FROM observation o JOIN blob b ON b.id = o.raw WHERE o.id = ?1";
 
 const ASKED_SINCE: &str = "SELECT q.subject_key, q.address FROM question q
     WHERE q.vantage = ?1 AND q.subject_kind = ?2 AND q.probe = ?3
@@ -67,6 +70,8 @@ const FEW_NEWEST: &str = select!(
 pub enum RawAnswers {
     /// They are.
     Included,
+    /// They are, but for the bodies of web pages: see [`Store::raw_answer`].
+    WithoutPages,
     /// They are left out.
     LeftOut,
 }
@@ -88,12 +93,26 @@ impl Store {
         as_of: Timestamp,
         raw: RawAnswers,
     ) -> Result<Vec<StoredObservation>, Error> {
-        let parameters = named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
+        let parameters = named_params! {
+            ":with_raw": raw != RawAnswers::LeftOut,
+            ":with_pages": raw == RawAnswers::Included,
+            ":as_of_us": as_of.as_microsecond(),
+        };
         let mut evidence = self.observations(NEWEST, parameters)?;
         evidence.sort_unstable_by_key(|stored| stored.observation.id);
         sweep::add_latest(&self.connection, as_of, &mut evidence)
             .map_err(|source| self.at(source))?;
         Ok(evidence)
+    }
+
+    /// The raw answer of one observation, where one is kept.
+    pub fn raw_answer(&self, id: ObservationId) -> Result<Option<Vec<u8>>, Error> {
+        let read = || -> rusqlite::Result<Option<Vec<u8>>> {
+            let mut statement = self.connection.prepare_cached(RAW_ANSWER)?;
+            let bytes = statement.query_row([id.0], |row| row.get::<_, Option<Vec<u8>>>(0));
+            Ok(bytes.optional()?.flatten())
+        };
+        read().map_err(|source| self.at(source))
     }
 
     /// Everything one collection holds, in the order stored.
@@ -103,7 +122,7 @@ impl Store {
         raw: RawAnswers,
     ) -> Result<Vec<StoredObservation>, Error> {
         let parameters =
-            named_params! { ":with_raw": raw == RawAnswers::Included, ":collection": collection };
+            named_params! { ":with_raw": raw != RawAnswers::LeftOut, ":collection": collection };
         let mut evidence = self.observations(OF_COLLECTION, parameters)?;
         let swept = sweep::of_run(&self.connection, collection);
         evidence.extend(swept.map_err(|source| self.at(source))?);
