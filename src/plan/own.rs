@@ -126,6 +126,7 @@ mod tests {
             credentials: Vec::new(),
             management_ports: Vec::new(),
             ssh_legacy: false,
+            ssh_jump: None,
         }
     }
 

@@ -72,11 +72,11 @@ mod tests {
             address: "10.0.0.1".parse().unwrap(),
             port: Some(22),
             detail: String::new(),
-            outcome: Outcome::Answered(Reading::Facts(FactsReading {
+            outcome: Outcome::Answered(Reading::Facts(Box::new(FactsReading {
                 credential: credential.to_owned(),
                 facts: DeviceFacts::default(),
                 truncated: None,
-            })),
+            }))),
             raw: None,
         }
     }

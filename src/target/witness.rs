@@ -136,6 +136,7 @@ mod tests {
             credentials: Vec::new(),
             management_ports: management_ports.to_vec(),
             ssh_legacy: false,
+            ssh_jump: None,
         }
     }
 

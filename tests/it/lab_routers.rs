@@ -67,7 +67,8 @@ fn compared(province: &Province, truth: &Value, state: &[&str]) -> String {
         let stranger = truth["stranger_mac_address"].as_str().unwrap();
         let is_named = *rule != "lan-rogue-ra" || given != "fail" || reason.contains(stranger);
         if given != expected || !is_named {
-            writeln!(wrong, "{state:?} {rule}: expected {expected}, given {given}: {reason}")
+            let state = state.join(" ");
+            writeln!(wrong, "{state} {rule}: expected {expected}, given {given}: {reason}")
                 .unwrap();
         }
     }

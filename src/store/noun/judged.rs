@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row};
 
 use crate::domain::address::Address;
 use crate::domain::device::Device;
+use crate::domain::interface::Interface;
 use crate::store::codec::{conversion, word};
 
 const DEVICES: &str =
@@ -16,6 +17,11 @@ const DEVICES: &str =
     management_ports FROM device ORDER BY name";
 /// In no order: sorting them here takes a tenth of the memory that SQLite takes for it.
 const ADDRESSES: &str = "SELECT address_bits, prefix_length, device, role, dns_name FROM address";
+/// Where somebody listened for router advertisements, whose MAC addresses are the site's own.
+const INTERFACES: &str = "SELECT DISTINCT i.device, i.name, i.mac_address FROM question q
+    JOIN device d ON d.site = q.subject_key JOIN interface i ON i.device = d.name
+    WHERE q.subject_kind = 'lan' AND q.probe = 'router_advertisement' AND i.mac_address IS NOT NULL
+    ORDER BY i.device, i.name";
 
 /// Every device, in the order of the names.
 pub(super) fn devices(connection: &Connection) -> rusqlite::Result<Vec<Device>> {
@@ -34,11 +40,26 @@ pub(super) fn devices(connection: &Connection) -> rusqlite::Result<Vec<Device>> 
             credentials: Vec::new(),
             management_ports: ports(row, 8)?,
             ssh_legacy: false,
+            ssh_jump: None,
         })
     })?;
     let mut devices = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     devices.shrink_to_fit();
     Ok(devices)
+}
+
+/// The interfaces that a judgement of LANs looks at, with their MAC addresses alone.
+pub(super) fn interfaces(connection: &Connection) -> rusqlite::Result<Vec<Interface>> {
+    let mut statement = connection.prepare_cached(INTERFACES)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Interface {
+            device: row.get(0)?,
+            name: row.get(1)?,
+            mac_address: row.get(2)?,
+            description: None,
+        })
+    })?;
+    rows.collect()
 }
 
 /// Every address, IPv4 before IPv6, each in numerical order.

@@ -37,6 +37,7 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Record> {
 pub(super) fn judged(connection: &Connection) -> rusqlite::Result<Record> {
     Ok(Record {
         devices: judged::devices(connection)?,
+        interfaces: judged::interfaces(connection)?,
         addresses: judged::addresses(connection)?,
         ..few(connection)?
     })
