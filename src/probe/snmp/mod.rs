@@ -118,7 +118,12 @@ async fn open(address: SocketAddr, credential: &Credential) -> Result<WireAgent,
         .jitter(RETRY_JITTER)
         .build()
         .map_err(|error| Asked::failed(Stage::Connect, error))?;
-    let mut builder = Client::builder(address, auth).request_timeout(REQUEST_TIMEOUT).retry(retry);
+    // What comes from another address or port tells nothing about the one that was asked, and anybody on the
+    // way could have sent it.
+    let mut builder = Client::builder(address, auth)
+        .request_timeout(REQUEST_TIMEOUT)
+        .retry(retry)
+        .strict_source(true);
     if is_des(&credential.login) {
         let state = DES_SALT
             .as_ref()

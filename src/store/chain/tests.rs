@@ -265,6 +265,7 @@ fn a_copy_and_an_older_file_have_their_chain() {
         ALTER TABLE pruned DROP COLUMN answers_before_us; ALTER TABLE pruned DROP COLUMN runs_before_us;
         ALTER TABLE device DROP COLUMN declared_rung; ALTER TABLE link DROP COLUMN declared_rung;
         ALTER TABLE service DROP COLUMN declared_rung; ALTER TABLE site DROP COLUMN declared_rung;
+        DROP TABLE login; DROP INDEX device_ssh_jump; ALTER TABLE device DROP COLUMN ssh_jump;
         PRAGMA user_version = 10";
     store.connection.execute_batch(before).unwrap();
     drop(store);
