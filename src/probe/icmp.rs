@@ -9,7 +9,7 @@ use surge_ping::{Client, IcmpPacket, PingIdentifier, PingSequence, SurgeError};
 
 use super::asked::Asked;
 use super::refusal;
-use super::train::{self, Ride, Train};
+use super::train::{self, Ends, Ride, Train};
 use super::wire;
 use crate::domain::family::Family;
 use crate::domain::observation::{NotAttempted, Refusal, Stage};
@@ -141,6 +141,7 @@ fn train_of(family: Family, task: &Task) -> Train {
             dscp: *dscp,
             source: source.clone(),
             hop_limit: None,
+            ends: Ends::AfterAll,
         },
         Ask::LargeEcho { packet_bytes } => Train {
             address,
@@ -152,6 +153,7 @@ fn train_of(family: Family, task: &Task) -> Train {
             dscp: 0,
             source: None,
             hop_limit: None,
+            ends: Ends::WithFirstReply,
         },
         Ask::Echo { .. }
         | Ask::Trace { .. }
@@ -171,6 +173,7 @@ fn train_of(family: Family, task: &Task) -> Train {
             dscp: 0,
             source: None,
             hop_limit: None,
+            ends: Ends::AfterAll,
         },
     }
 }
@@ -189,9 +192,16 @@ fn asked(task: &Task, ride: Ride) -> Asked {
 }
 
 /// A train's figures; a train whose requests could not even leave is told by the error.
-fn linked(interval: Duration, ride: Ride) -> Asked {
+///
+/// A request that we ourselves did not hear the reply of was not measured and is left out.
+fn linked(interval: Duration, mut ride: Ride) -> Asked {
     if let (None, Some(errno)) = (ride.rtts_us.iter().flatten().next(), ride.send_errno) {
         return refusal::of(&std::io::Error::from_raw_os_error(errno));
+    }
+    let mut positions = 0..;
+    ride.rtts_us.retain(|_| positions.next().is_some_and(|at| !ride.unheard.contains(&at)));
+    if ride.rtts_us.is_empty() {
+        return Asked::not_attempted(NotAttempted::Internal);
     }
     Asked::answered(Reading::EchoTrain(EchoTrainReading {
         rtts_us: ride.rtts_us,
@@ -221,6 +231,8 @@ fn large(packet_bytes: u16, ride: &Ride) -> Asked {
     }
     match ride.send_errno {
         Some(errno) => refusal::of(&std::io::Error::from_raw_os_error(errno)),
+        // Its reply may have come: our own buffer was full.
+        None if !ride.unheard.is_empty() => Asked::not_attempted(NotAttempted::Internal),
         None => Asked::silent(),
     }
 }
@@ -274,6 +286,16 @@ mod tests {
     fn silence_and_too_big_and_unreachable_are_three_things() {
         let lost = Ride { rtts_us: vec![None; 3], ..Ride::default() };
         assert_eq!(large(1_500, &lost), Asked::silent());
+        let unheard = Ride { unheard: vec![2], ..lost.clone() };
+        assert_eq!(large(1_500, &unheard), Asked::not_attempted(NotAttempted::Internal));
+        let train =
+            Ride { rtts_us: vec![Some(90), None, None], unheard: vec![2], ..Ride::default() };
+        let Outcome::Answered(Reading::EchoTrain(train)) =
+            linked(Duration::from_millis(200), train).outcome
+        else {
+            panic!("it was measured")
+        };
+        assert_eq!(train.rtts_us, [Some(90), None], "what was not heard is not counted");
         let router: IpAddr = "2001:db8::1".parse().unwrap();
         let told = Ride { too_big: Some((1_280, router)), ..lost.clone() };
         assert!(matches!(large(1_500, &told).outcome, Outcome::Answered(Reading::PacketTooBig(_))));

@@ -14,6 +14,7 @@ pub mod door;
 mod http;
 mod icmp;
 pub mod kernel_clock;
+mod losses;
 pub mod netlink;
 pub mod on_link;
 mod page;

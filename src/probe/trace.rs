@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::asked::Asked;
-use super::train::{self, Ride, Train};
+use super::train::{self, Ends, Ride, Train};
 use super::vantage::{IcmpSocket, icmp_socket};
 use super::{icmp, refusal};
 use crate::domain::family::Family;
@@ -69,6 +69,7 @@ fn hops(rank: u32, task: &Task) -> impl Iterator<Item = Train> {
         dscp: 0,
         source: None,
         hop_limit: u8::try_from(hop).ok(),
+        ends: Ends::AfterAll,
     })
 }
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::caps::Caps;
 use super::lanes::Pending;
-use super::losses::Losses;
 use super::pace::Pace;
 use super::tempo::{Judgement, Tempo};
+use crate::probe::losses::Losses;
 
 /// How often the tempo is looked at while nothing else happens.
 const TEMPO_INTERVAL: Duration = Duration::from_millis(5);

@@ -17,7 +17,6 @@ mod envelope;
 mod filter;
 mod lanes;
 mod line;
-mod losses;
 mod neighbor;
 mod pace;
 mod route;

@@ -15,12 +15,12 @@ use super::batch::{BATCH, Incoming, Outgoing};
 use super::brakes::Brakes;
 use super::lanes::{Lanes, Pending};
 use super::line::Line;
-use super::losses::Losses;
 use super::neighbor::{Look, Neighbor};
 use super::waits::Waits;
 use crate::domain::bits::Bits;
 use crate::domain::permutation::Permutation;
 use crate::domain::sweep::{Hit, Sweep, SweepSummary, Unsent};
+use crate::probe::losses::Losses;
 use crate::probe::train::{is_full, realtime};
 
 /// How often cancellation is looked at.
