@@ -5,21 +5,22 @@ use super::failure::Failure;
 use super::format::Format;
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
-use super::{list, record};
+use super::{claims, list, record};
+use crate::domain::claim::{Claim, Proof};
 use crate::domain::finding::Assessment;
-use crate::report::human::checks;
+use crate::report::human::{checks, claims as human_claims};
 use crate::report::json;
 use crate::report::json::v1;
 use crate::report::trace::Trace;
 
 /// Explains what the word names.
 pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
-    let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
-    let named: Vec<Assessment> = judged
+    let store = record::read(desk)?;
+    let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
+    let named: Vec<&Assessment> = judged
         .assessments
         .iter()
         .filter(|each| each.subject.key == asset || each.subject.to_string() == asset)
-        .cloned()
         .collect();
     if named.is_empty() {
         return Err(Failure::data(format!("nothing named `{asset}` has a ladder"))
@@ -30,11 +31,20 @@ pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
             ));
     }
     write(desk, &judged, &named)?;
+    if matches!(desk.format, Format::Table | Format::Wide) {
+        for claim in claims::all(&store)? {
+            // Beside what the explanation has just shown, and not what a run once did.
+            if let Some(assessment) = named.iter().find(|each| each.subject == claim.subject) {
+                let claim = Claim { proved: Proof::Seen(assessment.rung), ..claim };
+                human_claims::write(&claim, desk.settings.lang, desk.style, desk.out)?;
+            }
+        }
+    }
     Ok(Outcome::Well)
 }
 
 /// Writes assessments with their evidence, in the desk's format.
-pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[Assessment]) -> Result<(), Failure> {
+pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[&Assessment]) -> Result<(), Failure> {
     let (evidence, lang) = (judged.cited(), desk.settings.lang);
     match desk.format {
         Format::Table | Format::Wide => {
@@ -55,7 +65,7 @@ pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[Assessment]) -> Resu
 pub(crate) fn document(
     desk: &mut Desk<'_>,
     judged: &Judged,
-    named: &[Assessment],
+    named: &[&Assessment],
     trace: Option<&Trace>,
 ) -> Result<(), Failure> {
     let (evidence, lang) = (judged.cited(), desk.settings.lang);

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use super::failure::{Failure, FailureKind};
 use super::lock::JobLock;
+use super::pages::{self, Waiting};
 use super::scope::ScopeRequest;
 use super::{record, track};
 use crate::domain::collection::{Collection, CollectionState, Job};
@@ -377,7 +378,8 @@ impl Gathering {
         self.context.watch.stage(stage, u64::try_from(tasks.len()).ok());
         let (sink, source) = tokio::sync::mpsc::channel(CHANNEL_CAPACITY);
         let ports = Arc::clone(&self.ports);
-        let keeper = std::thread::spawn(move || keep(source, to_store.as_ref(), &ports));
+        let waiting = if to_store.is_none() { Waiting::of(&tasks) } else { Waiting::default() };
+        let keeper = std::thread::spawn(move || keep(source, to_store.as_ref(), &ports, waiting));
         let summary = self.runtime.block_on(runner::run(
             tasks,
             &self.settings,
@@ -408,6 +410,10 @@ impl Gathering {
         let state =
             if interrupted { CollectionState::Interrupted } else { CollectionState::Complete };
         let now = self.context.clock.now();
+        if self.book.is_none() {
+            // Bodies whose twins never came.
+            pages::settle_held(&mut self.observed);
+        }
         let closed = self.book.take().map(|book| book.close(state, now)).transpose()?;
         let (store, collection, lock) = closed
             .map_or((None, None, None), |closed| (Some(closed.0), Some(closed.1), Some(closed.2)));
@@ -534,20 +540,24 @@ fn keep(
     mut source: tokio::sync::mpsc::Receiver<Observation>,
     to_store: Option<&SyncSender<Note>>,
     ports: &HashSet<(String, String)>,
+    mut waiting: Waiting,
 ) -> Kept {
     let mut kept = Kept { observed: Vec::new(), store_lost: false };
     while let Some(observation) = source.blocking_recv() {
-        let observation = decoded(observation, ports);
-        // Where nothing is stored the raw answers are judged from here, and kept nowhere else.
-        let raw = if to_store.is_some() { None } else { observation.raw.clone() };
-        let light = Observation { raw, ..observation.clone() };
-        if let Some(to_store) = to_store
-            && to_store.send(observation.into()).is_err()
-        {
+        let mut observation = decoded(observation, ports);
+        pages::mark(&mut observation);
+        let Some(to_store) = to_store else {
+            // The raw answers are judged from here, and kept nowhere else.
+            kept.observed.push(observation);
+            waiting.came(&mut kept.observed);
+            continue;
+        };
+        let raw = observation.raw.take();
+        kept.observed.push(observation.clone());
+        if to_store.send(Observation { raw, ..observation }.into()).is_err() {
             kept.store_lost = true;
             return kept;
         }
-        kept.observed.push(light);
     }
     kept
 }
@@ -571,7 +581,7 @@ fn decoded(mut observation: Observation, ports: &HashSet<(String, String)>) -> O
             facts,
             truncated: walk.truncated.clone(),
         };
-        observation.outcome = Answer::Answered(Reading::Facts(reading));
+        observation.outcome = Answer::Answered(Reading::Facts(Box::new(reading)));
     }
     observation
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{policy, record};
+use super::{pages, policy, record};
 use crate::assess::policy::Policy;
 use crate::assess::{assess, assess_each, assess_some, expiry, link};
 use crate::domain::audit::LinkAudit;
@@ -228,8 +228,11 @@ fn vantages(evidence: &[Observation]) -> Vec<String> {
 
 /// What was last seen as of a moment, and the run of each.
 fn evidence_of(store: &Store, as_of: Timestamp) -> Result<(Vec<i64>, Vec<Observation>), Failure> {
-    let stored = store.latest_evidence(as_of, RawAnswers::Included).map_err(record::refused)?;
-    Ok(stored.into_iter().map(|stored| (stored.run, stored.observation)).unzip())
+    let stored = store.latest_evidence(as_of, RawAnswers::WithoutPages).map_err(record::refused)?;
+    let (runs, mut evidence): (Vec<i64>, Vec<Observation>) =
+        stored.into_iter().map(|stored| (stored.run, stored.observation)).unzip();
+    pages::settle_stored(store, &mut evidence)?;
+    Ok((runs, evidence))
 }
 
 /// An assessment without what is not asked for; of most subjects no check is kept.
@@ -340,10 +343,11 @@ pub fn unstored(
     settings: &Settings,
     as_of: Timestamp,
 ) -> Result<Judged, Failure> {
-    let evidence: Vec<Observation> = (1..)
-        .zip(observed)
-        .map(|(number, observation)| Observation { id: Some(ObservationId(number)), ..observation })
-        .collect();
+    let mut evidence = observed;
+    // In place: a second copy of everything would be the largest thing there is.
+    for (number, observation) in (1..).zip(&mut evidence) {
+        observation.id = Some(ObservationId(number));
+    }
     let policy = policy::of(settings)?;
     let assessments = assess(&record, &evidence, as_of, &policy);
     let links = link::audit_all(&record.links, &evidence, as_of, &policy);

@@ -3,11 +3,12 @@
 
 use jiff::civil::Date;
 
+use super::claims::Claims;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::outcome::Outcome;
-use super::{record, regain, runs, status};
+use super::{claims, record, regain, runs, status};
 use crate::domain::asset::selector::Selector;
 use crate::domain::asset::{self, Asset, Class, Value};
 use crate::domain::record::Noun;
@@ -15,7 +16,7 @@ use crate::domain::vietnamese::sort_key;
 use crate::report::csv::CsvOptions;
 use crate::report::grid::{Cell, Grid};
 use crate::report::table::{Borders, TableOptions};
-use crate::report::{csv, grids, json, name, table};
+use crate::report::{csv, grids, human, json, name, table};
 use crate::store::Store;
 
 /// What `list` was asked for.
@@ -56,7 +57,17 @@ pub fn list(desk: &mut Desk<'_>, request: &ListRequest) -> Result<Outcome, Failu
     let grid = if noun == Noun::Plan && request.as_of.is_none() {
         plans(&store, &assets)?
     } else {
-        grids::assets(asset::of(noun), &assets)
+        let mut grid = grids::assets(asset::of(noun), &assets);
+        if claims::may_be_made(noun) {
+            let claims = match request.as_of {
+                None => claims::of(&store, noun, &assets)?,
+                // What was proved on a past day is not read here.
+                Some(_) => Claims::new(),
+            };
+            let of = |asset: &Asset| claims.get(&(noun, asset.key.clone()));
+            human::claims::beside(&mut grid, &assets.iter().map(of).collect::<Vec<_>>());
+        }
+        grid
     };
     write_grid(desk, &grid, "list")?;
     Ok(Outcome::Well)

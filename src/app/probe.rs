@@ -1,6 +1,6 @@
 //! `probe`: the readiness of what is declared, round by round, then judged.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 
 use super::desk::Desk;
@@ -10,7 +10,7 @@ use super::gather::{self, Gathering};
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
 use super::scope::{self, Keeping, ScopeRequest};
-use super::{explain, kept, list, policy, regain, spots};
+use super::{explain, kept, list, policy, regain, routers, spots};
 use crate::domain::collection::Job;
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::observation::Observation;
@@ -129,6 +129,7 @@ pub(crate) fn rounds(
         }
         gathering.ask("probe", round.tasks)?;
     }
+    routers::hear(gathering, record, options)?;
     Ok(skipped)
 }
 
@@ -139,12 +140,9 @@ pub(crate) fn write(
     subjects: &[Subject],
     trace: Option<&Trace>,
 ) -> Result<bool, Failure> {
-    let named: Vec<Assessment> = judged
-        .assessments
-        .iter()
-        .filter(|each| subjects.contains(&each.subject))
-        .cloned()
-        .collect();
+    let wanted: HashSet<&Subject> = subjects.iter().collect();
+    let named: Vec<&Assessment> =
+        judged.assessments.iter().filter(|each| wanted.contains(&each.subject)).collect();
     match desk.format {
         Format::Json => explain::document(desk, judged, &named, trace)?,
         Format::Table | Format::Wide | Format::Jsonl | Format::Csv | Format::Name => {
@@ -157,7 +155,7 @@ pub(crate) fn write(
     let failed = |assessment: &Assessment| {
         assessment.findings.iter().any(|finding| finding.verdict == Verdict::Fail)
     };
-    Ok(named.iter().any(failed))
+    Ok(named.into_iter().any(failed))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::outcome::Outcome;
-use super::{list, named, record, runs};
+use super::{claims, list, named, record, runs};
 use crate::domain::asset::selector::Selector;
 use crate::domain::asset::{self, Asset};
 use crate::domain::cabling::{self, End, Way};
@@ -26,7 +26,11 @@ pub fn run(desk: &mut Desk<'_>, noun: &str, key: &str) -> Result<Outcome, Failur
     match desk.format {
         Format::Table | Format::Wide => people(desk, &store, &asset)?,
         Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
-            let grid = grids::assets(asset.class(), std::slice::from_ref(&asset));
+            let mut grid = grids::assets(asset.class(), std::slice::from_ref(&asset));
+            if claims::may_be_made(noun) {
+                let claims = claims::of(&store, noun, std::slice::from_ref(&asset))?;
+                human::claims::beside(&mut grid, &[claims.values().next()]);
+            }
             list::write_grid(desk, &grid, "show")?;
         }
     }
@@ -47,6 +51,9 @@ fn people(desk: &mut Desk<'_>, store: &Store, asset: &Asset) -> Result<(), Failu
         .collect();
     let shown = Shown { asset, naming: &naming };
     human::asset::write(&shown, desk.settings.lang, desk.style, desk.out)?;
+    for claim in claims::of(store, asset.noun, std::slice::from_ref(asset))?.values() {
+        human::claims::write(claim, desk.settings.lang, desk.style, desk.out)?;
+    }
     if asset.noun == Noun::Rack {
         let inside = format!("rack={}", asset.key);
         let class = asset::of(Noun::Device);

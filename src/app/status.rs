@@ -9,7 +9,8 @@ use super::failure::Failure;
 use super::format::Format;
 use super::judge::{self, Depth};
 use super::outcome::Outcome;
-use super::{kept, list, reassess, record};
+use super::{claims, kept, list, reassess, record};
+use crate::domain::claim::Claim;
 use crate::domain::outlook::{Group, GroupBy};
 use crate::domain::regained::RungChange;
 use crate::domain::standing::Counts;
@@ -17,8 +18,8 @@ use crate::domain::subject::Subject;
 use crate::plan::{blockers, breakdown, next};
 use crate::report::content;
 use crate::report::grid::{Cell, Column, Grid};
-use crate::report::human::changes_of_rung;
 use crate::report::human::status::{self as human, Status};
+use crate::report::human::{changes_of_rung, claims as human_claims};
 use crate::report::json;
 use crate::report::json::v1;
 
@@ -31,18 +32,20 @@ const VIETNAM_OFFSET_HOURS: i8 = 7;
 pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Outcome, Failure> {
     let as_of = moment(desk, day)?;
     let store = record::read(desk)?;
+    // Of a past day neither what was typed nor what was proved is read.
+    let claims = if day.is_none() { claims::all(&store)? } else { Vec::new() };
     if reassess {
         let (judged, changes) = reassess::judged(desk, &store, as_of)?;
-        write(desk, &judged.counts(), Some(&changes))?;
+        write(desk, &judged.counts(), Some(&changes), &claims)?;
         return Ok(Outcome::findings_if(judged.has_findings()));
     }
     if let Some(counts) = kept::read(&desk.settings, &store, as_of)? {
-        write(desk, &counts, None)?;
+        write(desk, &counts, None, &claims)?;
         return Ok(Outcome::findings_if(counts.has_findings));
     }
     let judged = judge::judge_to(Depth::Counts, &store, &desk.settings, as_of)?;
     let counts = judged.counts();
-    write(desk, &counts, None)?;
+    write(desk, &counts, None, &claims)?;
     if day.is_none() {
         kept::keep(&desk.settings, &judged, &counts);
     }
@@ -74,6 +77,7 @@ pub fn write(
     desk: &mut Desk<'_>,
     counts: &Counts,
     changes: Option<&[(Subject, RungChange)]>,
+    claims: &[Claim],
 ) -> Result<(), Failure> {
     let Counts { as_of, counters, plans, units, .. } = counts;
     let lang = desk.settings.lang;
@@ -85,13 +89,15 @@ pub fn write(
                 desk.style,
                 desk.out,
             )?;
+            human_claims::write_all(claims, lang, desk.style, desk.out)?;
             if let Some(changes) = changes {
                 list::write_grid(desk, &changes_of_rung::grid(changes), "changes")?;
             }
         }
         Format::Json | Format::Jsonl => {
-            let document =
-                v1::status::Status::new(*as_of, counters, plans, units).with_changes(changes);
+            let document = v1::status::Status::new(*as_of, counters, plans, units)
+                .with_changes(changes)
+                .with_claims(claims);
             json::write_document(&document, desk.out)?;
         }
         Format::Csv => list::write_grid(desk, &human::task_grid(plans), "status")?,

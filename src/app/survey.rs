@@ -14,6 +14,7 @@ use super::scope::{self, Keeping, ScopeRequest};
 use super::sweep::{self, Swept};
 use super::{audit, discover, kept, probe, record, regain, resume, scan, status, track};
 use crate::domain::collection::{Collection, Job};
+use crate::domain::finding::Assessment;
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::scan_plan::ScanPlan;
@@ -178,8 +179,9 @@ fn write(desk: &mut Desk<'_>, judged: &Judged, observed: &[Observation]) -> Resu
     match desk.format {
         Format::Json => {
             let evidence = judged.cited();
+            let assessments: Vec<&Assessment> = judged.assessments.iter().collect();
             let document = v1::survey::Survey::new(
-                judged.assessments.as_slice(),
+                &assessments,
                 &judged.links,
                 observed,
                 &evidence,
@@ -189,7 +191,7 @@ fn write(desk: &mut Desk<'_>, judged: &Judged, observed: &[Observation]) -> Resu
             Ok(())
         }
         Format::Table | Format::Wide | Format::Jsonl | Format::Csv | Format::Name => {
-            status::write(desk, &judged.counts(), None)
+            status::write(desk, &judged.counts(), None, &[])
         }
     }
 }

@@ -157,7 +157,9 @@ pub(crate) fn answers_itself(observation: &Observation) -> bool {
         Outcome::Answered(Reading::EchoTrain(train)) => train.received_count() > 0,
         // Routers on the way answer for themselves.
         Outcome::Answered(Reading::Trace(trace)) => trace.reached_at.is_some(),
-        Outcome::Answered(reading) => !matches!(reading, Reading::PacketTooBig(_)),
+        Outcome::Answered(reading) => {
+            !matches!(reading, Reading::PacketTooBig(_) | Reading::RouterAdvertisements(_))
+        }
         Outcome::Failed { stage, .. } => *stage != Stage::Connect,
         Outcome::Silent | Outcome::Refused { .. } | Outcome::NotAttempted { .. } => false,
     }
@@ -218,6 +220,7 @@ fn reading_words(reading: &Reading) -> Text {
         | Reading::LargeEcho(_)
         | Reading::PacketTooBig(_)
         | Reading::Trace(_)
+        | Reading::RouterAdvertisements(_)
         | Reading::Tcp(_)
         | Reading::Dns(_)
         | Reading::Http(_)

@@ -37,7 +37,7 @@ pub fn distance(one: &[u8], other: &[u8]) -> f64 {
 
 /// The page without what differs from one request to the next: runs of white space become one
 /// blank, values of `nonce` attributes and whole `input` and `meta` tags with one-time tokens go.
-fn normalised(page: &[u8]) -> Vec<u8> {
+pub(super) fn normalised(page: &[u8]) -> Vec<u8> {
     let page = page.get(..COMPARED_BYTES).unwrap_or(page);
     let lower = page.to_ascii_lowercase();
     let mut kept = Vec::with_capacity(page.len());

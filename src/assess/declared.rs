@@ -9,6 +9,7 @@ use ipnet::{IpNet, Ipv6Net};
 use crate::domain::address::Address;
 use crate::domain::device::Device;
 use crate::domain::family::{AddressScope, Family};
+use crate::domain::interface::Interface;
 use crate::domain::link::Link;
 use crate::domain::prefix::{Prefix, PrefixRole};
 use crate::domain::record::Record;
@@ -29,6 +30,7 @@ pub(crate) struct Declared<'a> {
     addresses_of: HashMap<&'a str, BTreeSet<IpAddr>>,
     every_address: HashSet<IpAddr>,
     prefixes_at: HashMap<&'a str, Vec<&'a Prefix>>,
+    interfaces_of: HashMap<&'a str, Vec<&'a Interface>>,
     planned: Planned<'a>,
 }
 
@@ -54,6 +56,7 @@ impl<'a> Declared<'a> {
             addresses_of: HashMap::new(),
             every_address: HashSet::new(),
             prefixes_at: grouped(&record.prefixes, |prefix| prefix.site.as_deref()),
+            interfaces_of: grouped(&record.interfaces, |each| Some(each.device.as_str())),
             planned: Planned::of(&record.prefixes),
         };
         for address in &record.addresses {
@@ -148,6 +151,11 @@ impl<'a> Declared<'a> {
     /// The prefixes used at a site, both families.
     pub(crate) fn prefixes_at(&self, site: &str) -> &[&'a Prefix] {
         self.prefixes_at.get(site).map_or(&[], Vec::as_slice)
+    }
+
+    /// The interfaces declared of a device.
+    pub(crate) fn interfaces_of(&self, device: &str) -> &[&'a Interface] {
+        self.interfaces_of.get(device).map_or(&[], Vec::as_slice)
     }
 
     /// The IPv6 prefixes of a site's LANs.

@@ -1,4 +1,5 @@
-//! What the LAN ladder's rules share: the site, its LAN prefixes and its gateway.
+//! What the LAN ladder's rules share: the site, its LAN prefixes, its gateway, and
+//! what is heard of routers on its link.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
@@ -6,9 +7,84 @@ use std::net::{IpAddr, Ipv6Addr};
 use ipnet::Ipv6Net;
 
 use super::case::{Case, Told};
+use super::contact::outcome_words;
 use super::host::ipv6_of;
+use super::ruling::{Ruling, ruling};
 use crate::domain::address::AddressRole;
 use crate::domain::device::{Device, DeviceRole};
+use crate::domain::observation::{Observation, OutcomeKind};
+use crate::domain::reading::Reading;
+use crate::domain::router_advertisement::RouterAdvertisement;
+use crate::domain::task::ProbeKind;
+use crate::domain::text::Text;
+
+/// What was heard of a LAN's routers by whoever stands on its link.
+pub(crate) struct Heard<'a> {
+    /// Every look, whatever came of it.
+    pub(crate) seen: Vec<&'a Observation>,
+    /// What was advertised, and in which look it was heard.
+    pub(crate) advertised: Vec<(&'a Observation, &'a RouterAdvertisement)>,
+    is_stale: bool,
+}
+
+impl<'a> Heard<'a> {
+    /// Reads it from a case's evidence.
+    pub(crate) fn of(case: &Case<'a>) -> Self {
+        let looks = case.evidence.of_subject(case.subject);
+        let is_look = |each: &&Observation| each.probe == ProbeKind::RouterAdvertisement;
+        let seen: Vec<&'a Observation> = looks.fresh.iter().copied().filter(is_look).collect();
+        let advertised = seen
+            .iter()
+            .filter_map(|look| match look.reading() {
+                Some(Reading::RouterAdvertisements(told)) => Some((*look, told)),
+                _ => None,
+            })
+            .flat_map(|(look, told)| told.advertisements.iter().map(move |each| (look, each)))
+            .collect();
+        Self { seen, advertised, is_stale: looks.stale.iter().copied().any(|each| is_look(&each)) }
+    }
+
+    /// The ruling where no advertisement was heard.
+    pub(crate) fn nothing(&self) -> Option<Ruling> {
+        let was_asked = |look: &&Observation| look.outcome.kind() != OutcomeKind::NotAttempted;
+        let ruling = if !self.advertised.is_empty() {
+            return None;
+        } else if self.seen.iter().any(was_asked) {
+            ruling!(
+                NotApplicable,
+                "no router advertisement was heard on its link",
+                "không nghe thấy quảng bá bộ định tuyến nào trên LAN"
+            )
+        } else if let Some(look) = self.seen.first() {
+            let Text { en, vi } = outcome_words(&look.outcome);
+            ruling!(Unknown, "its link {en}", "LAN {vi}")
+        } else if self.is_stale {
+            ruling!(
+                Unknown,
+                "the last look at its link is too old to count",
+                "lần xem LAN gần nhất đã quá cũ"
+            )
+        } else {
+            ruling!(
+                NotApplicable,
+                "no vantage stands in this LAN: router advertisements do not leave a link",
+                "không có điểm đo nào trong LAN này: quảng bá bộ định tuyến không ra khỏi LAN"
+            )
+        };
+        Some(ruling.citing(self.seen.iter().copied()))
+    }
+}
+
+/// The MAC addresses of a device, as declared and as it tells.
+fn link_addresses_of<'a>(
+    case: &Case<'a>,
+    device: &'a Device,
+) -> impl Iterator<Item = String> + use<'a> {
+    let declared = case.declared.interfaces_of(&device.name).to_vec().into_iter();
+    let declared = declared.filter_map(|interface| interface.mac_address.clone());
+    let told = case.facts_of(device).into_iter().flat_map(|told| &told.reading.facts.interfaces);
+    declared.chain(told.filter_map(|interface| interface.mac_address.clone()))
+}
 
 /// A site's LAN.
 pub(crate) struct Lan<'a> {
@@ -56,6 +132,45 @@ impl<'a> Lan<'a> {
         let forwards =
             |device: &&Device| matches!(device.role, DeviceRole::Router | DeviceRole::Firewall);
         self.devices.iter().copied().filter(forwards).collect()
+    }
+
+    /// A prefix that an advertisement hands out and that is not declared for the LAN.
+    pub(crate) fn foreign_prefix(&self, told: &RouterAdvertisement) -> Option<Ipv6Net> {
+        let of_lan = |net: &Ipv6Net| self.prefixes.iter().any(|prefix| prefix.contains(net));
+        told.prefixes.iter().map(|each| each.prefix).find(|prefix| !of_lan(prefix))
+    }
+
+    /// Whether an advertisement speaks for the LAN: it hands out a prefix of it and no other, or none
+    /// and is a default router.
+    pub(crate) fn owns(&self, told: &RouterAdvertisement) -> bool {
+        let speaks = !told.prefixes.is_empty() || told.lifetime_s > 0;
+        speaks && self.foreign_prefix(told).is_none()
+    }
+
+    /// Every MAC address of the site's devices, as declared and as they tell.
+    pub(crate) fn link_addresses(&self, case: &Case<'a>) -> BTreeSet<String> {
+        let devices = self.devices.iter().copied();
+        devices.flat_map(|device| link_addresses_of(case, device)).collect()
+    }
+
+    /// Whether every gateway's MAC addresses are known: only then is another one nobody's.
+    pub(crate) fn tells_all_link_addresses(&self, case: &Case<'a>) -> bool {
+        let gateways = self.gateways(case);
+        let tells = |device| link_addresses_of(case, device).next().is_some();
+        !gateways.is_empty() && gateways.into_iter().all(tells)
+    }
+
+    /// Every IPv6 address that the site's devices have, as declared and as they tell, link-local ones
+    /// included.
+    pub(crate) fn own_addresses(&self, case: &Case<'a>) -> BTreeSet<IpAddr> {
+        let declared = self.devices.iter().flat_map(|device| {
+            case.declared.records_of(&device.name).iter().map(|record| record.address)
+        });
+        let told = self.devices.iter().flat_map(|device| {
+            let facts = case.facts_of(device).into_iter();
+            facts.flat_map(|told| told.reading.facts.addresses.iter().map(|fact| fact.address))
+        });
+        declared.chain(told).filter(IpAddr::is_ipv6).collect()
     }
 
     /// The gateways' addresses inside the LAN: declared ones, those that the gateways show, and the

@@ -28,6 +28,7 @@ mod management;
 mod named;
 mod names;
 mod nat64;
+pub mod page;
 mod path;
 pub mod policy;
 mod ports;

@@ -55,7 +55,7 @@ impl MaxAge {
     #[must_use]
     pub fn of(&self, probe: ProbeKind) -> SignedDuration {
         match probe {
-            ProbeKind::Echo | ProbeKind::Trace => self.echo,
+            ProbeKind::Echo | ProbeKind::Trace | ProbeKind::RouterAdvertisement => self.echo,
             ProbeKind::EchoTrain => self.echo_train,
             ProbeKind::LargeEcho => self.large_echo,
             ProbeKind::Tcp => self.tcp,

@@ -73,9 +73,14 @@ impl Device {
     /// Whether the server's ladder judges it.
     #[must_use]
     pub fn is_server(&self) -> bool {
-        matches!(
-            self.role,
-            DeviceRole::Server | DeviceRole::Hypervisor | DeviceRole::VirtualMachine
-        )
+        self.role.is_server()
+    }
+}
+
+impl DeviceRole {
+    /// Whether the server's ladder judges devices that do this.
+    #[must_use]
+    pub const fn is_server(self) -> bool {
+        matches!(self, Self::Server | Self::Hypervisor | Self::VirtualMachine)
     }
 }

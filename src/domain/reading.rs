@@ -10,8 +10,10 @@ use super::candidate::CandidateSource;
 use super::closed_set::closed_set;
 use super::facts::DeviceFacts;
 use super::port::PortsReading;
+use super::router_advertisement::RouterAdvertisementsReading;
 
-/// The content of an answer, by probe.
+/// The content of an answer, by probe. The large ones are boxed: a hundred thousand small ones are held
+/// beside them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Reading {
@@ -25,18 +27,20 @@ pub enum Reading {
     PacketTooBig(PacketTooBigReading),
     /// Somebody on the path answered.
     Trace(TraceReading),
+    /// Routers of a link of our own spoke.
+    RouterAdvertisements(RouterAdvertisementsReading),
     /// The port took a connection.
     Tcp(TcpReading),
     /// A DNS server answered, with whatever code.
     Dns(DnsReading),
     /// An HTTP server answered.
-    Http(HttpReading),
+    Http(Box<HttpReading>),
     /// A mail server greeted.
     Smtp(SmtpReading),
     /// A walk or a set of commands, as they came; decoded by `vendor` before they are stored.
     Walk(WalkReading),
     /// What a device told, decoded. The raw answer is kept beside it.
-    Facts(FactsReading),
+    Facts(Box<FactsReading>),
     /// What a router told of the ports that links end at, decoded.
     Ports(PortsReading),
 }
@@ -180,9 +184,43 @@ pub struct HttpReading {
     /// asked for, and in evidence of before this was looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<PageReading>,
+    /// Fingerprint of the page without what is new with every request, SHA-256, hexadecimal: pages with
+    /// equal ones do not differ. `None` in evidence of before this was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_sha256: Option<String>,
+    /// How far it is from the nearest page of the same request over IPv4, parts per million; worked out
+    /// whenever evidence is judged, so that no body need be held, and never stored.
+    #[serde(skip)]
+    pub difference_ppm: Option<u32>,
 }
 
 impl HttpReading {
+    /// An answer of this status with nothing else known of it.
+    #[must_use]
+    pub const fn answered(status: u16) -> Self {
+        Self {
+            status,
+            location: None,
+            body_bytes: 0,
+            tls: None,
+            connect_us: 0,
+            tls_us: None,
+            first_byte_us: 0,
+            body_us: None,
+            strict_transport_security: None,
+            content_encoding: None,
+            page: None,
+            page_sha256: None,
+            difference_ppm: None,
+        }
+    }
+
+    /// Whether it sends its reader on: what stands in its body nobody reads.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        (300..400).contains(&self.status) && self.location.is_some()
+    }
+
     /// Whether the body came compressed. Nobody asks for that (`Accept-Encoding: identity`).
     #[must_use]
     pub fn is_packed(&self) -> bool {

@@ -20,6 +20,8 @@ closed_set! {
         EchoTrain = "echo_train",
         /// One echo as large as the path should carry, not to be fragmented.
         LargeEcho = "large_echo",
+        /// A router solicitation on a link of our own; no [`Task`], for it goes to no address.
+        RouterAdvertisement = "router_advertisement",
         /// Echoes whose hop limits count up: which routers the path has.
         Trace = "trace",
         /// A TCP connection.

@@ -101,13 +101,15 @@ where
         body_us: Some(micros_since(start)),
         strict_transport_security,
         content_encoding,
+        page_sha256: None,
+        difference_ppm: None,
     };
     // Packed bytes hold no tags: "loads nothing" of them would be a lie.
     if !body.is_empty() && !reading.is_packed() {
         let url = Url::of_request(get.port, &detail);
         reading.page = url.map(|url| page::read(&body, &url, body.len() < LARGEST_BODY));
     }
-    Asked::answered_with(Reading::Http(reading), body)
+    Asked::answered_with(Reading::Http(Box::new(reading)), body)
 }
 
 /// A header's value, bounded.
@@ -163,6 +165,8 @@ async fn read(response: Response<Incoming>, budget: Budget) -> Result<Vec<u8>, A
         }
     }
     body.truncate(LARGEST_BODY);
+    // It may wait for its twin of the other family: no longer than it is.
+    body.shrink_to_fit();
     Ok(body)
 }
 

@@ -114,9 +114,10 @@ fn stages(observation: &Observation) -> Vec<AttemptStage> {
             Reading::Echo(echo) | Reading::LargeEcho(echo) => {
                 one(StageName::Echo, Some(echo.rtt_us))
             }
-            Reading::EchoTrain(_) | Reading::PacketTooBig(_) | Reading::Trace(_) => {
-                one(StageName::Echo, None)
-            }
+            Reading::EchoTrain(_)
+            | Reading::PacketTooBig(_)
+            | Reading::Trace(_)
+            | Reading::RouterAdvertisements(_) => one(StageName::Echo, None),
             Reading::Walk(_) | Reading::Facts(_) | Reading::Ports(_) => {
                 one(StageName::Session, None)
             }
@@ -169,6 +170,7 @@ fn broken(probe: ProbeKind, stage: Stage, said: Option<Text>) -> Vec<AttemptStag
             | ProbeKind::EchoTrain
             | ProbeKind::LargeEcho
             | ProbeKind::Trace
+            | ProbeKind::RouterAdvertisement
             | ProbeKind::Tcp
             | ProbeKind::Dns,
             _,
@@ -185,9 +187,11 @@ fn broken(probe: ProbeKind, stage: Stage, said: Option<Text>) -> Vec<AttemptStag
 const fn first_of(probe: ProbeKind) -> StageName {
     match probe {
         ProbeKind::Dns => StageName::Resolve,
-        ProbeKind::Echo | ProbeKind::EchoTrain | ProbeKind::LargeEcho | ProbeKind::Trace => {
-            StageName::Echo
-        }
+        ProbeKind::Echo
+        | ProbeKind::EchoTrain
+        | ProbeKind::LargeEcho
+        | ProbeKind::Trace
+        | ProbeKind::RouterAdvertisement => StageName::Echo,
         ProbeKind::Tcp | ProbeKind::Http | ProbeKind::Smtp | ProbeKind::Ssh => StageName::Connect,
         ProbeKind::Snmp => StageName::Session,
     }

@@ -30,6 +30,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0013_check_words_in_pairs.sql"),
     include_str!("migrations/0014_keep_points.sql"),
     include_str!("migrations/0015_keep_rung_changes.sql"),
+    include_str!("migrations/0017_declare_rungs.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
@@ -125,6 +126,7 @@ mod tests {
         "0013 14b13233d53a0059",
         "0014 656e7e55ecd08cff",
         "0015 fe33e2fe2a4319af",
+        "0016 6d0ce2be728b0b49",
     ];
 
     #[test]

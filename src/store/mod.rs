@@ -17,6 +17,7 @@ pub mod asset;
 pub mod backup;
 pub mod chain;
 pub mod check;
+mod claim;
 mod codec;
 pub mod collection;
 pub mod declare;

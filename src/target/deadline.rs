@@ -13,6 +13,8 @@ pub const fn of(probe: ProbeKind) -> Duration {
         ProbeKind::Echo => Duration::from_secs(1),
         // Three attempts of 1 s, so that random loss is no black hole.
         ProbeKind::LargeEcho => Duration::from_secs(3),
+        // The link itself says how long is listened.
+        ProbeKind::RouterAdvertisement => Duration::from_secs(4),
         // Two echoes a hop, 1 s each; the paths of a round begin one after the other.
         ProbeKind::Trace => Duration::from_secs(3),
         // 4 s: Internet.nl's connect limit for `web_reach`.

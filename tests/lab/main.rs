@@ -11,6 +11,7 @@
     reason = "a lab that cannot be raised says where and stops; it talks to whoever typed the command"
 )]
 
+mod advertise;
 mod astray;
 mod claim;
 mod declare;
@@ -81,6 +82,8 @@ enum Verb {
     },
     /// Add IPv6 hosts of every documented pattern, and print what to expect
     Lans,
+    /// Let routers advertise on the first commune's LAN, honest ones or not
+    Advertise { what: Vec<advertise::What> },
     /// Run a command at the vantage
     Exec {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -113,6 +116,10 @@ fn main() -> ExitCode {
             let mut state = State::read(&cli.dir);
             lans::raise(&mut state);
             println!("{}", lans::json(&state));
+            ExitCode::SUCCESS
+        }
+        Verb::Advertise { what } => {
+            advertise::run(&State::read(&cli.dir), &what);
             ExitCode::SUCCESS
         }
         Verb::Exec { command } => run::at_vantage(&command),

@@ -38,7 +38,8 @@ pub(crate) fn inside(namespace: &str, command: &[&str]) {
 }
 
 /// Starts a daemon inside a namespace: it outlives us, and `lab down` finds it there.
-pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) {
+/// Gives its process.
+pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) -> u32 {
     let out = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
     let error = out.try_clone().unwrap();
     let started = Command::new("ip")
@@ -51,7 +52,9 @@ pub(crate) fn daemon(namespace: &str, command: &[&str], log: &std::path::Path) {
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}: run `make setup`", command.join(" ")));
     // It is not waited for: it runs until the lab is removed, long after this process.
+    let process = started.id();
     drop(started);
+    process
 }
 
 /// Feeds `nft` inside a namespace.

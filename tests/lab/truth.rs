@@ -132,9 +132,17 @@ pub(crate) fn json(state: &State) -> String {
             (fault.switch, if on { "on" } else { "off" })
         })
         .collect();
+    let victims: BTreeMap<String, String> = faults()
+        .into_iter()
+        .map(|fault| {
+            let subject = format!("{}/{}", fault.subject_kind, victim_key(state, &fault));
+            (fault.switch, subject)
+        })
+        .collect();
     let document = json!({
         "seed": state.seed,
         "switches": switches,
+        "victims": victims,
         "expect": expect,
         "links": links(state),
         "failures": failures(state),

@@ -1,19 +1,23 @@
-//! `lan-gateway-addressed`, rung 3: DOMAIN.md §6, LAN: an addressed gateway (router advertisements
-//! are not observed yet).
+//! `lan-gateway-addressed`, rung 3: DOMAIN.md §6, LAN: a router that advertises the LAN's prefix
+//! (RFC 4861 §6.2), or an addressed gateway.
 
 use std::net::IpAddr;
 
 use crate::assess::case::Case;
 use crate::assess::host::ipv6_of;
-use crate::assess::lan::Lan;
-use crate::assess::ruling::{Ruling, bounded, ruling};
+use crate::assess::lan::{Heard, Lan};
+use crate::assess::ruling::{Ruling, bounded, listed, ruling};
 use crate::domain::address::AddressRole;
+use crate::domain::router_advertisement::RouterAdvertisement;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(lan) = Lan::of(case) else {
         return ruling!(Unknown, "it is not in the record", "không có trong hồ sơ");
     };
+    if let Some(ruling) = advertised(case, &lan) {
+        return ruling;
+    }
     let mut told_in_vain = Vec::new();
     for device in &lan.devices {
         for told in case.facts_of(device) {
@@ -67,6 +71,16 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chưa khai báo địa chỉ cổng mạng và chưa thiết bị nào cho biết địa chỉ"
         ),
     }
+}
+
+/// A router that advertises the LAN's prefix and no other.
+fn advertised(case: &Case<'_>, lan: &Lan<'_>) -> Option<Ruling> {
+    let heard = Heard::of(case);
+    let is_own = |told: &RouterAdvertisement| !told.prefixes.is_empty() && lan.owns(told);
+    let (look, told) = heard.advertised.into_iter().find(|(_, told)| is_own(told))?;
+    let (router, list) = (told.router, listed(told.prefixes.iter().map(|each| each.prefix)));
+    let ruling = ruling!(Pass, "{router} advertises {list}", "{router} quảng bá {list}");
+    Some(ruling.citing([look]))
 }
 
 #[cfg(test)]

@@ -23,11 +23,13 @@ mod dns_ns_reachable_v6;
 mod dns_resolves_v6_only;
 mod dns_same_answer;
 mod lan_devices_capable;
+mod lan_dns_v6;
 mod lan_first_hop_security;
 mod lan_gateway_addressed;
 mod lan_host_reached;
 mod lan_inventoried;
 mod lan_prefix_planned;
+mod lan_rogue_ra;
 mod link_addressed;
 mod link_inventoried;
 mod link_ipv6_offered;
@@ -213,6 +215,8 @@ pub(crate) const RULES: &[Rule] = &[
         Rung::Equivalent,
         lan_first_hop_security::judge,
     ),
+    rule("lan-dns-v6", SubjectKind::Lan, Rung::Equivalent, lan_dns_v6::judge),
+    rule("lan-rogue-ra", SubjectKind::Lan, Rung::Equivalent, lan_rogue_ra::judge),
     rule("address-registered", SubjectKind::Address, Rung::Inventoried, address_registered::judge),
 ];
 

@@ -4,6 +4,7 @@
 use crate::assess::case::Case;
 use crate::assess::content::distance;
 use crate::assess::link::figures::percent;
+use crate::assess::page::{MILLION, body_of};
 use crate::assess::ruling::{Ruling, gathered, ruling};
 use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, was_asked};
 use crate::domain::observation::Observation;
@@ -64,7 +65,9 @@ fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruli
         return None;
     }
     let Text { en, vi } = request_words(six);
-    let distances = fours.iter().filter_map(|four| Some(distance(body(four)?, body(six)?)));
+    let distances = fours.iter().filter_map(|four| Some(distance(body_of(four)?, body_of(six)?)));
+    let known = http_of(six).and_then(|page| page.difference_ppm);
+    let distances = distances.chain(known.map(|ppm| f64::from(ppm) / MILLION));
     let nearest = distances.min_by(f64::total_cmp);
     let packed = fours.iter().copied().chain([six]).filter_map(http_of).any(HttpReading::is_packed);
     let ruling = match nearest {
@@ -100,19 +103,9 @@ fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruli
     Some(ruling.citing(std::iter::once(six).chain(fours)))
 }
 
-/// Whether an answer sends its reader on: what stands in its body nobody reads.
+/// Whether an answer sends its reader on.
 fn is_redirect(observation: &Observation) -> bool {
-    http_of(observation)
-        .is_some_and(|http| (300..400).contains(&http.status) && http.location.is_some())
-}
-
-/// The page that came: nothing kept of an empty page is an empty page.
-fn body(observation: &Observation) -> Option<&[u8]> {
-    match (&observation.raw, http_of(observation)?.body_bytes) {
-        (Some(raw), _) => Some(raw),
-        (None, 0) => Some(&[]),
-        (None, _) => None,
-    }
+    http_of(observation).is_some_and(HttpReading::is_redirect)
 }
 
 #[cfg(test)]

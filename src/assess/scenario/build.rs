@@ -9,7 +9,7 @@ use toml::{Table, Value};
 use super::form::{Scenario, Seen, subject_of};
 use crate::domain::address::Address;
 use crate::domain::device::Device;
-use crate::domain::facts::{AddressFact, DeviceFacts, ListeningSocket};
+use crate::domain::facts::{AddressFact, DeviceFacts, InterfaceFact, ListeningSocket};
 use crate::domain::family::AddressScope;
 use crate::domain::link::{Link, LinkEnd, Sla};
 use crate::domain::observation::{Observation, ObservationId, Outcome};
@@ -205,9 +205,11 @@ fn observation(scenario: &Scenario, seen: &Seen, address: std::net::IpAddr) -> O
     let (probe, rest) = seen.ask.split_once(' ').unwrap_or((&seen.ask, ""));
     let probe: ProbeKind = probe.parse().unwrap();
     let (port, detail) = match probe {
-        ProbeKind::Echo | ProbeKind::EchoTrain | ProbeKind::LargeEcho | ProbeKind::Trace => {
-            (None, rest)
-        }
+        ProbeKind::Echo
+        | ProbeKind::EchoTrain
+        | ProbeKind::LargeEcho
+        | ProbeKind::Trace
+        | ProbeKind::RouterAdvertisement => (None, rest),
         ProbeKind::Tcp
         | ProbeKind::Dns
         | ProbeKind::Http
@@ -273,10 +275,13 @@ fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
             reached_at: number(answer, "reached_at"),
             ended_by: word(answer, "ended_by"),
         }),
+        ProbeKind::RouterAdvertisement => {
+            Reading::RouterAdvertisements(Value::Table(answer.clone()).try_into().unwrap())
+        }
         ProbeKind::EchoTrain => Reading::EchoTrain(train(answer)),
         ProbeKind::Tcp => Reading::Tcp(TcpReading { connect_us: 900 }),
         ProbeKind::Dns => Reading::Dns(dns(answer, detail)),
-        ProbeKind::Http => Reading::Http(HttpReading {
+        ProbeKind::Http => Reading::Http(Box::new(HttpReading {
             body_us: Some(500),
             page: Some(PageReading {
                 embedded_hosts: words(answer, "embedded"),
@@ -295,9 +300,11 @@ fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
             connect_us: 900,
             tls_us: Some(3_000),
             first_byte_us: 2_000,
-        }),
+            page_sha256: None,
+            difference_ppm: None,
+        })),
         ProbeKind::Smtp => Reading::Smtp(smtp(answer)),
-        ProbeKind::Snmp | ProbeKind::Ssh => Reading::Facts(facts(answer)),
+        ProbeKind::Snmp | ProbeKind::Ssh => Reading::Facts(Box::new(facts(answer))),
     }
 }
 
@@ -399,6 +406,12 @@ fn facts(answer: &Table) -> FactsReading {
             os: text(answer, "os"),
             os_version: text(answer, "os_version"),
             addresses: list(answer, "addresses").map(fact).collect(),
+            interfaces: list(answer, "macs")
+                .map(|mac| InterfaceFact {
+                    mac_address: mac.as_str().map(str::to_owned),
+                    ..InterfaceFact::default()
+                })
+                .collect(),
             listening: answer
                 .contains_key("listening")
                 .then(|| list(answer, "listening").map(socket).collect()),

@@ -97,11 +97,11 @@ mod tests {
             address: [192, 0, 2, 1].into(),
             port: Some(161),
             detail: String::new(),
-            outcome: Outcome::Answered(Reading::Facts(FactsReading {
+            outcome: Outcome::Answered(Reading::Facts(Box::new(FactsReading {
                 credential: "ro".to_owned(),
                 facts,
                 truncated: None,
-            })),
+            }))),
             raw: None,
         }
     }

@@ -1,5 +1,6 @@
 //! Devices (see [`device`](crate::domain::device)): network, servers, virtual machines, storage, and\n//! what people work at; where they stand in a rack, and until when they are supported.
 
+use super::declared_rung::FIELD;
 use super::kind::{Choice, Kind};
 use super::{Class, Field};
 use crate::domain::record::Noun;
@@ -67,6 +68,7 @@ pub(super) const CLASS: Class = Class {
         Field::new("assigned_to", Kind::Reference(Noun::Contact), "assigned to", "người sử dụng")
             .wide(),
         Field::new("contact", Kind::Reference(Noun::Contact), "contact", "đầu mối").wide(),
+        FIELD,
         Field::new("description", Kind::Remark, "description", "mô tả").wide(),
     ],
 };

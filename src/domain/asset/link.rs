@@ -1,5 +1,6 @@
 //! Links (see [`link`](crate::domain::link)): contract, both ends, and every field of DOMAIN.md §4.
 
+use super::declared_rung::FIELD;
 use super::kind::{Choice, Kind};
 use super::{Class, Field};
 use crate::domain::record::Noun;
@@ -114,6 +115,7 @@ pub(super) const CLASS: Class = Class {
         Field::new("sla_repair_h", Kind::Integer(1, 10_000), "SLA repair h", "SLA khắc phục giờ")
             .wide(),
         Field::new("contact", Kind::Reference(Noun::Contact), "contact", "đầu mối").wide(),
+        FIELD,
         Field::new("description", Kind::Remark, "description", "mô tả").wide(),
     ],
 };

@@ -15,6 +15,7 @@ mod contact;
 mod cooling;
 pub mod custom_field;
 mod data_centre;
+pub mod declared_rung;
 mod device;
 mod generator;
 pub mod kind;

@@ -1,5 +1,6 @@
 //! Service endpoints (see [`service`](crate::domain::service)).
 
+use super::declared_rung::FIELD;
 use super::kind::Kind;
 use super::{Class, Field};
 use crate::domain::record::Noun;
@@ -24,6 +25,7 @@ pub(super) const CLASS: Class = Class {
         Field::new("ports", Kind::Ports, "ports", "cổng").core(),
         Field::new("exposure", Kind::Set(Exposure::WORDS), "exposure", "phạm vi").core(),
         Field::new("contact", Kind::Reference(Noun::Contact), "contact", "đầu mối").wide(),
+        FIELD,
         Field::new("description", Kind::Remark, "description", "mô tả").wide(),
     ],
 };

@@ -1,5 +1,6 @@
 //! Sites (see [`site`](crate::domain::site)).
 
+use super::declared_rung::FIELD;
 use super::kind::Kind;
 use super::{Class, Field};
 use crate::domain::record::Noun;
@@ -25,6 +26,7 @@ pub(super) const CLASS: Class = Class {
         Field::new("latitude_deg", Kind::Real(-90.0, 90.0), "latitude", "vĩ độ").wide(),
         Field::new("longitude_deg", Kind::Real(-180.0, 180.0), "longitude", "kinh độ").wide(),
         Field::new("contact", Kind::Reference(Noun::Contact), "contact", "đầu mối").wide(),
+        FIELD,
         Field::new("description", Kind::Remark, "description", "mô tả").wide(),
     ],
 };

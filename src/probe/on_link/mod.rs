@@ -5,7 +5,9 @@
 //!
 //! It blocks for [`LISTEN`].
 
+mod advertisement;
 mod packet;
+pub mod routers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

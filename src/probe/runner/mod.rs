@@ -333,6 +333,7 @@ impl Gates {
             | ProbeKind::EchoTrain
             | ProbeKind::LargeEcho
             | ProbeKind::Trace
+            | ProbeKind::RouterAdvertisement
             | ProbeKind::Tcp
             | ProbeKind::Dns
             | ProbeKind::Http

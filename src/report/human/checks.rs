@@ -14,7 +14,7 @@ use super::evidence::{Evidence, line};
 
 /// The checks of all subjects as rows.
 #[must_use]
-pub fn grid(assessments: &[Assessment]) -> Grid {
+pub fn grid(assessments: &[&Assessment]) -> Grid {
     let columns = vec![
         Column::new("subject", "subject", "đối tượng"),
         Column::new("id", "check", "phép kiểm tra"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::routers;
 use crate::domain::observation::{Observation, ObservationId, Outcome, OutcomeKind};
 use crate::domain::port::{PortReading, PortsReading};
 use crate::domain::reading::{
@@ -121,6 +122,7 @@ fn of_reading(reading: &Reading, lang: Lang) -> String {
         Reading::EchoTrain(train) => of_train(train, lang),
         Reading::PacketTooBig(too_big) => of_too_big(too_big, lang),
         Reading::Trace(trace) => of_trace(trace, lang),
+        Reading::RouterAdvertisements(told) => routers::of(told, lang),
         Reading::Tcp(tcp) => {
             format!(
                 "{} {}",

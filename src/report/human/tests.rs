@@ -83,24 +83,17 @@ fn assessment() -> Assessment {
 
 pub(crate) fn with_evidence<T>(check: impl FnOnce(&Assessment, &Evidence<'_>) -> T) -> T {
     let http = HttpReading {
-        body_us: None,
-        page: None,
-        strict_transport_security: None,
-        content_encoding: None,
-        status: 404,
-        location: None,
         body_bytes: 1_234,
-        tls: None,
         connect_us: 900,
-        tls_us: None,
         first_byte_us: 12_300,
+        ..HttpReading::answered(404)
     };
     let observations = [
         observation(1, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 12_300 }))),
         Observation {
             probe: ProbeKind::Http,
             detail: "https cong.example/".to_owned(),
-            ..observation(2, Outcome::Answered(Reading::Http(http)))
+            ..observation(2, Outcome::Answered(Reading::Http(Box::new(http))))
         },
     ];
     let cited = observations.iter().map(|observation| Cited { run: Some(3), observation });

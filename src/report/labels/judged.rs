@@ -2,6 +2,7 @@
 
 use crate::domain::audit::LinkState;
 use crate::domain::change::ChangeKind;
+use crate::domain::claim::Standing;
 use crate::domain::criterion::Remediation;
 use crate::domain::finding::{Rung, Verdict};
 use crate::domain::plan::{SourceStatus, TaskVerdict};
@@ -28,6 +29,12 @@ labels!(Rung {
     Equivalent = "equivalent to IPv4", "tương đương IPv4";
     Sustained = "sustained", "ổn định lâu dài";
     Ipv6Only = "IPv6-only", "thuần IPv6";
+});
+
+labels!(Standing {
+    Proved = "proved", "đã chứng minh";
+    NotProved = "declared, not proved", "khai báo nhưng chưa chứng minh";
+    NotLookedAt = "declared, not looked at", "khai báo, chưa đo lần nào";
 });
 
 labels!(LinkState {

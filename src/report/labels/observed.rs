@@ -12,6 +12,7 @@ labels!(ProbeKind {
     Echo = "echo", "echo";
     EchoTrain = "echo train", "chuỗi echo";
     LargeEcho = "large echo", "echo gói lớn";
+    RouterAdvertisement = "router advertisement", "quảng bá bộ định tuyến";
     Trace = "trace", "dò đường";
     Tcp = "TCP", "TCP";
     Dns = "DNS", "DNS";

@@ -260,6 +260,8 @@ fn a_copy_and_an_older_file_have_their_chain() {
         DROP TABLE run_plan; ALTER TABLE sweep DROP COLUMN first_rate_per_s;
         DROP TABLE trend_point; DROP TABLE standing;
         DROP TABLE rung_change;
+        ALTER TABLE device DROP COLUMN declared_rung; ALTER TABLE link DROP COLUMN declared_rung;
+        ALTER TABLE service DROP COLUMN declared_rung; ALTER TABLE site DROP COLUMN declared_rung;
         PRAGMA user_version = 10";
     store.connection.execute_batch(before).unwrap();
     drop(store);

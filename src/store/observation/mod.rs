@@ -27,13 +27,16 @@ const ADD: &str = "INSERT INTO observation
     (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
     VALUES (:collection, :question, :at_us, :outcome, :rtt_us, :packet_bytes, :reading, :word, :reason, :raw)";
 const NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
-    CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
+    CASE WHEN :with_raw AND (:with_pages OR q.probe <> 'http') THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
     FROM question q JOIN observation o ON o.id =
     (SELECT id FROM observation WHERE question = q.id AND at_us <= :as_of_us ORDER BY at_us DESC, id DESC LIMIT 1)
     ORDER BY o.id";
 const OF_COLLECTION: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail,
     CASE WHEN :with_raw THEN (SELECT bytes FROM blob WHERE blob.id = o.raw) END AS raw_bytes
     FROM observation o JOIN question q ON q.id = o.question WHERE o.collection = :collection ORDER BY o.id";
+
+const RAW_ANSWER: &str =
+    "SELECT b.bytes FROM observation o JOIN blob b ON b.id = o.raw WHERE o.id = ?1";
 
 const ASKED_SINCE: &str = "SELECT q.subject_key, q.address FROM question q
     WHERE q.vantage = ?1 AND q.subject_kind = ?2 AND q.probe = ?3
@@ -51,6 +54,8 @@ const FEW_NEWEST: &str = "SELECT o.*, q.vantage, q.subject_kind, q.subject_key, 
 pub enum RawAnswers {
     /// They are.
     Included,
+    /// They are, but for the bodies of web pages: see [`Store::raw_answer`].
+    WithoutPages,
     /// They are left out.
     LeftOut,
 }
@@ -72,11 +77,24 @@ impl Store {
         as_of: Timestamp,
         raw: RawAnswers,
     ) -> Result<Vec<StoredObservation>, Error> {
-        let parameters = named_params! { ":with_raw": raw == RawAnswers::Included, ":as_of_us": as_of.as_microsecond() };
+        let parameters = named_params! {
+            ":with_raw": raw != RawAnswers::LeftOut,
+            ":with_pages": raw == RawAnswers::Included,
+            ":as_of_us": as_of.as_microsecond(),
+        };
         let mut evidence = self.observations(NEWEST, parameters)?;
         sweep::add_latest(&self.connection, as_of, &mut evidence)
             .map_err(|source| self.at(source))?;
         Ok(evidence)
+    }
+
+    /// The raw answer of one observation, where one is kept.
+    pub fn raw_answer(&self, id: ObservationId) -> Result<Option<Vec<u8>>, Error> {
+        let read = || -> rusqlite::Result<Option<Vec<u8>>> {
+            let mut statement = self.connection.prepare_cached(RAW_ANSWER)?;
+            statement.query_row([id.0], |row| row.get(0)).optional()
+        };
+        read().map_err(|source| self.at(source))
     }
 
     /// Everything one collection holds, in the order stored.
@@ -86,7 +104,7 @@ impl Store {
         raw: RawAnswers,
     ) -> Result<Vec<StoredObservation>, Error> {
         let parameters =
-            named_params! { ":with_raw": raw == RawAnswers::Included, ":collection": collection };
+            named_params! { ":with_raw": raw != RawAnswers::LeftOut, ":collection": collection };
         let mut evidence = self.observations(OF_COLLECTION, parameters)?;
         let swept = sweep::of_run(&self.connection, collection);
         evidence.extend(swept.map_err(|source| self.at(source))?);

@@ -24,7 +24,7 @@ pub(crate) fn answer(probe: ProbeKind, address: &str, facts: DeviceFacts) -> Obs
         address: address.parse().unwrap(),
         port: None,
         detail: String::new(),
-        outcome: Outcome::Answered(Reading::Facts(reading)),
+        outcome: Outcome::Answered(Reading::Facts(Box::new(reading))),
         raw: None,
     }
 }

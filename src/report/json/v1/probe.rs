@@ -15,11 +15,11 @@ use crate::report::human::evidence::{Evidence, answer};
 use crate::report::trace::{Attempt, AttemptStage, Trace};
 
 /// The document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Probe {
+#[derive(Debug, Clone, Serialize)]
+pub struct Probe<'a> {
     schema: &'static str,
     /// In the order given.
-    pub subjects: Vec<Subject>,
+    pub subjects: Subjects<'a>,
     /// The one subject's checks; absent with more or fewer subjects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<Check>>,
@@ -29,6 +29,34 @@ pub struct Probe {
     /// Every attempt with its stages, under `--trace`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<Vec<TracedAttempt>>,
+}
+
+/// Subjects that are put into words one by one as they are written: those of ten thousand at once would
+/// be the largest thing the program holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Subjects<'a> {
+    assessments: &'a [&'a Assessment],
+    evidence: &'a Evidence<'a>,
+    lang: Lang,
+}
+
+impl<'a> Subjects<'a> {
+    /// Of these assessments.
+    #[must_use]
+    pub const fn new(
+        assessments: &'a [&'a Assessment],
+        evidence: &'a Evidence<'a>,
+        lang: Lang,
+    ) -> Self {
+        Self { assessments, evidence, lang }
+    }
+}
+
+impl Serialize for Subjects<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let of = |each: &&Assessment| Subject::of(each, self.evidence, self.lang);
+        serializer.collect_seq(self.assessments.iter().map(of))
+    }
 }
 
 /// A subject.
@@ -117,14 +145,16 @@ impl TracedAttempt {
     }
 }
 
-impl Probe {
+impl<'a> Probe<'a> {
     /// The document.
     #[must_use]
-    pub fn new(assessments: &[Assessment], evidence: &Evidence<'_>, lang: Lang) -> Self {
-        let subjects: Vec<_> =
-            assessments.iter().map(|each| Subject::of(each, evidence, lang)).collect();
-        let only = match subjects.as_slice() {
-            [subject] => Some((subject.checks.clone(), subject.rung)),
+    pub fn new(assessments: &'a [&'a Assessment], evidence: &'a Evidence<'a>, lang: Lang) -> Self {
+        let subjects = Subjects::new(assessments, evidence, lang);
+        let only = match assessments {
+            [only] => {
+                let Subject { checks, rung, .. } = Subject::of(only, evidence, lang);
+                Some((checks, rung))
+            }
             _ => None,
         };
         let (checks, rung) = only.unzip();

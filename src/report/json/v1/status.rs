@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::domain::claim::Claim;
 use crate::domain::finding::Rung;
 use crate::domain::plan::{PhaseProgress, PlanProgress, TaskProgress, TaskVerdict};
 use crate::domain::progress::{Counter, UnitProgress};
@@ -22,6 +23,32 @@ pub struct Status {
     /// What was gained and lost in the window, under `--reassess`.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Vec<Shift>>,
+    /// What somebody typed beside what runs have shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    declared: Vec<Typed>,
+}
+
+/// A typed rung.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Typed {
+    subject: String,
+    /// 0-7.
+    declared_rung: u8,
+    /// 0-7; `null` where none holds, or nobody has looked.
+    proved_rung: Option<u8>,
+    /// `proved`, `not_proved` or `not_looked_at`.
+    standing: &'static str,
+}
+
+impl Typed {
+    fn of(claim: &Claim) -> Self {
+        Self {
+            subject: claim.subject.to_string(),
+            declared_rung: claim.declared.number(),
+            proved_rung: claim.held().map(Rung::number),
+            standing: claim.standing().as_str(),
+        }
+    }
 }
 
 /// A change of a subject's rung.
@@ -52,6 +79,12 @@ impl Shift {
 }
 
 impl Status {
+    /// The same with what somebody typed.
+    #[must_use]
+    pub fn with_claims(self, claims: &[Claim]) -> Self {
+        Self { declared: claims.iter().map(Typed::of).collect(), ..self }
+    }
+
     /// The same with what was gained and lost.
     #[must_use]
     pub fn with_changes(self, changes: Option<&[(Subject, RungChange)]>) -> Self {
@@ -123,6 +156,7 @@ impl Status {
             plans: plans.iter().map(Plan::from).collect(),
             units: units.iter().map(Unit::from).collect(),
             changes: None,
+            declared: Vec::new(),
         }
     }
 }

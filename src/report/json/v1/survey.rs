@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::audit::Audit;
 use super::discover::failures;
-use super::probe::Probe;
+use super::probe::Subjects;
 use crate::domain::audit::LinkAudit;
 use crate::domain::finding::Assessment;
 use crate::domain::observation::Observation;
@@ -12,30 +12,30 @@ use crate::domain::text::Lang;
 use crate::report::human::evidence::Evidence;
 
 /// The document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Survey {
+#[derive(Debug, Clone, Serialize)]
+pub struct Survey<'a> {
     schema: &'static str,
     /// As in `probe`.
-    subjects: Vec<super::probe::Subject>,
+    subjects: Subjects<'a>,
     /// As in `audit`.
     links: Vec<super::audit::Link>,
     /// As in `discover`: who could not be asked.
     failures: Vec<super::discover::Failure>,
 }
 
-impl Survey {
+impl<'a> Survey<'a> {
     /// The document of a run.
     #[must_use]
     pub fn new(
-        assessments: &[Assessment],
+        assessments: &'a [&'a Assessment],
         links: &[LinkAudit],
         observed: &[Observation],
-        evidence: &Evidence<'_>,
+        evidence: &'a Evidence<'a>,
         lang: Lang,
     ) -> Self {
         Self {
             schema: "mang6.survey/v1",
-            subjects: Probe::new(assessments, evidence, lang).subjects,
+            subjects: Subjects::new(assessments, evidence, lang),
             links: Audit::new(links, lang).links,
             failures: failures(observed, lang),
         }

@@ -40,9 +40,9 @@ fn audit() {
 #[test]
 fn probe() {
     with_evidence(|assessment, evidence| {
-        let one = Probe::new(std::slice::from_ref(assessment), evidence, Lang::En);
-        insta::assert_snapshot!(document(&one));
-        let two = [assessment.clone(), assessment.clone()];
+        let one = [assessment];
+        insta::assert_snapshot!(document(&Probe::new(&one, evidence, Lang::En)));
+        let two = [assessment, assessment];
         let many = document(&Probe::new(&two, evidence, Lang::En));
         let many: serde_json::Value = serde_json::from_str(&many).unwrap();
         assert_eq!(many.get("rung"), None);
