@@ -70,6 +70,8 @@ pub const CHECKS: &[&str] = &[
     "lan-gateway-addressed",
     "lan-host-reached",
     "lan-first-hop-security",
+    "lan-dns-v6",
+    "lan-rogue-ra",
     "address-registered",
 ];
 
