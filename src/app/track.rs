@@ -114,7 +114,7 @@ mod tests {
     use crate::assess::policy::Policy;
     use crate::assess::track::policy::TrackPolicy;
     use crate::domain::collection::{Collection, CollectionState, Job};
-    use crate::domain::link::{Link, LinkEnd, LinkTier, Sla};
+    use crate::domain::link::{Link, LinkEnd, LinkTier};
     use crate::domain::observation::{Observation, Outcome};
     use crate::domain::scan_plan::ScanPlan;
     use crate::domain::subject::Subject;
@@ -131,23 +131,8 @@ mod tests {
     fn link() -> Link {
         let far = "192.0.2.1".parse().ok();
         Link {
-            code: "l".to_owned(),
-            name: None,
-            tier: LinkTier::Access2,
-            a: LinkEnd::default(),
             b: LinkEnd { ipv4: far, ..LinkEnd::default() },
-            provider: None,
-            contract_number: None,
-            contract_from: None,
-            contract_to: None,
-            technology: None,
-            committed_rate_kbps: None,
-            backup_for: None,
-            ipv6_offer: None,
-            prefix_v4: None,
-            prefix_v6: None,
-            sla: Sla::default(),
-            noc_contact: None,
+            ..Link::bare("l", LinkTier::Access2)
         }
     }
 

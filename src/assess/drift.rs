@@ -200,19 +200,9 @@ mod tests {
 
     fn device(name: &str) -> Device {
         Device {
-            name: name.to_owned(),
-            role: DeviceRole::Switch,
-            site: "s".to_owned(),
-            organisation: None,
-            manufacturer: None,
             model: Some("Catalyst WS-C2960X".to_owned()),
-            platform: None,
-            os_version: None,
             serial: Some("FOC1".to_owned()),
-            credentials: Vec::new(),
-            management_ports: Vec::new(),
-            ssh_legacy: false,
-            ssh_jump: None,
+            ..Device::bare(name, DeviceRole::Switch, "s")
         }
     }
 

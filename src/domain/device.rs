@@ -72,6 +72,25 @@ pub struct Device {
 }
 
 impl Device {
+    /// A device of which no more is known than this.
+    pub fn bare(name: impl Into<String>, role: DeviceRole, site: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            site: site.into(),
+            organisation: None,
+            manufacturer: None,
+            model: None,
+            platform: None,
+            os_version: None,
+            serial: None,
+            credentials: Vec::new(),
+            management_ports: Vec::new(),
+            ssh_legacy: false,
+            ssh_jump: None,
+        }
+    }
+
     /// Whether the server's ladder judges it.
     #[must_use]
     pub fn is_server(&self) -> bool {

@@ -108,6 +108,31 @@ pub struct Link {
     pub noc_contact: Option<String>,
 }
 
+impl Link {
+    /// A link of which no more is known than this.
+    pub fn bare(code: impl Into<String>, tier: LinkTier) -> Self {
+        Self {
+            code: code.into(),
+            name: None,
+            tier,
+            a: LinkEnd::default(),
+            b: LinkEnd::default(),
+            provider: None,
+            contract_number: None,
+            contract_from: None,
+            contract_to: None,
+            technology: None,
+            committed_rate_kbps: None,
+            backup_for: None,
+            ipv6_offer: None,
+            prefix_v4: None,
+            prefix_v6: None,
+            sla: Sla::default(),
+            noc_contact: None,
+        }
+    }
+}
+
 closed_set! {
     /// What the provider says about IPv6 on a link.
     pub enum Ipv6Offer {

@@ -317,19 +317,9 @@ mod tests {
 
     fn device(name: &str, role: DeviceRole, platform: &str) -> Device {
         Device {
-            name: name.to_owned(),
-            role,
-            site: "ba-to".to_owned(),
-            organisation: None,
-            manufacturer: None,
-            model: None,
             platform: Some(platform.to_owned()),
-            os_version: None,
-            serial: None,
             credentials: vec!["snmp-secret-name".to_owned()],
-            management_ports: Vec::new(),
-            ssh_legacy: false,
-            ssh_jump: None,
+            ..Device::bare(name, role, "ba-to")
         }
     }
 

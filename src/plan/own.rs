@@ -113,21 +113,7 @@ mod tests {
     }
 
     fn device(name: &str, site: &str) -> Device {
-        Device {
-            name: name.to_owned(),
-            role: DeviceRole::Router,
-            site: site.to_owned(),
-            organisation: None,
-            manufacturer: None,
-            model: None,
-            platform: None,
-            os_version: None,
-            serial: None,
-            credentials: Vec::new(),
-            management_ports: Vec::new(),
-            ssh_legacy: false,
-            ssh_jump: None,
-        }
+        Device::bare(name, DeviceRole::Router, site)
     }
 
     fn address(text: &str, device: &str) -> Address {

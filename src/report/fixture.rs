@@ -12,7 +12,7 @@ use crate::domain::criterion::Per;
 use crate::domain::device::{Device, DeviceRole};
 use crate::domain::family::Family;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
-use crate::domain::link::{Link, LinkEnd, LinkTier, Sla};
+use crate::domain::link::{Link, LinkEnd, LinkTier};
 use crate::domain::paper::Papers;
 use crate::domain::plan::{
     Criterion, Phase, PhaseProgress, Plan, PlanProgress, PlanTask, Progress, SourceStatus,
@@ -167,21 +167,7 @@ fn site(code: &str, name: &str, kind: SiteKind, unit: UnitKey) -> Site {
 }
 
 fn device(name: &str, site: &str, role: DeviceRole) -> Device {
-    Device {
-        name: name.to_owned(),
-        role,
-        site: site.to_owned(),
-        organisation: None,
-        manufacturer: None,
-        model: None,
-        platform: None,
-        os_version: None,
-        serial: None,
-        credentials: Vec::new(),
-        management_ports: vec![22],
-        ssh_legacy: false,
-        ssh_jump: None,
-    }
+    Device { management_ports: vec![22], ..Device::bare(name, role, site) }
 }
 
 fn lan(site: &str, prefix: &str) -> Prefix {
@@ -201,23 +187,12 @@ fn link(number: usize, site: &str, name: &str, tier: LinkTier) -> Link {
         if tier == LinkTier::Backup { ("-DP", "Viettel") } else { ("", "VNPT") };
     let end = |site: &str| LinkEnd { site: site.to_owned(), ..LinkEnd::default() };
     Link {
-        code: format!("TSLCD-{number:02}{suffix}"),
         name: (number == 3).then(|| format!("Kênh {name}")),
-        tier,
         a: end("ttdl"),
         b: end(site),
         provider: Some(provider.to_owned()),
-        contract_number: None,
-        contract_from: None,
-        contract_to: None,
-        technology: None,
         committed_rate_kbps: Some(200_000),
-        backup_for: None,
-        ipv6_offer: None,
-        prefix_v4: None,
-        prefix_v6: None,
-        sla: Sla::default(),
-        noc_contact: None,
+        ..Link::bare(format!("TSLCD-{number:02}{suffix}"), tier)
     }
 }
 

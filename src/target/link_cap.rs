@@ -108,28 +108,16 @@ fn reached<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::link::{LinkEnd, LinkTier, Sla};
+    use crate::domain::link::{LinkEnd, LinkTier};
 
     fn link(code: &str, from: &str, to: &str, kbps: Option<u32>) -> Link {
         let end = |site: &str| LinkEnd { site: site.to_owned(), ..LinkEnd::default() };
         Link {
-            code: code.to_owned(),
-            name: None,
-            tier: LinkTier::Access2,
             a: end(from),
             b: end(to),
-            provider: None,
-            contract_number: None,
-            contract_from: None,
-            contract_to: None,
-            technology: None,
             committed_rate_kbps: kbps,
-            backup_for: None,
-            ipv6_offer: None,
             prefix_v4: Some("192.0.2.0/31".parse().unwrap()),
-            prefix_v6: None,
-            sla: Sla::default(),
-            noc_contact: None,
+            ..Link::bare(code, LinkTier::Access2)
         }
     }
 

@@ -66,21 +66,7 @@ mod tests {
 
     fn record() -> Record {
         let key = UnitKey { era: Era::Y2025, code: "21040".to_owned() };
-        let device = |name: &str, site: &str, role| device::Device {
-            name: name.to_owned(),
-            role,
-            site: site.to_owned(),
-            organisation: None,
-            manufacturer: None,
-            model: None,
-            platform: None,
-            os_version: None,
-            serial: None,
-            credentials: Vec::new(),
-            management_ports: Vec::new(),
-            ssh_legacy: false,
-            ssh_jump: None,
-        };
+        let device = |name: &str, site: &str, role| device::Device::bare(name, role, site);
         Record {
             units: vec![Unit {
                 key: key.clone(),

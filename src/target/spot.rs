@@ -121,19 +121,8 @@ pub fn host(record: &Record, words: &[String], ports: &[u16]) -> Result<Spot, No
     }
     let name = words.join("+");
     let device = Device {
-        name: name.clone(),
-        role: DeviceRole::Server,
-        site: String::new(),
-        organisation: None,
-        manufacturer: None,
-        model: None,
-        platform: None,
-        os_version: None,
-        serial: None,
-        credentials: Vec::new(),
         management_ports: ports.to_vec(),
-        ssh_legacy: false,
-        ssh_jump: None,
+        ..Device::bare(name.clone(), DeviceRole::Server, "")
     };
     let address = |address: IpAddr| {
         Thing::Address(Address {

@@ -91,7 +91,7 @@ pub fn port(end: &LinkEnd) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
     use crate::domain::device::{Device, DeviceRole};
-    use crate::domain::link::{LinkTier, Sla};
+    use crate::domain::link::LinkTier;
     use crate::target::scope::Unlisted;
 
     fn link(code: &str, device: Option<&str>) -> Link {
@@ -101,42 +101,13 @@ mod tests {
             ipv6: "2001:db8::2".parse().ok(),
             ..LinkEnd::default()
         };
-        Link {
-            code: code.to_owned(),
-            name: None,
-            tier: LinkTier::Access2,
-            a: LinkEnd::default(),
-            b: far,
-            provider: None,
-            contract_number: None,
-            contract_from: None,
-            contract_to: None,
-            technology: None,
-            committed_rate_kbps: None,
-            backup_for: None,
-            ipv6_offer: None,
-            prefix_v4: None,
-            prefix_v6: None,
-            sla: Sla::default(),
-            noc_contact: None,
-        }
+        Link { b: far, ..Link::bare(code, LinkTier::Access2) }
     }
 
     fn device(name: &str, management_ports: &[u16]) -> Device {
         Device {
-            name: name.to_owned(),
-            role: DeviceRole::Router,
-            site: "xa".to_owned(),
-            organisation: None,
-            manufacturer: None,
-            model: None,
-            platform: None,
-            os_version: None,
-            serial: None,
-            credentials: Vec::new(),
             management_ports: management_ports.to_vec(),
-            ssh_legacy: false,
-            ssh_jump: None,
+            ..Device::bare(name, DeviceRole::Router, "xa")
         }
     }
 

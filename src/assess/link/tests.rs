@@ -12,28 +12,14 @@ const FAR_V6: &str = "2001:db8:70:1::2";
 
 fn link(sla: Sla) -> Link {
     Link {
-        code: "L1".to_owned(),
-        name: None,
-        tier: LinkTier::Access2,
-        a: LinkEnd::default(),
         b: LinkEnd {
             site: "xa".to_owned(),
             ipv4: Some(FAR_V4.parse().unwrap()),
             ipv6: Some(FAR_V6.parse().unwrap()),
             ..LinkEnd::default()
         },
-        provider: None,
-        contract_number: None,
-        contract_from: None,
-        contract_to: None,
-        technology: None,
-        committed_rate_kbps: None,
-        backup_for: None,
-        ipv6_offer: None,
-        prefix_v4: None,
-        prefix_v6: None,
         sla,
-        noc_contact: None,
+        ..Link::bare("L1", LinkTier::Access2)
     }
 }
 

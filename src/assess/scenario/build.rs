@@ -113,19 +113,16 @@ fn system(table: &Table) -> Thing {
 
 fn device(table: &Table) -> Thing {
     Thing::Device(Box::new(Device {
-        name: text(table, "name").unwrap(),
-        role: word(table, "role").unwrap(),
-        site: text(table, "site").unwrap(),
-        organisation: None,
         manufacturer: text(table, "manufacturer"),
         model: text(table, "model"),
         platform: text(table, "platform"),
         os_version: text(table, "os_version"),
-        serial: None,
-        credentials: Vec::new(),
         management_ports: ports(table, "management_ports"),
-        ssh_legacy: false,
-        ssh_jump: None,
+        ..Device::bare(
+            text(table, "name").unwrap(),
+            word(table, "role").unwrap(),
+            text(table, "site").unwrap(),
+        )
     }))
 }
 
@@ -165,20 +162,10 @@ fn link(table: &Table) -> Thing {
     };
     let sla = table.get("sla").and_then(Value::as_table).cloned().unwrap_or_default();
     Thing::Link(Box::new(Link {
-        code: text(table, "code").unwrap(),
-        name: None,
-        tier: word(table, "tier").unwrap(),
         a: end("a"),
         b: end("b"),
         provider: text(table, "provider"),
-        contract_number: None,
-        contract_from: None,
-        contract_to: None,
-        technology: None,
-        committed_rate_kbps: None,
-        backup_for: None,
         ipv6_offer: word(table, "ipv6_offer"),
-        prefix_v4: None,
         prefix_v6: word(table, "prefix_v6"),
         sla: Sla {
             rtt_us: number(&sla, "rtt_us"),
@@ -186,7 +173,7 @@ fn link(table: &Table) -> Thing {
             loss_ratio: sla.get("loss_ratio").and_then(Value::as_float),
             availability_ratio: sla.get("availability_ratio").and_then(Value::as_float),
         },
-        noc_contact: None,
+        ..Link::bare(text(table, "code").unwrap(), word(table, "tier").unwrap())
     }))
 }
 

@@ -244,4 +244,6 @@ fn carry(book: &mut Book, ground: &Ground<'_>) {
 #[cfg(test)]
 mod filter_tests;
 #[cfg(test)]
+mod hub_tests;
+#[cfg(test)]
 mod tests;

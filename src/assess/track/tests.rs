@@ -19,9 +19,6 @@ const START_S: i64 = 1_760_000_000;
 /// A province of four links at one hub, of which D stands by for A.
 pub(super) fn links() -> Vec<Link> {
     let link = |at: u8, code: &str| Link {
-        code: code.to_owned(),
-        name: None,
-        tier: LinkTier::Access2,
         a: LinkEnd {
             site: "hub".to_owned(),
             ipv4: Some([192, 0, 2, 4 * at + 1].into()),
@@ -34,18 +31,9 @@ pub(super) fn links() -> Vec<Link> {
             ipv6: Some(format!("2001:db8:{at}::2").parse().unwrap()),
             ..LinkEnd::default()
         },
-        provider: None,
-        contract_number: None,
-        contract_from: None,
-        contract_to: None,
-        technology: None,
-        committed_rate_kbps: None,
         backup_for: (code == "D").then(|| "A".to_owned()),
-        ipv6_offer: None,
-        prefix_v4: None,
-        prefix_v6: None,
         sla: Sla { rtt_us: Some(20_000), loss_ratio: Some(0.02), ..Sla::default() },
-        noc_contact: None,
+        ..Link::bare(code, LinkTier::Access2)
     };
     (0..).zip(["A", "B", "C", "D"]).map(|(at, code)| link(at, code)).collect()
 }

@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
     use crate::domain::facts::{DeviceFacts, InterfaceFact};
-    use crate::domain::link::{LinkTier, Sla};
+    use crate::domain::link::LinkTier;
     use crate::domain::reading::FactsReading;
     use crate::domain::subject::Subject;
     use crate::domain::task::ProbeKind;
@@ -114,23 +114,9 @@ mod tests {
             ..LinkEnd::default()
         };
         Link {
-            code: "L".to_owned(),
-            name: None,
-            tier: LinkTier::Access2,
             a: end("core-1", "Gi0/1"),
             b: end("cr-1", "wan"),
-            provider: None,
-            contract_number: None,
-            contract_from: None,
-            contract_to: None,
-            technology: None,
-            committed_rate_kbps: None,
-            backup_for: None,
-            ipv6_offer: None,
-            prefix_v4: None,
-            prefix_v6: None,
-            sla: Sla::default(),
-            noc_contact: None,
+            ..Link::bare("L", LinkTier::Access2)
         }
     }
 

@@ -63,25 +63,7 @@ fn prefix(text: &str, role: PrefixRole, site: Option<&str>) -> Prefix {
 
 fn link(code: &str, tier: LinkTier) -> Link {
     let end = |site: &str| LinkEnd { site: site.to_owned(), ..LinkEnd::default() };
-    Link {
-        code: code.to_owned(),
-        name: None,
-        tier,
-        a: end("ttdl"),
-        b: end("xa-1"),
-        provider: None,
-        committed_rate_kbps: None,
-        technology: None,
-        contract_number: None,
-        contract_from: None,
-        contract_to: None,
-        backup_for: None,
-        ipv6_offer: None,
-        prefix_v4: None,
-        prefix_v6: None,
-        sla: super::super::link::Sla::default(),
-        noc_contact: None,
-    }
+    Link { a: end("ttdl"), b: end("xa-1"), ..Link::bare(code, tier) }
 }
 
 /// The province and so many communes, 20001 on.

@@ -57,20 +57,8 @@ mod tests {
                 unit: Some(key(code)),
                 organisation: None,
             });
-            record.devices.extend((0..*count).map(|number| Device {
-                name: format!("{code}-{number:05}"),
-                role: DeviceRole::Router,
-                site: (*code).to_owned(),
-                organisation: None,
-                manufacturer: None,
-                model: None,
-                platform: None,
-                os_version: None,
-                serial: None,
-                credentials: Vec::new(),
-                management_ports: Vec::new(),
-                ssh_legacy: false,
-                ssh_jump: None,
+            record.devices.extend((0..*count).map(|number| {
+                Device::bare(format!("{code}-{number:05}"), DeviceRole::Router, *code)
             }));
         }
         record

@@ -81,21 +81,7 @@ mod tests {
     use crate::domain::prefix::{Prefix, PrefixRole};
 
     fn device(name: &str, role: DeviceRole) -> Device {
-        Device {
-            name: name.to_owned(),
-            role,
-            site: "s".to_owned(),
-            organisation: None,
-            manufacturer: None,
-            model: None,
-            platform: None,
-            os_version: None,
-            serial: None,
-            credentials: Vec::new(),
-            management_ports: Vec::new(),
-            ssh_legacy: false,
-            ssh_jump: None,
-        }
+        Device::bare(name, role, "s")
     }
 
     fn address(text: &str, device: &str) -> Address {

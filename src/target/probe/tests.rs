@@ -216,19 +216,8 @@ fn what_was_open_before_is_asked_again() {
 fn names_of_hosts_are_asked_forwards_and_backwards() {
     let mut record = record(service(ServiceKind::Tcp, "srv"));
     record.devices.push(Device {
-        name: "srv".to_owned(),
-        role: DeviceRole::Server,
-        site: "ttdl".to_owned(),
-        organisation: None,
-        manufacturer: None,
-        model: None,
-        platform: None,
-        os_version: None,
-        serial: None,
-        credentials: Vec::new(),
         management_ports: vec![22],
-        ssh_legacy: false,
-        ssh_jump: None,
+        ..Device::bare("srv", DeviceRole::Server, "ttdl")
     });
     for (address, name) in [
         ("2001:db8:70::10", Some("srv.lab")),
