@@ -14,6 +14,7 @@ pub(crate) mod plan;
 pub(crate) mod prefix;
 pub(crate) mod probe;
 pub(crate) mod report;
+pub(crate) mod report_form;
 pub(crate) mod scan;
 pub(crate) mod scope;
 pub(crate) mod survey;
