@@ -7,6 +7,7 @@ pub(crate) mod day;
 pub(crate) mod diff;
 pub(crate) mod discover;
 pub(crate) mod duration;
+pub(crate) mod example;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod list;
