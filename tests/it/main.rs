@@ -31,3 +31,4 @@ mod spots;
 mod standing;
 mod templates;
 mod truth;
+mod walk;
