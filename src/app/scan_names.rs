@@ -32,6 +32,7 @@ pub(super) fn targets(
         match range::parse(text) {
             Ok(range) => ranges.push(range),
             Err(RangeError::NotARange(_)) if is_name(text) => names.push(text.as_str()),
+            Err(error @ RangeError::NotARange(_)) => return Err(no_target(error)),
             Err(error) => return Err(Failure::usage(error)),
         }
     }
@@ -47,7 +48,8 @@ pub(super) fn targets(
     Ok(ranges)
 }
 
-/// A host name (RFC 1123 §2.1): labels of letters, digits and hyphens, the last one not all digits.
+/// A host name (RFC 1123 §2.1) with its domain: labels of letters, digits and hyphens, the last one not
+/// all digits. A single word is more often a slip than a host, and is not asked for.
 fn is_name(text: &str) -> bool {
     let text = text.strip_suffix('.').unwrap_or(text);
     let is_label = |label: &str| {
@@ -58,6 +60,7 @@ fn is_name(text: &str) -> bool {
     };
     let last = text.rsplit('.').next().unwrap_or_default();
     text.len() <= 253
+        && text.contains('.')
         && text.split('.').all(is_label)
         && last.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
@@ -100,6 +103,13 @@ fn told(answer: &Observation) -> Vec<IpAddr> {
         .collect()
 }
 
+fn no_target(error: RangeError) -> Failure {
+    Failure::usage(error).hint(
+        "a host is named with its domain: `mang6 scan www.example.vn`",
+        "tên máy phải có tên miền: `mang6 scan www.example.vn`",
+    )
+}
+
 fn no_resolver(names: &[&str]) -> Failure {
     let names = names.join("`, `");
     Failure::data(format!("`{names}`: no resolver is configured to ask for the address"))
@@ -116,12 +126,21 @@ mod tests {
 
     #[test]
     fn names_are_told_from_mistyped_ranges() {
-        for name in ["www.example", "may-chu-1", "a.b.c.vn.", "4you.example"] {
+        for name in ["www.example", "may-chu-1.vn", "a.b.c.vn.", "4you.example"] {
             assert!(is_name(name), "{name}");
         }
-        for other in
-            ["10.0.0", "10.0.0.256", "-", "a b", "a..b", "-a.vn", "10.0.0.0/40", "fe80::g", ""]
-        {
+        for other in [
+            "10.0.0",
+            "10.0.0.256",
+            "-",
+            "a b",
+            "nonsense",
+            "a..b",
+            "-a.vn",
+            "10.0.0.0/40",
+            "fe80::g",
+            "",
+        ] {
             assert!(!is_name(other), "{other}");
         }
     }
