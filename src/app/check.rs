@@ -8,10 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::desk::Desk;
 use super::failure::Failure;
 use super::outcome::Outcome;
-use super::{check_plan, link_status, record};
+use super::{check_plan, link_status, named, record};
+use crate::domain::asset::Asset;
 use crate::domain::link_status::{FamilyStatus, LinkStatus, NetworkStatus};
+use crate::domain::record::{Noun, Record};
+use crate::domain::text::Lang;
 use crate::domain::track::TrackState;
 use crate::export::nagios::{Level, Perfdata, Result as Plugin};
+use crate::report::labels::{Label, Labelled as _};
 
 /// What to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +55,7 @@ pub fn run(desk: &mut Desk<'_>, check: &Check) -> Result<Outcome, Failure> {
     let result = checked(desk, check).unwrap_or_else(|failure| Plugin {
         subject: "MANG6".to_owned(),
         level: Level::Unknown,
-        text: format!("{:#}", failure.error),
+        text: failure.messages(desk.settings.lang).collect::<Vec<_>>().join(": "),
         details: Vec::new(),
         perfdata: Vec::new(),
     });
@@ -68,28 +72,65 @@ fn checked(desk: &Desk<'_>, check: &Check) -> Result<Plugin, Failure> {
     let store = record::read(desk)?;
     let declared = store.record().map_err(record::refused)?;
     let status = link_status::of(desk, &store, &declared)?;
-    let now = desk.clock.now();
+    let (now, lang) = (desk.clock.now(), desk.settings.lang);
     match check {
         Check::Link { code, max_age } => {
             let wanted = |link: &&LinkStatus| code.as_ref().is_none_or(|code| *code == link.code);
             let links: Vec<&LinkStatus> = status.links.iter().filter(wanted).collect();
             let subject = code.as_ref().map_or("LINKS".to_owned(), |code| format!("LINK {code}"));
             if links.is_empty() {
-                return Err(Failure::data(format!("{subject}: no such link")));
+                return Err(Failure::data(format!("{subject}: no such link"))
+                    .vi(format!("{subject}: không có kênh này")));
             }
-            Ok(of_links(subject, &links, now, *max_age))
+            Ok(of_links(subject, &links, now, *max_age, lang))
         }
         Check::Unit { code, max_age } => {
-            let of_unit = |link: &&LinkStatus| is_unit(link, code);
-            let links: Vec<&LinkStatus> = status.links.iter().filter(of_unit).collect();
-            if links.is_empty() {
-                return Err(Failure::data(format!("UNIT {code}: no link ends there")));
+            let links = of_unit(&status, code);
+            if !links.is_empty() {
+                return Ok(of_unit_links(code, &links, now, *max_age, lang));
             }
-            Ok(of_unit_links(code, &links, now, *max_age))
+            let unit = named::find(&store, Noun::Unit, code)?;
+            let links = of_unit(&status, &unit.key);
+            if links.is_empty() {
+                return Err(no_link(code, &declared, &unit));
+            }
+            Ok(of_unit_links(code, &links, now, *max_age, lang))
         }
         Check::Plan { id, max_age } => check_plan::checked(desk, &store, id.as_deref(), *max_age),
-        Check::Freshness { warning, critical } => Ok(freshness(&status, now, *warning, *critical)),
+        Check::Freshness { warning, critical } => {
+            Ok(freshness(&status, now, (*warning, *critical), lang))
+        }
     }
+}
+
+fn of_unit<'a>(status: &'a NetworkStatus, code: &str) -> Vec<&'a LinkStatus> {
+    status.links.iter().filter(|link| is_unit(link, code)).collect()
+}
+
+/// A unit's links are those that lead to it: where they begin is the hub, which no link of its own
+/// reaches.
+fn no_link(code: &str, declared: &Record, unit: &Asset) -> Failure {
+    let name = unit.details.text(unit.class(), "name").unwrap_or_default();
+    let is_of_unit = |site: &str| {
+        let site = declared.site(site).and_then(|site| site.unit.as_ref());
+        site.is_some_and(|key| key.to_string() == unit.key)
+    };
+    let begun = declared.links.iter().filter(|link| is_of_unit(&link.a.site)).count();
+    let (en, vi) = match begun {
+        0 => (
+            format!("UNIT {code}: {name} has no link"),
+            format!("UNIT {code}: {name} không có kênh nào"),
+        ),
+        begun => (
+            format!(
+                "UNIT {code}: {begun} links begin at {name} and none ends there; check those: `mang6 check link`"
+            ),
+            format!(
+                "UNIT {code}: {begun} kênh bắt đầu từ {name}, không kênh nào kết thúc ở đó; kiểm tra chúng bằng `mang6 check link`"
+            ),
+        ),
+    };
+    Failure::data(en).vi(vi)
 }
 
 /// The level of one family, its age considered.
@@ -124,7 +165,8 @@ fn link_level(link: &LinkStatus, now: Timestamp, max_age: Duration) -> Level {
     }
 }
 
-fn words(link: &LinkStatus, now: Timestamp, max_age: Duration) -> String {
+fn words(link: &LinkStatus, now: Timestamp, max_age: Duration, lang: Lang) -> String {
+    let say = |en: &'static str, vi: &'static str| Label::new(en, vi).in_lang(lang);
     let families: Vec<String> = link
         .families
         .iter()
@@ -132,40 +174,75 @@ fn words(link: &LinkStatus, now: Timestamp, max_age: Duration) -> String {
             let stale = level(family, now, max_age) == Level::Unknown
                 && family.state != TrackState::Unknown;
             let since = crate::report::number::utc(family.since);
-            let old = if stale { " (no fresh sample)" } else { "" };
-            format!("{} {} since {since}{old}", family.family, family.state)
+            let old =
+                if stale { say(" (no fresh sample)", " (chưa có mẫu mới)") } else { "" };
+            let (is, from) = (state_word(family.state, lang), say("since", "từ"));
+            format!("{} {is} {from} {since}{old}", family.family)
         })
         .collect();
     let parity = match link.parity {
-        Some(TrackState::Degraded) => ", IPv6 worse than IPv4",
+        Some(TrackState::Degraded) => say(", IPv6 worse than IPv4", ", IPv6 kém hơn IPv4"),
         _ => "",
     };
-    let planned = if link.planned { ", work is planned now" } else { "" };
+    let planned = if link.planned {
+        say(", work is planned now", ", đang bảo trì theo kế hoạch")
+    } else {
+        ""
+    };
     let families =
-        if families.is_empty() { "not measured".to_owned() } else { families.join(", ") };
+        if families.is_empty() { not_measured(lang).to_owned() } else { families.join(", ") };
     format!("{}: {families}{parity}{planned}", link.code)
 }
 
-fn of_links(subject: String, links: &[&LinkStatus], now: Timestamp, max_age: Duration) -> Plugin {
+const fn not_measured(lang: Lang) -> &'static str {
+    Label::new("not measured", "chưa đo").in_lang(lang)
+}
+
+/// The state as machines know it, and for people who read Vietnamese in their words.
+fn state_word(state: TrackState, lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => state.as_str(),
+        Lang::Vi => state.label().vi,
+    }
+}
+
+fn of_links(
+    subject: String,
+    links: &[&LinkStatus],
+    now: Timestamp,
+    max_age: Duration,
+    lang: Lang,
+) -> Plugin {
     let level_of = |link: &&LinkStatus| link_level(link, now, max_age);
     let level = links.iter().map(level_of).max().unwrap_or(Level::Unknown);
     if let [only] = links {
         let of_families = only.families.iter().flat_map(|family| figures(only, family));
         let perfdata = of_families.chain(of_port(only)).collect();
-        let text = words(only, now, max_age);
+        let text = words(only, now, max_age, lang);
         return Plugin { subject, level, text, details: Vec::new(), perfdata };
     }
     let troubled: Vec<String> = links
         .iter()
         .filter(|link| level_of(link) != Level::Ok)
-        .map(|link| words(link, now, max_age))
+        .map(|link| words(link, now, max_age, lang))
         .collect();
-    let text = format!("{} of {} links well", links.len() - troubled.len(), links.len());
+    let (well, total) = (links.len() - troubled.len(), links.len());
+    let text = match lang {
+        Lang::En => format!("{well} of {total} links well"),
+        Lang::Vi => format!("{well}/{total} kênh tốt"),
+    };
     Plugin { subject, level, text, details: troubled, perfdata: counts(links, now, max_age) }
 }
 
 /// A unit is cut off when no link of it passes packets in a family that it has.
-fn of_unit_links(code: &str, links: &[&LinkStatus], now: Timestamp, max_age: Duration) -> Plugin {
+fn of_unit_links(
+    code: &str,
+    links: &[&LinkStatus],
+    now: Timestamp,
+    max_age: Duration,
+    lang: Lang,
+) -> Plugin {
+    let say = |en: &'static str, vi: &'static str| Label::new(en, vi).in_lang(lang);
     let mut worst = Level::Ok;
     let mut text = Vec::new();
     for family in crate::domain::family::Family::ALL {
@@ -183,12 +260,16 @@ fn of_unit_links(code: &str, links: &[&LinkStatus], now: Timestamp, max_age: Dur
             continue;
         };
         let (is, word) = match (best, worst_link) {
-            (Level::Ok, Level::Ok) => (Level::Ok, "reached"),
-            (Level::Ok | Level::Warning, _) => {
-                (Level::Warning, "reached, not by every link as promised")
-            }
-            (Level::Critical, _) => (Level::Critical, "cut off"),
-            (Level::Unknown, _) => (Level::Unknown, "unknown"),
+            (Level::Ok, Level::Ok) => (Level::Ok, say("reached", "kết nối được")),
+            (Level::Ok | Level::Warning, _) => (
+                Level::Warning,
+                say(
+                    "reached, not by every link as promised",
+                    "kết nối được, nhưng không phải kênh nào cũng đúng cam kết",
+                ),
+            ),
+            (Level::Critical, _) => (Level::Critical, say("cut off", "mất kết nối")),
+            (Level::Unknown, _) => (Level::Unknown, say("unknown", "chưa rõ")),
         };
         worst = worst.max(is);
         text.push(format!("{family} {word}"));
@@ -208,9 +289,9 @@ fn of_unit_links(code: &str, links: &[&LinkStatus], now: Timestamp, max_age: Dur
         level,
         text: format!(
             "{name}: {}",
-            if text.is_empty() { "not measured".to_owned() } else { text.join(", ") }
+            if text.is_empty() { not_measured(lang).to_owned() } else { text.join(", ") }
         ),
-        details: links.iter().map(|link| words(link, now, max_age)).collect(),
+        details: links.iter().map(|link| words(link, now, max_age, lang)).collect(),
         perfdata: counts(links, now, max_age),
     }
 }
@@ -295,8 +376,8 @@ fn figures(link: &LinkStatus, family: &FamilyStatus) -> Vec<Perfdata> {
 fn freshness(
     status: &NetworkStatus,
     now: Timestamp,
-    warning: Duration,
-    critical: Duration,
+    (warning, critical): (Duration, Duration),
+    lang: Lang,
 ) -> Plugin {
     let plugin = |level, text, perfdata| Plugin {
         subject: "FRESHNESS".to_owned(),
@@ -306,7 +387,8 @@ fn freshness(
         perfdata,
     };
     let Some(last) = status.last_run else {
-        return plugin(Level::Unknown, "no audit has ended yet".to_owned(), Vec::new());
+        let never = Label::new("no audit has ended yet", "chưa có lần giám sát nào xong");
+        return plugin(Level::Unknown, never.in_lang(lang).to_owned(), Vec::new());
     };
     let age_s = now.duration_since(last).as_secs_f64().max(0.0);
     let level = if age_s > critical.as_secs_f64() {
@@ -324,8 +406,11 @@ fn freshness(
         critical: Some(critical.as_secs_f64()),
         bounds: Some((0.0, f64::INFINITY)),
     };
-    let text =
-        format!("the last audit ended {age_s:.0} s ago ({})", crate::report::number::utc(last));
+    let last = crate::report::number::utc(last);
+    let text = match lang {
+        Lang::En => format!("the last audit ended {age_s:.0} s ago ({last})"),
+        Lang::Vi => format!("lần giám sát gần nhất xong cách đây {age_s:.0} s ({last})"),
+    };
     plugin(level, text, vec![age])
 }
 

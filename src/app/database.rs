@@ -35,7 +35,7 @@ pub fn check(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
 /// Copies the database while it is in use.
 pub fn backup(desk: &mut Desk<'_>, to: &Path) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    store.backup(to).map_err(record::refused)?;
+    store.backup(to).map_err(record::refused_file)?;
     desk.voice.note(&Text::new(
         format!("copied to `{}`", to.display()),
         format!("đã sao lưu vào `{}`", to.display()),
@@ -57,7 +57,7 @@ pub fn restore(desk: &mut Desk<'_>, from: &Path) -> Result<Outcome, Failure> {
     let day = desk.clock.now().strftime("%Y%m%dT%H%M%SZ");
     let mut keep = db.as_os_str().to_owned();
     keep.push(format!(".before-restore-{day}"));
-    match restore::restore(from, &db, Path::new(&keep)).map_err(record::refused)? {
+    match restore::restore(from, &db, Path::new(&keep)).map_err(record::refused_file)? {
         Restored::Damaged(problems) => {
             write_problems(desk, &problems)?;
             Err(Failure::data(format!("`{}` is damaged: nothing was restored", from.display()))
@@ -103,7 +103,7 @@ fn merge_one(
     store: &mut Store,
     (file, author): (&Path, &Author),
 ) -> Result<Merged, Failure> {
-    let faults = match store.merge(file, author, standing::judge).map_err(record::refused)? {
+    let faults = match store.merge(file, author, standing::judge).map_err(record::refused_file)? {
         Ok(merged) => return Ok(merged),
         Err(faults) => faults,
     };
@@ -112,7 +112,7 @@ fn merge_one(
     if let Some(faults) = standing::new_faults(faults, standing::judge(&before).err()) {
         return Err(apart(desk, file, &faults));
     }
-    match store.merge(file, author, unjudged).map_err(record::refused)? {
+    match store.merge(file, author, unjudged).map_err(record::refused_file)? {
         Ok(merged) => Ok(merged),
         Err(never) => match never {},
     }

@@ -189,10 +189,15 @@ fn round(
     }
     if round.tasks.is_empty() && !addresses.is_empty() {
         let why = round.skipped.first().map_or_else(
-            || "no credential to try: give `--snmp-community`, `--cred` or `--ssh-user`".to_owned(),
-            |skipped| skipped.why.en.clone(),
+            || {
+                Text::new(
+                    "no credential to try: give `--snmp-community`, `--cred` or `--ssh-user`",
+                    "không có thông tin đăng nhập để thử: dùng `--snmp-community`, `--cred` hoặc `--ssh-user`",
+                )
+            },
+            |skipped| skipped.why.clone(),
         );
-        return Err(Failure::data(why).hint(
+        return Err(Failure::data(why.en).vi(why.vi).hint(
             "a target outside the declared prefixes needs `--unlisted --approval TEXT`",
             "mục tiêu ngoài các dải đã khai báo cần `--unlisted --approval TEXT`",
         ));

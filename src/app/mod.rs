@@ -70,6 +70,7 @@ pub mod runs;
 pub mod scope;
 
 pub mod scan;
+mod scan_names;
 mod scan_v6;
 pub mod seal;
 pub mod settings;

@@ -11,6 +11,7 @@ use crate::domain::asset::{self, Asset};
 use crate::domain::record::Noun;
 use crate::domain::unit::Era;
 use crate::domain::vietnamese::fold;
+use crate::inventory::suggest;
 use crate::store::Store;
 
 /// Candidates that a message names at most.
@@ -24,7 +25,7 @@ pub(crate) fn find(store: &Store, noun: Noun, typed: &str) -> Result<Asset, Fail
     }
     let mut named = by_name(store, noun, typed)?;
     match named.len() {
-        0 => Err(unknown(noun, typed)),
+        0 => Err(unknown(noun, typed, nearest(store, noun, typed)?.as_deref())),
         1 => Ok(named.swap_remove(0)),
         _ => Err(several(noun, typed, &named)),
     }
@@ -82,9 +83,40 @@ pub(crate) fn canonical(noun: Noun, key: &str) -> String {
     }
 }
 
-fn unknown(noun: Noun, key: &str) -> Failure {
-    let failure = Failure::data(format!("no `{key}` among the {noun}"))
-        .vi(format!("không có {} `{key}`", asset::of(noun).vi));
+/// What a slip of the finger meant, as `KEY (name)`.
+fn nearest(store: &Store, noun: Noun, typed: &str) -> Result<Option<String>, Failure> {
+    let class = asset::of(noun);
+    let assets = store.assets(noun, &[]).map_err(record::refused)?;
+    let mut by_word: Vec<(String, &Asset)> = Vec::new();
+    for asset in &assets {
+        by_word.push((asset.key.to_lowercase(), asset));
+        let name = fold(asset.details.text(class, "name").unwrap_or_default());
+        // The kind before a unit's name need not be typed.
+        if let Some((_, bare)) = name.split_once(' ') {
+            by_word.push((bare.to_owned(), asset));
+        }
+        by_word.push((name, asset));
+    }
+    let words = by_word.iter().map(|(word, _)| word.as_str()).filter(|word| !word.is_empty());
+    let Some(found) = suggest::nearest(&fold(typed.trim()), words) else { return Ok(None) };
+    let asset = by_word.iter().find(|(word, _)| word == found).map(|(_, asset)| *asset);
+    Ok(asset.map(|asset| match asset.details.text(class, "name") {
+        Some(name) => format!("{} ({name})", asset.key),
+        None => asset.key.clone(),
+    }))
+}
+
+fn unknown(noun: Noun, key: &str, nearest: Option<&str>) -> Failure {
+    let mean = |en: bool| match nearest {
+        Some(near) if en => format!(", did you mean {near}?"),
+        Some(near) => format!(", có phải ý bạn là {near}?"),
+        None => String::new(),
+    };
+    let failure = Failure::data(format!("no `{key}` among the {noun}{}", mean(true))).vi(format!(
+        "không có {} `{key}`{}",
+        asset::of(noun).vi,
+        mean(false)
+    ));
     failure.hint(
         format!("see the keys: `mang6 list {noun} -o name`"),
         format!("xem các khoá: `mang6 list {noun} -o name`"),

@@ -96,11 +96,16 @@ pub(crate) fn options(
     Ok(ProbeOptions {
         subjects,
         families: desk.settings.families(),
-        resolver: resolver(&desk.settings.resolvers, gather::families(desk)),
+        resolver: resolver_of(desk),
         anchor_zones: policy::of(&desk.settings)?.anchors.zones().map(str::to_owned).collect(),
         open_ports: probe::open_ports(&earlier),
         pages: HashMap::new(),
     })
+}
+
+/// The resolver that names are asked of.
+pub(super) fn resolver_of(desk: &Desk<'_>) -> Option<SocketAddr> {
+    resolver(&desk.settings.resolvers, gather::families(desk))
 }
 
 /// The first resolver that can be asked from here; where none can, the first, which then says so.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::desk::Desk;
 use super::failure::{Failure, FailureKind};
+use crate::domain::text::Text;
 use crate::store::{Access, Error, Store};
 
 /// Opens the database of the settings for writing. Under `--read-only` that is refused before
@@ -56,6 +57,40 @@ pub fn refused(error: Error) -> Failure {
     let told = error.vietnamese();
     let failure = Failure::new(kind, error).vi(told);
     if en.is_empty() { failure } else { failure.hint(en, vi) }
+}
+
+/// Like [`refused`], of a file that somebody named beside the database: `init` and `--db` would not help.
+pub fn refused_file(error: Error) -> Failure {
+    let hint = match &error {
+        Error::Missing { .. } => Some(Text::new(
+            "check the name: it must be a file that mang6 wrote",
+            "hãy kiểm tra tên: phải là tệp do mang6 ghi",
+        )),
+        Error::Folder { .. } | Error::Permission { .. } => Some(Text::new(
+            "name a file in a folder that is there and that you may write to",
+            "hãy chọn tệp trong thư mục đã có và ghi được",
+        )),
+        Error::Stranger { .. } | Error::IsFolder { .. } => {
+            Some(Text::new("name another file", "hãy chọn tệp khác"))
+        }
+        Error::Unreadable { .. }
+        | Error::ReadOnlyFolder { .. }
+        | Error::Newer { .. }
+        | Error::Older { .. }
+        | Error::Disk { .. }
+        | Error::Locked { .. }
+        | Error::Exists { .. }
+        | Error::StillNamed { .. }
+        | Error::Clash { .. }
+        | Error::Row { .. }
+        | Error::Sqlite { .. }
+        | Error::WriterDied { .. } => None,
+    };
+    let failure = refused(error);
+    match hint {
+        Some(hint) => failure.hint(hint.en, hint.vi),
+        None => failure,
+    }
 }
 
 fn hint(error: &Error) -> (String, String) {

@@ -9,6 +9,7 @@ use super::format::Format;
 use super::gather::{ECHO_ATTEMPTS, Gathering};
 use super::lock::JobLock;
 use super::outcome::Outcome;
+use super::scan_names;
 use super::scan_v6::{self, LargeV6, SearchRequest, Searched};
 use super::scope::{self, Keeping, ScopeRequest};
 use super::settings::PaceSettings;
@@ -62,7 +63,7 @@ pub struct ScanRequest {
 
 /// Sweeps and writes who answered.
 pub fn run(desk: &mut Desk<'_>, request: &ScanRequest) -> Result<Outcome, Failure> {
-    let targets = ranges(&request.targets)?;
+    let targets = scan_names::targets(desk, &request.targets, &request.scope)?;
     let excluded = ranges(&request.exclude)?;
     let keeping = match (request.store, targets.is_empty()) {
         (false, _) => Keeping::Unstored,
@@ -373,7 +374,7 @@ fn refuse_nothing(ground: &Ground, options: &ScanOptions) -> Result<(), Failure>
                 && !options.ranges.is_empty()
                 && skipped.address.is_some() =>
         {
-            Err(Failure::data(&skipped.why.en).hint(
+            Err(Failure::data(&skipped.why.en).vi(&skipped.why.vi).hint(
                 "declare the prefix, or say who permitted it: `--unlisted --approval TEXT`",
                 "hãy khai báo dải địa chỉ, hoặc ghi ai cho phép: `--unlisted --approval TEXT`",
             ))

@@ -23,7 +23,7 @@ use crate::report::human::status::{self as human, Status};
 use crate::report::human::{changes_of_rung, claims as human_claims};
 use crate::report::json;
 use crate::report::json::v1;
-use crate::report::labels::Labelled as _;
+use crate::report::labels::{Label, Labelled as _};
 
 /// Days end at midnight in Việt Nam.
 const VIETNAM_OFFSET_HOURS: i8 = 7;
@@ -92,14 +92,17 @@ pub fn write(
                 list::write_grid(desk, &changes_of_rung::grid(changes), "changes")?;
             }
         }
-        Format::Json | Format::Jsonl => {
+        Format::Json => {
             let document = v1::status::Status::new(*as_of, counters, plans, units)
                 .with_changes(changes)
                 .with_claims(claims);
             json::write_document(&document, desk.out)?;
         }
         Format::Csv => list::write_grid(desk, &human::task_grid(plans), "status")?,
-        Format::Name => list::write_grid(desk, &human::unit_grid(units), "status")?,
+        // A line a unit: the whole is one document, and no line.
+        Format::Jsonl | Format::Name => {
+            list::write_grid(desk, &human::unit_grid(units), "status")?;
+        }
     }
     Ok(())
 }
@@ -108,18 +111,19 @@ pub fn write(
 pub fn next(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let judged = judge::judge(&record::read(desk)?, &desk.settings, desk.clock.now())?;
     let columns = vec![
-        Column::new("what", "what", "việc"),
+        // First: what `-o name` gives goes into `explain`.
         Column::new("subject", "subject", "đối tượng"),
+        Column::new("what", "what", "việc"),
         Column::number("rung", "to rung", "lên bậc"),
         Column::number("held_count", "waiting", "đang chờ"),
         Column::new("rule", "check", "phép kiểm tra").wide(),
         Column::new("reason", "why not yet", "vì sao chưa"),
     ];
-    let mut grid = Grid::new("next", columns).with_key(2);
+    let mut grid = Grid::new("next", columns);
     for win in next::quick_wins(&judged.assessments) {
         grid.rows.push(vec![
-            Cell::text("quick-win"),
             Cell::text(win.subject.to_string()),
+            Cell::Word { word: "quick-win", label: Label::new("quick-win", "dễ đạt") },
             Cell::Identifier(i64::from(win.rung.number())),
             Cell::Missing,
             Cell::text(win.finding.rule),
@@ -129,8 +133,8 @@ pub fn next(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     for blocker in blockers::of(&judged.record, &judged.assessments) {
         if blocker.held_count > 1 {
             grid.rows.push(vec![
-                Cell::text("blocker"),
                 Cell::text(blocker.subject.to_string()),
+                Cell::Word { word: "blocker", label: Label::new("blocker", "điểm nghẽn") },
                 Cell::Identifier(i64::from(blocker.rung.number())),
                 Cell::count(blocker.held_count),
                 Cell::text(blocker.rule),

@@ -28,6 +28,8 @@ pub(crate) struct Lookup<'a> {
     pub(crate) words: Text,
     /// The observations that say so.
     pub(crate) seen: Vec<&'a Observation>,
+    /// The prefix from which a DNS64 made up what is left out of the values.
+    pub(crate) translator: Option<Ipv6Net>,
 }
 
 impl Lookup<'_> {
@@ -69,7 +71,7 @@ pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) 
             Some(server) => text!("is not known: {server} {en}", "chưa rõ: {server} {vi}"),
             None => text!("was not asked for", "chưa được hỏi"),
         };
-        return Lookup { values: None, words, seen: contact.seen };
+        return Lookup { values: None, words, seen: contact.seen, translator };
     }
     let empty_count = answers.iter().filter(|(_, values)| values.is_empty()).count();
     let contradictory = empty_count > 0 && empty_count < answers.len();
@@ -95,7 +97,7 @@ pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) 
         text!("has {record_type}", "có {record_type}")
     };
     let values = (!contradictory).then(|| values.into_iter().flatten().collect());
-    Lookup { values, words, seen }
+    Lookup { values, words, seen, translator }
 }
 
 /// Takes out of answers what a DNS64 made up: it is no address of the name. The translator's prefix,

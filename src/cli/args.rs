@@ -12,6 +12,7 @@ use super::verb::audit::{AUDIT_EXAMPLES, AuditArgs};
 use super::verb::check::{CHECK_EXAMPLES, CheckVerb};
 use super::verb::day::day;
 use super::verb::discover::{DISCOVER_EXAMPLES, DiscoverArgs};
+use super::verb::example;
 use super::verb::export::ExportVerb;
 use super::verb::import::OnConflictArg;
 use super::verb::list::{LIST_EXAMPLES, ListArgs};
@@ -169,12 +170,14 @@ impl From<ByArg> for GroupBy {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Create the database and load the territory, bodies, systems and plans
+    #[command(after_help = example::INIT)]
     Init {
         /// Which territory; `none` creates an empty database
         #[arg(long, default_value = "quang-ngai")]
         territory: String,
     },
     /// Record declared facts from TOML, Excel or CSV: all or nothing
+    #[command(after_help = example::IMPORT)]
     Import {
         /// Files or folders
         #[arg(required = true)]
@@ -187,10 +190,10 @@ pub(crate) enum Verb {
         on_conflict: Option<OnConflictArg>,
     },
     /// The address plan: what the rule gives, the next free prefix, how full, what is wrong
-    #[command(subcommand)]
+    #[command(subcommand, after_help = example::PREFIX)]
     Prefix(PrefixVerb),
     /// A workbook with drop-downs to fill and to import back
-    #[command(subcommand)]
+    #[command(subcommand, after_help = example::TEMPLATE)]
     Template(TemplateVerb),
     /// Sweep ranges: which addresses answer
     #[command(after_help = SCAN_EXAMPLES)]
@@ -205,8 +208,10 @@ pub(crate) enum Verb {
     #[command(after_help = AUDIT_EXAMPLES)]
     Audit(AuditArgs),
     /// The whole job in order: scan, discover, probe, audit, assess
+    #[command(after_help = example::SURVEY)]
     Survey(SurveyArgs),
     /// Where the migration stands, per plan, phase and unit
+    #[command(after_help = example::STATUS)]
     Status {
         /// As of the end of this day, from stored evidence
         #[arg(long, value_name = "DATE", value_parser = day)]
@@ -219,14 +224,16 @@ pub(crate) enum Verb {
         by: Option<ByArg>,
     },
     /// Why an asset is on its rung, with each piece of evidence
+    #[command(after_help = example::EXPLAIN)]
     Explain {
         /// For example `web/web-cong`, or just the asset's key
         asset: String,
     },
     /// Quick wins, blockers, and what to configure, upgrade and replace
+    #[command(after_help = example::NEXT)]
     Next,
     /// The plans
-    #[command(subcommand)]
+    #[command(subcommand, after_help = example::PLAN)]
     Plan(PlanVerb),
     /// Write the report: page, paper, workbook, CSV, JSON, Markdown
     #[command(after_help = REPORT_EXAMPLES)]
@@ -241,6 +248,7 @@ pub(crate) enum Verb {
     #[command(after_help = LIST_EXAMPLES)]
     List(ListArgs),
     /// Show one thing with everything known of it
+    #[command(after_help = example::SHOW)]
     Show {
         /// Which noun
         #[arg(add = ArgValueCompleter::new(complete::nouns))]
@@ -250,6 +258,7 @@ pub(crate) enum Verb {
         key: String,
     },
     /// Who changed what, when
+    #[command(after_help = example::HISTORY)]
     History {
         /// Which noun
         #[arg(add = ArgValueCompleter::new(complete::nouns))]
@@ -259,13 +268,16 @@ pub(crate) enum Verb {
         key: String,
     },
     /// The collections: every run that looked at the network
+    #[command(after_help = example::RUNS)]
     Runs,
     /// Go on with a scan or survey that was killed or stopped
+    #[command(after_help = example::RESUME)]
     Resume {
         /// The run's number; without: the newest that was cut off
         run: Option<i64>,
     },
     /// What changed between two runs; `declared observed`: record against network
+    #[command(after_help = example::DIFF)]
     Diff {
         /// The earlier run's number, or `declared`
         from: String,
@@ -276,7 +288,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Credentials(CredentialsVerb),
     /// Look after the database
-    #[command(subcommand)]
+    #[command(subcommand, after_help = example::DB)]
     Db(DbVerb),
     /// Settings and where each came from
     #[command(subcommand)]
@@ -312,5 +324,49 @@ mod tests {
     fn help_fits_one_screen() {
         let help = Cli::command().render_help().to_string();
         assert!(help.lines().count() <= 50, "{} lines", help.lines().count());
+    }
+
+    #[test]
+    fn every_verbs_help_fits_one_screen_and_its_examples_are_understood() {
+        let mut command = Cli::command();
+        command.build();
+        let with_some = [
+            "init", "import", "prefix", "template", "scan", "discover", "probe", "audit", "survey",
+            "status", "explain", "next", "plan", "report", "check", "list", "show", "history",
+            "runs", "resume", "diff", "db",
+        ];
+        for verb in command.get_subcommands_mut() {
+            let name = verb.get_name().to_owned();
+            let help = verb.render_help().to_string();
+            assert!(help.lines().count() <= 50, "{name}: {} lines", help.lines().count());
+            let examples = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+            let examples: Vec<&str> = examples.take_while(|line| !line.is_empty()).collect();
+            assert!(!with_some.contains(&name.as_str()) || examples.len() >= 2, "{name}");
+            for example in examples {
+                understood(example);
+            }
+        }
+    }
+
+    /// Flags and words as a shell would part them; what is told beside an example stands two spaces off.
+    fn understood(example: &str) {
+        let typed = example.trim().split("  ").next().unwrap_or_default();
+        let typed = typed.split(['|', '&', '>']).next().unwrap_or_default();
+        if !typed.starts_with("mang6 ") {
+            return;
+        }
+        let mut words = vec![String::new()];
+        let mut quote = None;
+        for letter in typed.trim().chars() {
+            match (quote, letter) {
+                (None, '\'' | '"') => quote = Some(letter),
+                (Some(open), _) if open == letter => quote = None,
+                (None, ' ') => words.push(String::new()),
+                _ => words.last_mut().unwrap().push(letter),
+            }
+        }
+        if let Err(error) = Cli::try_parse_from(&words) {
+            panic!("{example}: {error}");
+        }
     }
 }

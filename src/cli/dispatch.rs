@@ -10,8 +10,10 @@ use super::output::Output;
 use super::printer::{Printer, color};
 use super::progress::Bars;
 use super::settings::{Environment, Resolved};
+use super::verb::export::ExportVerb;
 use super::verb::plan::PlanVerb;
 use super::verb::report::ReportWork;
+use super::verb::report_form::refuse_output;
 use super::verb::upkeep::{self, ConfigVerb};
 use super::verb::{audit, check, discover, export, import, probe, scan};
 use crate::app;
@@ -32,7 +34,7 @@ pub(crate) struct Surroundings {
 
 /// Runs one verb and brings its data to its place.
 pub(crate) fn run(
-    cli: Cli,
+    mut cli: Cli,
     resolved: Resolved,
     printer: Printer,
     surroundings: Surroundings,
@@ -45,6 +47,7 @@ pub(crate) fn run(
             .vi("không thể đọc tệp Excel trên màn hình lệnh")
             .hint("name a file: `--out mau.xlsx`", "hãy ghi ra tệp: `--out mau.xlsx`"));
     }
+    settle(&mut cli)?;
     let mut output = Output::to(cli.globals.out.as_deref());
     let watch: Arc<dyn Watch> =
         if printer.bars { Arc::new(Bars::default()) } else { Arc::new(Unwatched) };
@@ -65,6 +68,20 @@ pub(crate) fn run(
     drop(desk);
     output.finish()?;
     Ok(outcome)
+}
+
+/// What a verb's own flags mean depends, where it has forms of its own, on those that all verbs take.
+fn settle(cli: &mut Cli) -> Result<(), Failure> {
+    let (out, has_output) = (cli.globals.out.as_deref(), cli.globals.format.is_some());
+    if let Verb::Report(report) = &mut cli.verb {
+        return report.settle(out, has_output, std::io::stdout().is_terminal());
+    }
+    if let Verb::Export(ExportVerb::Inventory { .. }) = cli.verb
+        && has_output
+    {
+        return Err(refuse_output("export inventory"));
+    }
+    Ok(())
 }
 
 /// One arm a verb.

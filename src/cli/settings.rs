@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::args::Globals;
 use super::config_file::{ConfigFile, Percent, Span};
+use super::verb::duration::written;
 use crate::app::failure::Failure;
 use crate::app::settings::{
     AuditSettings, Confirm, KeepSettings, PaceSettings, ParitySettings, Settings,
@@ -266,7 +267,7 @@ impl Sources<'_> {
         value
     }
 
-    /// A duration of `[audit]`, shown in milliseconds.
+    /// A duration of `[audit]`.
     fn span(
         &mut self,
         key: &'static str,
@@ -276,7 +277,7 @@ impl Sources<'_> {
         let (value, origin) = self
             .in_files(read)
             .map_or((default, "default".to_owned()), |(span, origin)| (span.0, origin));
-        self.found(key, format!("{}ms", value.as_millis()), origin);
+        self.found(key, written(value), origin);
         value
     }
 
@@ -302,7 +303,7 @@ impl Sources<'_> {
             .map_or((standard.keep_samples, "default".to_owned()), |(span, origin)| {
                 (span.0, origin)
             });
-        self.found("audit.keep_samples", format!("{}h", keep_samples.as_secs() / 3_600), origin);
+        self.found("audit.keep_samples", written(keep_samples), origin);
         AuditSettings {
             count,
             interval,
@@ -373,7 +374,7 @@ impl Sources<'_> {
             let found = self.in_files(read);
             let (shown, origin) = found.map_or_else(
                 || ("for ever".to_owned(), "default".to_owned()),
-                |(span, origin)| (format!("{}h", span.0.as_secs() / 3_600), origin),
+                |(span, origin)| (written(span.0), origin),
             );
             self.found(key, shown, origin);
             self.in_files(read).map(|(span, _)| span.0)

@@ -65,6 +65,15 @@ pub struct FamilyMonth {
     pub total: Total,
 }
 
+impl FamilyMonth {
+    /// How many outages it had; `None` where nobody measured, which is not "none".
+    #[must_use]
+    pub const fn outage_count(&self) -> Option<usize> {
+        let count = self.outages.len();
+        if count == 0 && self.availability_ratio.is_none() { None } else { Some(count) }
+    }
+}
+
 /// An outage of the month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthOutage {

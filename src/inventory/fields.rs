@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::domain::asset::{self, Kind};
 use crate::domain::closed_set::UnknownWord;
 use crate::domain::record::SourcePlace;
 use crate::domain::text::Text;
@@ -163,6 +164,24 @@ fn example(noun: &str, key: &str) -> String {
         (_, "era") => "era = \"2025\"".to_owned(),
         (_, "address") => "address = \"2001:db8::1/64\"".to_owned(),
         (_, "prefix") => "prefix = \"2001:db8::/64\"".to_owned(),
+        _ => of_kind(noun, key),
+    }
+}
+
+/// Numbers, days and truths stand without quotes, a list in brackets.
+fn of_kind(noun: &str, key: &str) -> String {
+    let class = asset::named(noun);
+    let field = class.and_then(|class| class.fields.get(class.index_of(key)?));
+    let number = |least: i64, most: i64| format!("{key} = {}", 10.clamp(least, most));
+    match field.map(|field| field.kind) {
+        Some(Kind::Integer(least, most) | Kind::Identifier(least, most)) => number(least, most),
+        Some(Kind::Microseconds | Kind::RateKbps) => number(0, i64::MAX),
+        Some(Kind::Real(..) | Kind::Ratio) => format!("{key} = 0.5"),
+        Some(Kind::Flag) => format!("{key} = true"),
+        Some(Kind::Date) => format!("{key} = 2026-07-01"),
+        Some(Kind::Moment) => format!("{key} = 2026-07-01T08:00:00+07:00"),
+        Some(Kind::Ports) => format!("{key} = [443]"),
+        Some(kind) if kind.is_list() => format!("{key} = [\"…\"]"),
         _ => format!("{key} = \"…\""),
     }
 }

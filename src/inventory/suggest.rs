@@ -2,7 +2,7 @@
 
 /// The nearest word when it is near enough to be a slip of the finger: at most one edit in three
 /// characters. Case alone is always near.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     wrong: &str,
     words: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -34,3 +34,4 @@ mod spots;
 mod standing;
 mod templates;
 mod truth;
+mod walk;

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::desk::Desk;
 use super::failure::Failure;
+use super::format::Format;
 use super::judge::{self, Depth, Known};
 use super::outcome::Outcome;
 use super::settings::Settings;
@@ -17,6 +18,7 @@ use crate::domain::plan::Plan;
 use crate::domain::runs::Runs;
 use crate::plan::{forecast, progress};
 use crate::report::content;
+use crate::report::grid::Cell;
 use crate::store::{Access, Store};
 
 /// Weeks that are looked back: half a year of weekly probes.
@@ -137,7 +139,16 @@ pub fn run(desk: &mut Desk<'_>, id: Option<&str>) -> Result<Outcome, Failure> {
     };
     let as_of = status::moment(desk, None)?;
     let forecasts = forecasts(&desk.settings, &store, &plans, as_of)?;
-    let grid = content::forecast_grid(&forecasts);
+    let mut grid = content::forecast_grid(&forecasts);
+    if desk.format == Format::Name {
+        // A phase's id is its key, its name is for people.
+        grid = grid.with_key(2);
+        for (row, forecast) in grid.rows.iter_mut().zip(&forecasts) {
+            if let Some(phase) = row.get_mut(1) {
+                *phase = Cell::text(&forecast.phase);
+            }
+        }
+    }
     list::write_grid(desk, &grid, "plan")?;
     Ok(Outcome::Well)
 }

@@ -45,6 +45,12 @@ fn one(case: &Case<'_>, host: &str) -> Ruling {
             "AAAA of {name}, which the page loads from, {en}",
             "AAAA của {name}, nơi trang tải về, {vi}"
         )
+    } else if let Some(prefix) = lookup.translator.filter(|_| lookup.is_absent()) {
+        ruling!(
+            Fail,
+            "the page loads from {name}, which has no AAAA of its own: a DNS64 makes one up from {prefix}",
+            "trang tải từ {name}, nơi không có AAAA thật: DNS64 tự tạo từ {prefix}"
+        )
     } else if lookup.usable().is_empty() {
         ruling!(
             Fail,
@@ -63,11 +69,20 @@ fn one(case: &Case<'_>, host: &str) -> Ruling {
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
 
     #[test]
     fn web_third_party_v6() {
         proves("web-third-party-v6", &[Fail, NotApplicable, Pass, Unknown]);
+    }
+
+    #[test]
+    fn an_address_that_a_dns64_made_up_is_told_as_such() {
+        let told = |scenario| reasons(scenario, "web-third-party-v6").join("\n");
+        let made_up = told("page-loads-from-host-of-a-dns64");
+        assert!(made_up.contains("old.example") && made_up.contains("DNS64"), "{made_up}");
+        let none = told("page-loads-from-ipv4-only-host");
+        assert!(none.contains("has no IPv6 address") && !none.contains("DNS64"), "{none}");
     }
 }

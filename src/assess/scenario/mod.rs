@@ -76,6 +76,17 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
     }
 }
 
+/// Why a rule rules as it does in one scenario, in English, a reason for each subject.
+pub(crate) fn reasons(name: &str, id: &str) -> Vec<String> {
+    let scenario = all().get(name).expect("the scenario is there");
+    judged(scenario)
+        .values()
+        .flat_map(|assessment| &assessment.findings)
+        .filter(|finding| finding.rule == id)
+        .map(|finding| finding.reason.en.clone())
+        .collect()
+}
+
 /// The standard numbers, and the anchors of the fixtures' own zones.
 fn policy() -> Policy {
     let text = std::fs::read_to_string(folder().join("messages/anchors.key")).unwrap();

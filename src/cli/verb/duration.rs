@@ -39,6 +39,24 @@ pub(crate) fn duration(text: &str) -> Result<Duration, Wrong> {
     }
 }
 
+/// Writes the largest unit that leaves nothing over, as `duration` reads it.
+pub(crate) fn written(duration: Duration) -> String {
+    const UNITS: [(u128, &str); 5] = [
+        (86_400_000_000, "d"),
+        (3_600_000_000, "h"),
+        (60_000_000, "m"),
+        (1_000_000, "s"),
+        (1_000, "ms"),
+    ];
+    let us = duration.as_micros();
+    let whole = UNITS.iter().find(|(unit, _)| us > 0 && us.is_multiple_of(*unit));
+    match whole {
+        Some((unit, word)) => format!("{}{word}", us / unit),
+        None if us == 0 => "0s".to_owned(),
+        None => format!("{us}us"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +68,15 @@ mod tests {
         assert_eq!(duration("1m"), Ok(Duration::from_mins(1)));
         assert!(duration("2").unwrap_err().to_string().contains("no unit"));
         assert!(duration("fast").is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_the_largest_whole_unit_and_is_read_back() {
+        for text in ["35d", "1h", "25h", "90m", "1s", "1500ms", "250us", "0s"] {
+            let read = duration(text).unwrap();
+            assert_eq!(written(read), text);
+        }
+        assert_eq!(written(duration("840h").unwrap()), "35d");
+        assert_eq!(written(duration("3600000ms").unwrap()), "1h");
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::complete;
 pub(crate) const LIST_EXAMPLES: &str = "\
 Examples:
   mang6 list units -l name~'ba to'            names need no diacritics
-  mang6 list devices -l site=ttdl -l tag=core fields, tags and custom fields
+  mang6 list devices -l site=ttdl -l tag=core  fields, tags, custom fields
   mang6 list devices -l rack=                 those without a rack; `!=` is the rest
   mang6 list links --as-of 2026-06-30         the record as it was that day";
 

@@ -13,7 +13,7 @@ pub(crate) const PROBE_EXAMPLES: &str = "\
 Examples:
   mang6 probe                                  everything on record
   mang6 probe web-cong -o json                 one service, its checks and its rung
-  mang6 probe web https://www.example/ --trace a page that is on no record, stage by stage
+  mang6 probe web https://www.example/ --trace  a page on no record, stage by stage
   mang6 probe dns example --resolver [2001:db8::53]
   mang6 probe mail example                     its exchangers
   mang6 probe host 192.0.2.1 2001:db8::1       one host, both families side by side";

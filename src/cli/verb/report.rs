@@ -1,12 +1,13 @@
 //! `report`: flags as typed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::day::day;
+use super::report_form;
 use crate::app::failure::Failure;
 use crate::app::report::{Form, ReportRequest};
 use crate::app::seal::SealRequest;
@@ -16,13 +17,13 @@ use crate::report::content::Kind;
 pub(crate) const REPORT_EXAMPLES: &str = "\
 Examples:
   mang6 report --out progress.html                         one page, opens anywhere
-  mang6 report --format docx --lang vi --out bc.docx       the paper, in the administrative form
-  mang6 report --format xlsx --month 2026-10 --out t10.xlsx
-  mang6 report --kind closeout --plan 127-kh-ubnd --format docx --out tk.docx
+  mang6 report --lang vi --out bc.docx                     the paper, in the administrative form
+  mang6 report --month 2026-10 --out t10.xlsx
+  mang6 report --kind closeout --plan 127-kh-ubnd --out tk.docx
   mang6 report --format csv --table links                  one table for a script
   mang6 report --unit 21034 --format csv --table assets    every asset of a commune with its rungs
-  mang6 report --format docx --out bc.docx --evidence bundle.zip
-  mang6 report seal --number 12/BC-SKHCN --date 2026-11-05 keep what was handed in";
+  mang6 report --out bc.docx --evidence bundle.zip
+  mang6 report seal --number 12/BC-SKHCN --date 2026-11-05  keep what was handed in";
 
 /// `report`'s flags.
 #[derive(Debug, Args)]
@@ -32,9 +33,9 @@ pub(crate) struct ReportArgs {
     verb: Option<ReportVerb>,
     #[command(flatten)]
     about: About,
-    /// In which form
-    #[arg(long = "format", value_enum, default_value_t = ReportFormatArg::Html)]
-    report_format: ReportFormatArg,
+    /// In which form; without it as the ending of `--out` says, else html
+    #[arg(long = "format", value_enum)]
+    report_format: Option<ReportFormatArg>,
     /// Fill the office's own .docx: {{subject}}, {{body}}, {{table:KEY}} …
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
@@ -127,18 +128,36 @@ pub(crate) enum ReportFormatArg {
 }
 
 impl ReportArgs {
+    /// Settles the form by what stands around the flags.
+    pub(crate) fn settle(
+        &mut self,
+        out: Option<&Path>,
+        has_output: bool,
+        is_terminal: bool,
+    ) -> Result<(), Failure> {
+        if self.verb.is_some() {
+            return Ok(());
+        }
+        if has_output {
+            return Err(report_form::refuse_output("report"));
+        }
+        self.report_format = Some(report_form::of(self.report_format, out, is_terminal)?);
+        Ok(())
+    }
+
     /// What was asked for.
     pub(crate) fn work(self) -> Result<ReportWork, Failure> {
+        let format = self.report_format.unwrap_or(ReportFormatArg::Html);
         if let Some(ReportVerb::Seal(seal)) = self.verb {
             return seal.request().map(ReportWork::Seal);
         }
-        if self.template.is_some() && self.report_format != ReportFormatArg::Docx {
+        if self.template.is_some() && format != ReportFormatArg::Docx {
             return Err(Failure::usage("`--template` fills a .docx: add `--format docx`"));
         }
-        if self.table.is_some() && self.report_format != ReportFormatArg::Csv {
+        if self.table.is_some() && format != ReportFormatArg::Csv {
             return Err(Failure::usage("`--table` writes CSV: add `--format csv`"));
         }
-        let form = match self.report_format {
+        let form = match format {
             ReportFormatArg::Html => Form::Html,
             ReportFormatArg::Docx => Form::Docx,
             ReportFormatArg::Xlsx => Form::Xlsx,

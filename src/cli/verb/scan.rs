@@ -23,7 +23,7 @@ Examples:
 /// Scan's flags.
 #[derive(Debug, Args)]
 pub(crate) struct ScanArgs {
-    /// CIDR, `a-b`, or address; without: everything declared
+    /// CIDR, `a-b`, address, host name, or `-` for stdin; without: everything declared
     pub(crate) targets: Vec<String>,
     /// Read targets from a file, `-` for stdin, one a line
     #[arg(short = 'f', long = "file", value_name = "FILE")]
@@ -63,7 +63,13 @@ pub(crate) struct ScanArgs {
 }
 
 pub(crate) fn scan_request(arguments: ScanArgs) -> Result<app::scan::ScanRequest, Failure> {
-    let mut targets = arguments.targets;
+    let mut targets = Vec::new();
+    for target in arguments.targets {
+        match target.as_str() {
+            "-" => targets.extend(lines_of(Path::new("-"))?),
+            _ => targets.push(target),
+        }
+    }
     if let Some(path) = arguments.file {
         targets.extend(lines_of(&path)?);
     }

@@ -30,6 +30,7 @@ pub(super) fn read(file: &SourceFile) -> Result<(Grid, Converted), (u32, Text)> 
     grid.exact = exact.map(|(class, _)| class);
     let mut converted = Vec::new();
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { body: body.as_bytes(), at: 0, line: 1 + skipped };
     for row in 0.. {
         match reader.read_record(&mut record) {
             Ok(false) => break,
@@ -39,8 +40,8 @@ pub(super) fn read(file: &SourceFile) -> Result<(Grid, Converted), (u32, Text)> 
                 return Err((u32::try_from(line).unwrap_or(u32::MAX), not_csv(&error)));
             }
         }
-        let line = record.position().map_or(0, csv::Position::line) + skipped;
-        grid.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
+        grid.lines.push(line);
         for (column, field) in (0..).zip(&record) {
             let cell = match grid.exact {
                 Some(_) => (!field.is_empty()).then(|| Cell::Text(field.to_owned())),
@@ -48,7 +49,7 @@ pub(super) fn read(file: &SourceFile) -> Result<(Grid, Converted), (u32, Text)> 
             };
             let Some(cell) = cell else { continue };
             if column >= COLUMNS_MAX || grid.cells.len() >= CELLS_MAX {
-                return Err((u32::try_from(line).unwrap_or(u32::MAX), too_large()));
+                return Err((line, too_large()));
             }
             grid.cells.insert((row, column), cell);
         }
@@ -57,6 +58,36 @@ pub(super) fn read(file: &SourceFile) -> Result<(Grid, Converted), (u32, Text)> 
         converted.push((encoding, grid.cells.len()));
     }
     Ok((grid, converted))
+}
+
+/// Counts a file's lines as an editor does. The reader's own count ends a row between CR and LF and
+/// puts blank lines before the row that follows them: its rows stood a line too high.
+struct Lines<'a> {
+    body: &'a [u8],
+    /// The byte up to which lines are counted.
+    at: usize,
+    /// The line that this byte stands on, from 1.
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line of the first byte of a row, which begins at this byte or after the line ends there.
+    fn of(&mut self, begin: u64) -> u32 {
+        let begin = usize::try_from(begin).unwrap_or(usize::MAX);
+        while let Some(byte) = self.body.get(self.at) {
+            if self.at >= begin && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            let is_end = match byte {
+                b'\n' => true,
+                b'\r' => self.body.get(self.at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line = self.line.saturating_add(u32::from(is_end));
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The separator that most lines have most often, quoted text left out.
@@ -121,5 +152,19 @@ mod tests {
         let file = SourceFile { path: "a.csv".into(), bytes: b"a,b\n\"x\ny\",2\n3,4\n".to_vec() };
         let (grid, _) = read(&file).unwrap();
         assert_eq!(grid.place(2, 1).to_string(), "a.csv:4:2");
+    }
+
+    #[test]
+    fn a_row_knows_its_line_whatever_ends_the_lines() {
+        // A quoted line end and a blank line are lines of the file.
+        let text = "a,b\n1,2\n\"x\ny\",2\n\n\n3,4\n5,6";
+        for end in ["\n", "\r\n", "\r"] {
+            let bytes = text.replace('\n', end).into_bytes();
+            let (grid, _) = read(&SourceFile { path: "a.csv".into(), bytes }).unwrap();
+            assert_eq!(grid.lines, [1, 2, 3, 7, 8], "{end:?}");
+        }
+        let excel = b"sep=;\r\na;b\r\n\"x\r\ny\";2\r\n3;4\r\n".to_vec();
+        let (grid, _) = read(&SourceFile { path: "a.csv".into(), bytes: excel }).unwrap();
+        assert_eq!(grid.lines, [2, 3, 5]);
     }
 }

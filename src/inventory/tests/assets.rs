@@ -15,7 +15,7 @@ const FIELDS: &[Case] = &[
         "[[rack]]\ncode = \"r9\"\nsite = \"s1\"\n",
         "1:1",
         "this rack has no `units_count`",
-        "units_count =",
+        "`units_count = 10`",
     ),
     (
         "[[rack]]\ncode = \"r9\"\nsite = \"s1\"\nunits_count = 400\n",

@@ -116,16 +116,19 @@ fn availability(record: &Record, lines: &[SlaLine]) -> Grid {
         let lengths: Vec<f64> = ended.map(|length| length.as_secs_f64() / 60.0).collect();
         let mean = u32::try_from(lengths.len()).ok().filter(|count| *count > 0);
         let mean = mean.map(|count| lengths.iter().sum::<f64>() / f64::from(count));
+        // Where nobody measured, no outage seen is not "none".
+        let outage_count = (share.is_some() || !line.outages.is_empty())
+            .then(|| u64::try_from(line.outages.len()).unwrap_or(u64::MAX));
         let number = |value: f64, digits: usize| Cell::Number { value, digits };
         let total = line.total.as_ref();
         vec![
             Cell::text(&line.vantage),
             Cell::text(&line.link),
-            Cell::text(line.aspect.as_str()),
+            Cell::word(line.aspect),
             Cell::some_text(link.and_then(|link| link.provider.as_deref())),
             Cell::maybe(share, Cell::Ratio),
             Cell::maybe(link.and_then(|link| link.sla.availability_ratio), Cell::Ratio),
-            Cell::count(u64::try_from(line.outages.len()).unwrap_or(u64::MAX)),
+            Cell::maybe(outage_count, Cell::count),
             Cell::maybe(mean, |mean| number(mean, 1)),
             number(line.unknown.as_secs_f64() / 3_600.0, 1),
             Cell::maybe(total.and_then(|total| total.rtt_avg_us), Cell::Microseconds),
@@ -152,7 +155,7 @@ fn outages(lines: &[SlaLine]) -> Grid {
             let length = to.map(|to| from.duration_until(to).as_secs_f64() / 60.0);
             grid.rows.push(vec![
                 Cell::text(&line.link),
-                Cell::text(line.aspect.as_str()),
+                Cell::word(line.aspect),
                 Cell::Moment(*from),
                 Cell::maybe(*to, Cell::Moment),
                 Cell::maybe(length, |value| Cell::Number { value, digits: 1 }),
@@ -189,7 +192,7 @@ fn days(lines: &[SlaLine]) -> Grid {
             .collect();
         vec![
             Cell::text(&line.link),
-            Cell::text(line.aspect.as_str()),
+            Cell::word(line.aspect),
             Cell::maybe(line.days.first(), |day| Cell::Date(day.day)),
             Cell::text(strip),
         ]

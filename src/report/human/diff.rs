@@ -70,7 +70,8 @@ pub fn drift_grid(drifts: &[Drift]) -> Grid {
         Column::new("observed", "seen", "thấy được"),
         Column::new("evidence", "evidence", "bằng chứng"),
     ];
-    Grid::new("drifts", columns).with_rows(drifts, |drift| {
+    // One device may differ in many things: all of it tells a row from the others.
+    Grid::new("drifts", columns).with_key(5).with_rows(drifts, |drift| {
         let unit = drift.unit.as_ref().map(|unit| format!("{}/{}", unit.era, unit.code));
         vec![
             Cell::some_text(unit.as_deref()),

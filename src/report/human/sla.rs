@@ -51,8 +51,8 @@ fn row(link: &LinkMonth) -> Vec<Cell> {
         Cell::maybe(month.and_then(|month| month.availability_ratio), Cell::Ratio)
     };
     let count = |month: Option<&FamilyMonth>| {
-        Cell::maybe(month, |month| {
-            Cell::count(u64::try_from(month.outages.len()).unwrap_or(u64::MAX))
+        Cell::maybe(month.and_then(FamilyMonth::outage_count), |count| {
+            Cell::count(u64::try_from(count).unwrap_or(u64::MAX))
         })
     };
     let span = |span: Option<SignedDuration>| Cell::maybe(span, |span| Cell::text(length(span)));

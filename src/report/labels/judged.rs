@@ -8,7 +8,7 @@ use crate::domain::finding::{Rung, Verdict};
 use crate::domain::plan::{SourceStatus, TaskVerdict};
 use crate::domain::regained::{Cause, Way};
 use crate::domain::subject::SubjectKind;
-use crate::domain::track::TrackState;
+use crate::domain::track::{Aspect, TrackState};
 
 use super::labels;
 
@@ -42,6 +42,12 @@ labels!(LinkState {
     Degraded = "degraded", "suy giảm";
     Down = "down", "đứt";
     Unknown = "unknown", "chưa rõ";
+});
+
+labels!(Aspect {
+    Ipv4 = "IPv4", "IPv4";
+    Ipv6 = "IPv6", "IPv6";
+    Parity = "parity", "ngang bằng";
 });
 
 labels!(TrackState {

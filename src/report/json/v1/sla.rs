@@ -45,7 +45,7 @@ struct Figures {
     down_s: f64,
     unknown_s: f64,
     planned_s: f64,
-    outage_count: usize,
+    outage_count: Option<usize>,
     mttr_s: Option<f64>,
     outages: Vec<Outage>,
     filtered: Vec<Filtered>,
@@ -130,7 +130,7 @@ impl Figures {
             down_s: month.down.as_secs_f64(),
             unknown_s: month.unknown.as_secs_f64(),
             planned_s: month.planned.as_secs_f64(),
-            outage_count: month.outages.len(),
+            outage_count: month.outage_count(),
             mttr_s: month.mean_time_to_repair.map(|span| span.as_secs_f64()),
             outages: month.outages.iter().map(Outage::of).collect(),
             filtered: month
