@@ -29,6 +29,8 @@ use crate::report::{grids, json};
 use crate::store::track::StoredPeriod;
 use crate::store::{RawAnswers, Store};
 
+/// How a lake is parted, beside its tables; engines pass over what begins with an underscore.
+const PARTITION: &str = "_partition";
 /// The file of a table that is written anew.
 const WHOLE: &str = "all.jsonl.gz";
 
@@ -41,6 +43,7 @@ pub fn run(desk: &mut Desk<'_>, folder: &Path, keys: &[PartitionKey]) -> Result<
         .into_iter()
         .filter(|run| run.state != CollectionState::Open)
         .collect();
+    keep_partition(folder, keys)?;
     let mut added = 0_usize;
     for run in &runs {
         added += usize::from(observations(&store, folder, keys, run)?);
@@ -74,12 +77,13 @@ fn observations(
     if seen.is_empty() {
         return Ok(false);
     }
-    write_file(&path, |out| {
+    let write = |out: &mut dyn Write| {
         for stored in &seen {
             json::write_line(&ObservationRow::new(keys, run, &stored.observation)?, out)?;
         }
         Ok(())
-    })?;
+    };
+    write_file(&path, write, Packing::Gzip)?;
     Ok(true)
 }
 
@@ -144,7 +148,9 @@ fn links(store: &Store, folder: &Path) -> Result<(), Failure> {
 fn nouns(store: &Store, folder: &Path) -> Result<(), Failure> {
     for noun in Noun::ALL {
         let assets = store.assets(*noun, &[]).map_err(record::refused)?;
-        if !assets.is_empty() {
+        if assets.is_empty() {
+            forget(&folder.join(noun.as_str()).join(WHOLE))?;
+        } else {
             let grid = grids::assets(asset::of(*noun), &assets);
             write_table(folder, noun.as_str(), |out| {
                 json::write_lines(&grid, Lang::En, out).map_err(Failure::from)
@@ -152,6 +158,37 @@ fn nouns(store: &Store, folder: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Removes the table of a noun of which nothing is left.
+fn forget(path: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::environment(format!("cannot remove `{}`: {error}", path.display()))
+                .vi(format!("không xóa được `{}`: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A folder is parted one way for good: parted another way it would hold each run twice.
+fn keep_partition(folder: &Path, keys: &[PartitionKey]) -> Result<(), Failure> {
+    let words: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+    let (path, now) = (folder.join(PARTITION), words.join(","));
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    let before = before.trim();
+    if before == now {
+        return Ok(());
+    }
+    if before.is_empty() {
+        return write_file(&path, |out| Ok(writeln!(out, "{now}")?), Packing::Plain);
+    }
+    Err(Failure::data(format!("`{}` is parted by {before} and not by {now}", folder.display()))
+        .vi(format!("`{}` được chia theo {before}, không phải {now}", folder.display()))
+        .hint(
+            "write to another folder, or part as before: `--partition`",
+            "hãy ghi vào thư mục khác, hoặc chia như cũ: `--partition`",
+        ))
 }
 
 fn rows<T: Serialize>(
@@ -166,13 +203,21 @@ fn write_table(
     table: &str,
     write: impl FnMut(&mut dyn Write) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    write_file(&folder.join(table).join(WHOLE), write)
+    write_file(&folder.join(table).join(WHOLE), write, Packing::Gzip)
+}
+
+/// Whether a file is compressed.
+#[derive(Clone, Copy)]
+enum Packing {
+    Gzip,
+    Plain,
 }
 
 /// A file that appears whole or not at all.
 fn write_file(
     path: &Path,
     mut write: impl FnMut(&mut dyn Write) -> Result<(), Failure>,
+    packing: Packing,
 ) -> Result<(), Failure> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|error| {
@@ -182,9 +227,15 @@ fn write_file(
         })?;
     }
     whole_file::write_with(path, &mut |file| {
-        let mut packed = GzEncoder::new(std::io::BufWriter::new(file), Compression::default());
-        write(&mut packed)?;
-        packed.finish()?.flush()?;
-        Ok(())
+        let mut out = std::io::BufWriter::new(file);
+        match packing {
+            Packing::Plain => write(&mut out)?,
+            Packing::Gzip => {
+                let mut packed = GzEncoder::new(&mut out, Compression::default());
+                write(&mut packed)?;
+                packed.finish()?;
+            }
+        }
+        Ok(out.flush()?)
     })
 }

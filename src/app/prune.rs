@@ -15,8 +15,8 @@ use crate::domain::prune::{PrunePolicy, Pruned};
 use crate::domain::text::Text;
 use crate::report::grids;
 
-/// Freshness, sustained rungs and forecasts look back so far at least.
-const LEAST_RUNS: Duration = Duration::from_hours(180 * 24);
+/// A forecast looks back 26 weeks, each with a day for clocks that were stepped.
+const LEAST_RUNS: Duration = Duration::from_hours(183 * 24);
 
 /// How long to keep what; what is not given is the settings'.
 #[derive(Debug, Clone, Copy)]
@@ -59,8 +59,8 @@ fn policy(desk: &Desk<'_>, request: &PruneRequest) -> Result<PrunePolicy, Failur
     let now = desk.clock.now();
     let runs = request.runs.or(keep.runs);
     if runs.is_some_and(|runs| runs < LEAST_RUNS) {
-        return Err(Failure::data("runs must be kept for at least 180d".to_owned())
-            .vi("phải giữ các lượt đo ít nhất 180d".to_owned())
+        return Err(Failure::data("runs must be kept for at least 183d".to_owned())
+            .vi("phải giữ các lượt đo ít nhất 183d".to_owned())
             .hint(
                 "a forecast looks back half a year: `--keep-runs 400d` or `[keep] runs = \"400d\"`",
                 "dự báo dựa vào nửa năm gần nhất: `--keep-runs 400d` hoặc `[keep] runs = \"400d\"`",

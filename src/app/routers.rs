@@ -65,7 +65,10 @@ fn heard(gathering: &Gathering, link: &Link, lan: &Subject) -> Observation {
         }
         Err(error) => {
             tracing::warn!(link = %link.name, "routers could not be asked: {error}");
-            Outcome::NotAttempted { why: NotAttempted::NoPermission }
+            let is_forbidden = error.kind() == std::io::ErrorKind::PermissionDenied;
+            let why =
+                if is_forbidden { NotAttempted::NoPermission } else { NotAttempted::Internal };
+            Outcome::NotAttempted { why }
         }
     };
     Observation {

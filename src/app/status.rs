@@ -142,13 +142,15 @@ pub fn next(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
             ]);
         }
     }
-    let lines = shopping::list(&judged.basis());
+    // A model is no name that `explain` takes.
+    let is_of_names = desk.format == Format::Name;
+    let lines = if is_of_names { Vec::new() } else { shopping::list(&judged.basis()) };
     for line in lines.iter().filter(|line| line.remediation != Remediation::Ready) {
         let model = [line.manufacturer.as_deref(), line.model.as_deref()];
         let model: Vec<&str> = model.into_iter().flatten().collect();
         grid.rows.push(vec![
-            Cell::text("shopping"),
             if model.is_empty() { Cell::Missing } else { Cell::text(model.join(" ")) },
+            Cell::Word { word: "shopping", label: Label::new("shopping", "mua sắm") },
             Cell::Missing,
             Cell::count(line.count),
             Cell::text(line.remediation.as_str()),

@@ -137,13 +137,15 @@ impl<'a> Lan<'a> {
     /// A prefix that an advertisement hands out and that is not declared for the LAN.
     pub(crate) fn foreign_prefix(&self, told: &RouterAdvertisement) -> Option<Ipv6Net> {
         let of_lan = |net: &Ipv6Net| self.prefixes.iter().any(|prefix| prefix.contains(net));
-        told.prefixes.iter().map(|each| each.prefix).find(|prefix| !of_lan(prefix))
+        let live = told.prefixes.iter().filter(|each| each.valid_s > 0);
+        live.map(|each| each.prefix).find(|prefix| !of_lan(prefix))
     }
 
     /// Whether an advertisement speaks for the LAN: it hands out a prefix of it and no other, or none
     /// and is a default router.
     pub(crate) fn owns(&self, told: &RouterAdvertisement) -> bool {
-        let speaks = !told.prefixes.is_empty() || told.lifetime_s > 0;
+        // A lifetime of zero takes back what was said before (RFC 4861 §4.6.2).
+        let speaks = told.prefixes.iter().any(|each| each.valid_s > 0) || told.lifetime_s > 0;
         speaks && self.foreign_prefix(told).is_none()
     }
 
@@ -153,11 +155,21 @@ impl<'a> Lan<'a> {
         devices.flat_map(|device| link_addresses_of(case, device)).collect()
     }
 
-    /// Whether every gateway's MAC addresses are known: only then is another one nobody's.
+    /// Whether every gateway and every router of the site told all of its MAC addresses: only then is another
+    /// one nobody's. What somebody declared may be one port of many.
     pub(crate) fn tells_all_link_addresses(&self, case: &Case<'a>) -> bool {
         let gateways = self.gateways(case);
-        let tells = |device| link_addresses_of(case, device).next().is_some();
-        !gateways.is_empty() && gateways.into_iter().all(tells)
+        let forwards =
+            |device: &&Device| matches!(device.role, DeviceRole::Router | DeviceRole::Firewall);
+        let routers = self.devices.iter().copied().filter(forwards);
+        let tells = |device: &'a Device| {
+            case.facts_of(device).into_iter().any(|told| {
+                let mut interfaces = told.reading.facts.interfaces.iter();
+                told.reading.truncated.is_none()
+                    && interfaces.any(|interface| interface.mac_address.is_some())
+            })
+        };
+        !gateways.is_empty() && gateways.iter().copied().chain(routers).all(tells)
     }
 
     /// Every IPv6 address that the site's devices have, as declared and as they tell, link-local ones

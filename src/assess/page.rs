@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
 
 use super::content::{distance, normalised};
@@ -20,6 +21,9 @@ pub(super) const MILLION: f64 = 1_000_000.0;
 pub fn fingerprint(page: &[u8]) -> String {
     hexadecimal(&Sha256::digest(normalised(page)))
 }
+
+/// Pages of both families are of one look when they came within this of each other: the longest run.
+const ONE_LOOK: SignedDuration = SignedDuration::from_hours(2);
 
 /// Pages of one request from one vantage, by their places in the evidence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +52,7 @@ pub fn settle(evidence: &mut [Observation]) -> Vec<Group> {
     let mut left: Vec<Group> = groups
         .into_values()
         .filter_map(|mut group| {
+            keep_together(&mut group, evidence);
             let prints: Vec<String> =
                 group.ipv4.iter().filter_map(|at| print_of(evidence.get(*at)?)).collect();
             group.ipv6.retain(|at| {
@@ -63,6 +68,17 @@ pub fn settle(evidence: &mut [Observation]) -> Vec<Group> {
         .collect();
     left.sort_by_key(|group| group.ipv6.first().copied());
     left
+}
+
+/// Leaves out of a group what was fetched long before the newest of it: an address that the service has
+/// left answers no more, and its last page would stay the newest of its question for ever.
+fn keep_together(group: &mut Group, evidence: &[Observation]) {
+    let at = |place: &usize| evidence.get(*place).map(|observation| observation.at);
+    let Some(newest) = group.ipv4.iter().chain(&group.ipv6).filter_map(at).max() else { return };
+    let is_of_one_look =
+        |place: &usize| at(place).is_some_and(|fetched| newest.duration_since(fetched) <= ONE_LOOK);
+    group.ipv4.retain(is_of_one_look);
+    group.ipv6.retain(is_of_one_look);
 }
 
 /// Notes how far each page over IPv6 of a group is from the nearest one over IPv4, as far as the

@@ -198,6 +198,13 @@ fn linked(interval: Duration, mut ride: Ride) -> Asked {
     if let (None, Some(errno)) = (ride.rtts_us.iter().flatten().next(), ride.send_errno) {
         return refusal::of(&std::io::Error::from_raw_os_error(errno));
     }
+    // Where we missed most of it and heard nothing, the rest says nothing of the link either.
+    let is_deaf = ride.rtts_us.iter().all(Option::is_none)
+        && !ride.unheard.is_empty()
+        && ride.unheard.len() * 2 >= ride.rtts_us.len();
+    if is_deaf {
+        return Asked::not_attempted(NotAttempted::Internal);
+    }
     let mut positions = 0..;
     ride.rtts_us.retain(|_| positions.next().is_some_and(|at| !ride.unheard.contains(&at)));
     if ride.rtts_us.is_empty() {

@@ -159,7 +159,13 @@ impl Crawl {
             })
         });
         if let Some(address) = next {
-            let options = DiscoverOptions { first: worked.to_vec(), ..options.clone() };
+            let mut first = worked.to_vec();
+            let declared = lead.device.as_deref().and_then(|name| record.device(name));
+            if declared.is_some_and(|device| device.ssh_jump.is_some()) {
+                // Through its jump host or not at all.
+                first.retain(|credential| credential.login.is_snmp());
+            }
+            let options = DiscoverOptions { first, ..options.clone() };
             let found = discover::ad_hoc(scope, &[*address], &options);
             round.tasks.extend(found.tasks);
             round.skipped.extend(found.skipped);

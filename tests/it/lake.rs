@@ -83,4 +83,6 @@ fn what_engines_read_is_what_the_program_says() {
     assert_eq!(flat.len(), seen.len());
     assert!(flat.iter().all(|row| row["vantage"].is_string() && row.get("date").is_none()));
     expect(folder.path(), &["export", "lake", "--dir", "x", "--partition", "province"], 2);
+    // Parted another way the same folder would hold each run twice.
+    expect(folder.path(), &["export", "lake", "--dir", "flat", "--partition", "vantage"], 3);
 }

@@ -5,6 +5,7 @@
 use crate::assess::case::Case;
 use crate::assess::lan::{Heard, Lan};
 use crate::assess::ruling::{Ruling, listed, ruling};
+use crate::domain::router_advertisement::RouterAdvertisement;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(lan) = Lan::of(case) else {
@@ -14,7 +15,11 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if let Some(ruling) = heard.nothing() {
         return ruling;
     }
-    let own: Vec<_> = heard.advertised.iter().filter(|(_, told)| lan.owns(told)).collect();
+    // Who hands out no prefix of the LAN may be anybody: its name servers are not the LAN's.
+    let is_own = |told: &RouterAdvertisement| {
+        told.prefixes.iter().any(|each| each.valid_s > 0) && lan.owns(told)
+    };
+    let own: Vec<_> = heard.advertised.iter().filter(|(_, told)| is_own(told)).collect();
     let servers: Vec<_> = own.iter().flat_map(|(_, told)| &told.name_servers).collect();
     let by_dhcp = own.iter().find(|(_, told)| told.managed || told.other);
     let ruling = if own.is_empty() {

@@ -76,7 +76,9 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 /// A router that advertises the LAN's prefix and no other.
 fn advertised(case: &Case<'_>, lan: &Lan<'_>) -> Option<Ruling> {
     let heard = Heard::of(case);
-    let is_own = |told: &RouterAdvertisement| !told.prefixes.is_empty() && lan.owns(told);
+    let is_live = |told: &RouterAdvertisement| told.prefixes.iter().any(|each| each.valid_s > 0);
+    let is_own =
+        |told: &RouterAdvertisement| told.lifetime_s > 0 && is_live(told) && lan.owns(told);
     let (look, told) = heard.advertised.into_iter().find(|(_, told)| is_own(told))?;
     let (router, list) = (told.router, listed(told.prefixes.iter().map(|each| each.prefix)));
     let ruling = ruling!(Pass, "{router} advertises {list}", "{router} quảng bá {list}");

@@ -43,11 +43,13 @@ pub(crate) fn is_through(observation: &Observation) -> Option<bool> {
         return None;
     }
     match &observation.outcome {
-        Outcome::Answered(_) | Outcome::Refused { by: Refusal::Port } => Some(true),
+        Outcome::Answered(_) => Some(true),
         Outcome::Silent
         | Outcome::Refused { by: Refusal::Host | Refusal::Network | Refusal::Prohibited }
         | Outcome::Failed { .. } => Some(false),
-        Outcome::NotAttempted { .. } => None,
+        // A reset or a port unreachable may be a firewall's on this side of the link: the kernel tells both
+        // as one.
+        Outcome::Refused { by: Refusal::Port } | Outcome::NotAttempted { .. } => None,
     }
 }
 
@@ -82,7 +84,7 @@ mod tests {
         let why = NotAttempted::NoFamilyAtVantage;
         for (outcome, expected) in [
             (open(), Some(true)),
-            (refused(Refusal::Port), Some(true)),
+            (refused(Refusal::Port), None),
             (Outcome::Silent, Some(false)),
             (refused(Refusal::Host), Some(false)),
             (refused(Refusal::Network), Some(false)),

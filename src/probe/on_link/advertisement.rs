@@ -23,9 +23,10 @@ const PREFIX: u8 = 3;
 const MTU: u8 = 5;
 const NAME_SERVERS: u8 = 25;
 const UNIT_BYTES: usize = 8;
-/// Options of one that are looked at: a packet of 1,500 bytes holds 185 of the smallest.
-const MOST_OPTIONS: usize = 64;
-const MOST_PREFIXES: usize = 16;
+/// Options of one that are looked at: more than the 2,048 bytes that are read of a message hold, so that
+/// nothing hides behind fillers.
+const MOST_OPTIONS: usize = 256;
+const MOST_PREFIXES: usize = 64;
 /// RFC 8106 §5.3.1: three are enough for a host.
 const MOST_NAME_SERVERS: usize = 8;
 

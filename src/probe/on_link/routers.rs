@@ -44,7 +44,10 @@ pub fn solicit(link: &Link) -> io::Result<Vec<RouterAdvertisement>> {
     let mut heard: Vec<RouterAdvertisement> = Vec::new();
     while began.elapsed() < LISTEN_TO_ROUTERS && heard.len() < MOST_ADVERTISEMENTS {
         if times.next_if(|at| began.elapsed() >= *at).is_some() {
-            socket.send_to(&SOLICITATION, &routers)?;
+            match socket.send_to(&SOLICITATION, &routers) {
+                Err(error) if heard.is_empty() => return Err(error),
+                _ => {}
+            }
         }
         if let Some(told) = receive(&socket)
             && !heard.contains(&told)

@@ -118,8 +118,10 @@ async fn open(address: SocketAddr, credential: &Credential) -> Result<WireAgent,
         .jitter(RETRY_JITTER)
         .build()
         .map_err(|error| Asked::failed(Stage::Connect, error))?;
-    // An agent with several addresses may answer from another than was asked (Net-SNMP's does over IPv6):
-    // what makes an answer ours is its request identifier, drawn at random, and under v3 its digest.
+    // An agent with several addresses may answer from another than was asked (Net-SNMP's does over IPv6, a
+    // router behind a virtual address over both): what makes an answer ours is its request identifier, one
+    // of a sequence with a random beginning, and the community, or under v3 the digest. Under v2c a device
+    // that was asked can guess the next of both; who minds uses v3.
     let mut builder = Client::builder(address, auth).request_timeout(REQUEST_TIMEOUT).retry(retry);
     if is_des(&credential.login) {
         let state = DES_SALT

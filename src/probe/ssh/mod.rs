@@ -35,6 +35,9 @@ static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     ThreadPoolBuilder::new()
         .num_threads(POOL_THREADS)
         .thread_name(|at| format!("ssh-{at}"))
+        // The library reads some of what servers send as text without looking: a hostile one must cost its
+        // own session (told as `Internal`), not the program.
+        .panic_handler(|_| tracing::warn!("an SSH session was given up: the library panicked"))
         .build()
         .ok()
 });
@@ -107,7 +110,9 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Arc<Manne
     let manners = Arc::clone(manners);
     pool.spawn(move || {
         // Nobody waits any more when the run was stopped.
-        let _ = done.send(work(&job, &manners));
+        if !done.is_closed() {
+            let _ = done.send(work(&job, &manners));
+        }
     });
     wait.await.unwrap_or_else(|_| Asked::not_attempted(NotAttempted::Internal))
 }
@@ -192,8 +197,10 @@ fn way_to(job: &Job, watched: &Watched) -> Result<OwnedFd, NoWay> {
     let Some((name, jump)) = &job.jump else {
         return watched.connect(job).map(OwnedFd::from).map_err(NoWay::Refused);
     };
+    // Of the device itself nothing is learnt but that it was not reached.
     let by_jump = |fault: Fault| {
-        NoWay::Broken(Fault::new(fault.stage, format!("jump host `{name}`: {}", fault.reason)))
+        let (stage, reason) = (fault.stage, fault.reason);
+        NoWay::Broken(Fault::new(Stage::Connect, format!("jump host `{name}`: {stage}: {reason}")))
     };
     let of_io = |error: std::io::Error| by_jump(Fault::new(Stage::Connect, error));
     let stream = watched.connect(jump).map_err(of_io)?;

@@ -70,7 +70,9 @@ fn wait(up: &Pipe, down: &Pipe, session: &Session, ours: &UnixStream, jump: &Tcp
     let mut near = PollFlags::empty();
     near.set(PollFlags::IN, up.is_empty() && !up.is_over);
     near.set(PollFlags::OUT, !down.is_empty());
-    let mut far = PollFlags::IN;
+    let mut far = PollFlags::empty();
+    // What cannot be taken yet must not wake us.
+    far.set(PollFlags::IN, down.is_empty() || !up.is_empty());
     far.set(
         PollFlags::OUT,
         matches!(

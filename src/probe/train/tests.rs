@@ -2,6 +2,13 @@
 
 use super::*;
 
+/// Raw sockets hear each other's replies: what one pours out must not fill another's buffer.
+static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+fn turn() -> std::sync::MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 fn train(address: &str, count: u16, payload_bytes: u16) -> Train {
     Train {
         address: address.parse().unwrap(),
@@ -20,6 +27,7 @@ fn train(address: &str, count: u16, payload_bytes: u16) -> Train {
 /// As the large packets of a survey: ten thousand that may all leave at once.
 #[test]
 fn ten_thousand_large_packets_are_all_answered() {
+    let _turn = turn();
     let go_on = AtomicBool::new(false);
     let trains = |address: &dyn Fn(u32) -> String| -> Vec<Train> {
         let large = |number| Train {
@@ -43,6 +51,7 @@ fn ten_thousand_large_packets_are_all_answered() {
 /// to be unheard, and nobody counts as silent.
 #[test]
 fn what_our_own_buffer_loses_is_never_a_loss_of_the_path() {
+    let _turn = turn();
     let go_on = AtomicBool::new(false);
     let large = Train {
         ends: Ends::WithFirstReply,
@@ -63,6 +72,7 @@ fn what_our_own_buffer_loses_is_never_a_loss_of_the_path() {
 
 #[test]
 fn every_echo_to_loopback_comes_back_once_over_both_families() {
+    let _turn = turn();
     let go_on = AtomicBool::new(false);
     for (family, address) in [(Family::Ipv4, "127.0.0.1"), (Family::Ipv6, "::1")] {
         let trains = [train(address, 50, 56), train(address, 20, 1_400), train(address, 0, 56)];
@@ -78,6 +88,7 @@ fn every_echo_to_loopback_comes_back_once_over_both_families() {
 
 #[test]
 fn a_train_leaves_where_it_is_told_to_and_not_at_all_when_that_is_gone() {
+    let _turn = turn();
     let go_on = AtomicBool::new(false);
     let of = |address: &str, source: &str| {
         let source = Some(source.parse().unwrap());
@@ -105,6 +116,7 @@ fn a_train_leaves_where_it_is_told_to_and_not_at_all_when_that_is_gone() {
 
 #[test]
 fn a_run_with_another_cookie_hears_nothing_of_ours() {
+    let _turn = turn();
     let go_on = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let one =
@@ -120,6 +132,7 @@ fn a_run_with_another_cookie_hears_nothing_of_ours() {
 
 #[test]
 fn a_stopped_run_ends_at_once() {
+    let _turn = turn();
     let stop = AtomicBool::new(true);
     let rides = run(Family::Ipv4, &[train("127.0.0.1", 1_000, 56)], 3, &stop).unwrap();
     assert!(rides.first().unwrap().rtts_us.is_empty());

@@ -24,7 +24,10 @@ const MAP_QUESTIONS: &str = "
         WHERE id IN (SELECT raw FROM other.observation
                      WHERE raw IS NOT NULL AND collection IN (SELECT theirs FROM merged_collection))
         ORDER BY id;
-    -- Raw answers that were let go there come without their bytes.
+    -- What was let go here and not there is whole again; what was let go there comes without its bytes.
+    UPDATE main.blob SET bytes = (SELECT bytes FROM other.blob theirs WHERE theirs.sha256 = blob.sha256)
+        WHERE length(bytes) = 0
+            AND sha256 IN (SELECT sha256 FROM other.blob WHERE length(bytes) > 0);
     INSERT INTO main.pruned (id, before_us, answers_before_us)
         SELECT 1, 0, answers_before_us FROM other.pruned WHERE answers_before_us IS NOT NULL
         ON CONFLICT (id) DO UPDATE SET answers_before_us =

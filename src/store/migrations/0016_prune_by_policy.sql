@@ -29,8 +29,11 @@ BEGIN SELECT RAISE(ABORT, 'what a sweep of a closed collection heard is never de
 
 DROP TRIGGER IF EXISTS blob_is_fixed;
 CREATE TRIGGER blob_is_fixed BEFORE UPDATE ON blob
-WHEN NOT (NEW.id = OLD.id AND NEW.sha256 = OLD.sha256 AND length(NEW.bytes) = 0
-    AND (SELECT answers_before_us FROM pruned) IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM observation
-        WHERE raw = OLD.id AND at_us >= (SELECT answers_before_us FROM pruned)))
+WHEN NOT (NEW.id = OLD.id AND NEW.sha256 = OLD.sha256
+    -- The same answer may come again, and is whole then.
+    AND (length(OLD.bytes) = 0
+        OR (length(NEW.bytes) = 0
+            AND (SELECT answers_before_us FROM pruned) IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM observation
+                WHERE raw = OLD.id AND at_us >= (SELECT answers_before_us FROM pruned)))))
 BEGIN SELECT RAISE(ABORT, 'a raw answer is never changed'); END;

@@ -22,6 +22,7 @@ const ADD_QUESTION: &str =
     "INSERT INTO question (vantage, subject_kind, subject_key, probe, address, port, detail)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const FIND_BLOB: &str = "SELECT id FROM blob WHERE sha256 = ?1";
+const FILL_BLOB: &str = "UPDATE blob SET bytes = ?2 WHERE id = ?1 AND length(bytes) = 0";
 const ADD_BLOB: &str = "INSERT INTO blob (sha256, bytes) VALUES (?1, ?2)";
 const ADD: &str = "INSERT INTO observation
     (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
@@ -277,6 +278,8 @@ fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
         .query_row([hash.as_slice()], |row| row.get(0))
         .optional()?;
     if let Some(id) = found {
+        // A prune may have let the bytes go since they came the last time.
+        connection.prepare_cached(FILL_BLOB)?.execute(params![id, bytes])?;
         Ok(id)
     } else {
         connection.prepare_cached(ADD_BLOB)?.execute(params![hash.as_slice(), bytes])?;

@@ -58,12 +58,18 @@ const DROP_UNCITED: &str =
     "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = ?1)";
 /// Sweeps that ended, newest first, with what tells whether two swept the same.
 const SWEEPS: &str = "SELECT s.id, s.collection, json_array(c.vantage, s.probe, s.ports, s.spans,
-        s.shard_number, s.shard_of) AS same
+        s.shard_number, s.shard_of) AS same, s.finished IS NULL AS whole
     FROM sweep s JOIN collection c ON c.number = s.collection
     WHERE c.state <> 'open' AND s.ended_at_us < ?1 ORDER BY s.ended_at_us DESC, s.id DESC";
+/// What nothing newer cites, and no question's newest answer: some rules judge by the answer as it came.
 const ANSWERS: &str = "SELECT b.id, length(b.bytes) FROM blob b WHERE length(b.bytes) > 0
-    AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = b.id AND at_us >= ?1) ORDER BY b.id";
-const EMPTY: &str = "UPDATE blob SET bytes = x'' WHERE id = ?1";
+    AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.raw = b.id AND (o.at_us >= ?1
+        OR NOT EXISTS (SELECT 1 FROM observation newer WHERE newer.question = o.question
+            AND (newer.at_us, newer.id) > (o.at_us, o.id))))
+    ORDER BY b.id";
+/// The same answer may have come again since it was listed.
+const EMPTY: &str = "UPDATE blob SET bytes = x'' WHERE id = ?1 AND length(bytes) > 0
+    AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = ?1 AND at_us >= ?2)";
 
 impl Store {
     /// The moments before which samples, raw answers and runs may be gone; `None` when none ever went.
@@ -117,11 +123,7 @@ impl Store {
                 prune_tracks(connection, (SAMPLES, DROP_SAMPLES), samples_us(policy))?;
             let rollup_count =
                 prune_tracks(connection, (ROLLUPS, DROP_ROLLUPS), samples_s(policy))?;
-            let answers = answers(connection, policy)?;
-            let answer_bytes = answers.iter().map(|(_, bytes)| bytes).sum();
-            let answer_count = in_turns(connection, answers, |connection, (id, _)| {
-                connection.prepare_cached(EMPTY)?.execute([id]).map(wide)
-            })?;
+            let (answer_count, answer_bytes) = empty_answers(connection, policy)?;
             let runs = runs(connection, policy)?;
             let observation_count = in_turns(connection, runs, prune_run)?;
             let sweeps = sweeps(connection, policy)?;
@@ -268,14 +270,17 @@ fn sweeps(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec
     let Some(before) = policy.runs_before else { return Ok(Vec::new()) };
     let mut statement = connection.prepare_cached(SWEEPS)?;
     let rows = statement.query_map([before.as_microsecond()], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?, row.get(3)?))
     })?;
-    let mut kept = HashSet::new();
+    let mut swept_since = HashSet::new();
     let mut old = Vec::new();
     for row in rows {
-        let (sweep, run, same) = row?;
-        if !kept.insert(same) {
+        let (sweep, run, same, is_whole) = row?;
+        if swept_since.contains(&same) {
             old.push((sweep, run));
+        } else if is_whole {
+            // One that was cut off replaces none: whom it did not reach is known by the one before.
+            swept_since.insert(same);
         }
     }
     Ok(old)
@@ -289,6 +294,22 @@ fn prune_sweeps(connection: &Connection, (sweep, run): (i64, i64)) -> rusqlite::
         chain::link(connection, run, Cause::Pruned)?;
     }
     Ok(wide(count))
+}
+
+/// Empties raw answers; how many, and how many bytes.
+fn empty_answers(
+    connection: &mut Connection,
+    policy: &PrunePolicy,
+) -> rusqlite::Result<(u64, u64)> {
+    let Some(before) = policy.answers_before else { return Ok((0, 0)) };
+    let (old, mut bytes) = (answers(connection, policy)?, 0);
+    let count = in_turns(connection, old, |connection, (id, length)| {
+        let parameters = params![id, before.as_microsecond()];
+        let is_gone = connection.prepare_cached(EMPTY)?.execute(parameters)? > 0;
+        bytes += if is_gone { length } else { 0 };
+        Ok(u64::from(is_gone))
+    })?;
+    Ok((count, bytes))
 }
 
 /// Raw answers that nothing newer cites, with their size in bytes.

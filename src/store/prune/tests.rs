@@ -25,7 +25,53 @@ fn day(day: i64) -> Timestamp {
 }
 
 /// A run of one day: each subject's raw answer is its own and that day's.
-fn run(mut store: Store, job: Job, on: i64, subjects: &[&str]) -> Store {
+fn run(store: Store, job: Job, on: i64, subjects: &[&str]) -> Store {
+    let answers: Vec<String> =
+        subjects.iter().map(|subject| format!("{subject} on day {on}")).collect();
+    let pairs: Vec<(&str, &str)> =
+        subjects.iter().copied().zip(answers.iter().map(String::as_str)).collect();
+    run_of(store, job, on, &pairs)
+}
+
+/// What a sweep of nine silent addresses tells.
+fn sweep_notes(on: i64) -> [Note; 3] {
+    let span = ("192.0.2.1".parse().unwrap(), "192.0.2.9".parse().unwrap());
+    let sweep = NewSweep {
+        sweep: Sweep {
+            space: AddressSpace::new(Family::Ipv4, &[span], &[]),
+            ports: Vec::new(),
+            shard: Shard::WHOLE,
+            asks: 2,
+            timeout: Duration::from_millis(500),
+            least_wait: None,
+            rate: SweepRate::Max,
+            socket: SocketChoice::Auto,
+            seed: u64::try_from(on).unwrap(),
+            workers: 1,
+            caps: Vec::new(),
+            finished: None,
+        },
+        vantage: "ttdl".to_owned(),
+        packet_bytes: 44,
+        began_at: day(on),
+    };
+    let summary = SweepSummary {
+        socket: SocketUsed::Raw,
+        asked_count: 9,
+        sent_count: 18,
+        overflow_count: 0,
+        unsent: Vec::new(),
+        interrupted: false,
+    };
+    [
+        Note::SweepBegan(Box::new(sweep)),
+        Note::SweepHeard { hits: Vec::new(), given_up: (0..9).collect() },
+        Note::SweepEnded(Box::new(summary), day(on)),
+    ]
+}
+
+/// The same with the answers named.
+fn run_of(mut store: Store, job: Job, on: i64, answers: &[(&str, &str)]) -> Store {
     let new = NewCollection {
         id: Uuid::now_v7(),
         job,
@@ -37,7 +83,7 @@ fn run(mut store: Store, job: Job, on: i64, subjects: &[&str]) -> Store {
     };
     let collection = store.open_collection(&new).unwrap();
     let (sender, recorder) = Recorder::start(store, &collection).unwrap();
-    for subject in subjects {
+    for (subject, answer) in answers {
         let observation = Observation {
             id: None,
             at: day(on),
@@ -48,41 +94,14 @@ fn run(mut store: Store, job: Job, on: i64, subjects: &[&str]) -> Store {
             port: Some(443),
             detail: String::new(),
             outcome: Outcome::Silent,
-            raw: Some(format!("{subject} on day {on}").into_bytes()),
+            raw: Some(answer.as_bytes().to_vec()),
         };
         sender.send(observation.into()).unwrap();
     }
     if job == Job::Scan {
-        let span = ("192.0.2.1".parse().unwrap(), "192.0.2.9".parse().unwrap());
-        let sweep = NewSweep {
-            sweep: Sweep {
-                space: AddressSpace::new(Family::Ipv4, &[span], &[]),
-                ports: Vec::new(),
-                shard: Shard::WHOLE,
-                asks: 2,
-                timeout: Duration::from_millis(500),
-                least_wait: None,
-                rate: SweepRate::Max,
-                socket: SocketChoice::Auto,
-                seed: u64::try_from(on).unwrap(),
-                workers: 1,
-                caps: Vec::new(),
-                finished: None,
-            },
-            vantage: "ttdl".to_owned(),
-            packet_bytes: 44,
-            began_at: day(on),
-        };
-        sender.send(Note::SweepBegan(Box::new(sweep))).unwrap();
-        let summary = SweepSummary {
-            socket: SocketUsed::Raw,
-            asked_count: 9,
-            sent_count: 18,
-            overflow_count: 0,
-            unsent: Vec::new(),
-            interrupted: false,
-        };
-        sender.send(Note::SweepEnded(Box::new(summary), day(on))).unwrap();
+        for note in sweep_notes(on) {
+            sender.send(note).unwrap();
+        }
     }
     drop(sender);
     recorder.finish(CollectionState::Complete, day(on)).unwrap().0
@@ -132,7 +151,9 @@ fn old_raw_answers_leave_their_hash() {
     let mut store = days(&folder.path().join("mang6.db"));
     let policy = policy(Some(15), None);
     let pruned = store.prune(&policy).unwrap();
-    assert_eq!((pruned.answer_count, pruned.observation_count), (5, 0));
+    // Days 0 and 10 of `a` and `b`; of `once` it is the newest answer.
+    assert_eq!((pruned.answer_count, pruned.observation_count), (4, 0));
+    assert_eq!(pruned.answer_bytes, 10 + 10 + 11 + 11, "a on day 0, b on day 0, …");
     assert_eq!(raw_of(&store, 1), [None, None]);
     assert_eq!(raw_of(&store, 5)[0].as_deref(), Some(&b"a on day 20"[..]));
     assert_eq!(store.check().unwrap(), []);
@@ -194,4 +215,17 @@ fn what_was_pruned_elsewhere_is_merged_as_what_is_left() {
     here.merge(&there, &author, unjudged).unwrap().unwrap();
     assert_eq!(raw_of(&here, 7), [Some(b"a on day 30".to_vec()), Some(b"b on day 30".to_vec())]);
     assert_eq!(here.check().unwrap(), []);
+}
+
+#[test]
+fn an_answer_that_comes_again_is_whole_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mang6.db");
+    let mut store = days(&path);
+    store.prune(&policy(Some(15), None)).unwrap();
+    // The page of day 0, word for word, forty days later.
+    let mut again = run_of(store, Job::Probe, 40, &[("a", "a on day 0")]);
+    assert_eq!(raw_of(&again, 10), [Some(b"a on day 0".to_vec())]);
+    assert_eq!(again.check().unwrap(), []);
+    assert_eq!(again.prune(&policy(Some(15), None)).unwrap(), Pruned::default());
 }
