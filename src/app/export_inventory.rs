@@ -57,11 +57,7 @@ pub fn list(desk: &mut Desk<'_>, noun: Noun, opened_by: OpenedBy) -> Result<Outc
 pub fn lists(desk: &mut Desk<'_>, folder: &Path, opened_by: OpenedBy) -> Result<Outcome, Failure> {
     let audience = audience(desk, opened_by);
     let store = record::read(desk)?;
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::environment(format!("cannot make the folder `{}`: {error}", folder.display()))
-            .vi(format!("không tạo được thư mục `{}`: {error}", folder.display()))
-            .hint("name a folder you may write to", "hãy chọn thư mục ghi được")
-    })?;
+    whole_file::make_folder(folder)?;
     let mut lists = Lists {
         audience,
         definitions: Vec::new(),

@@ -220,11 +220,7 @@ fn write_file(
     packing: Packing,
 ) -> Result<(), Failure> {
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(|error| {
-            Failure::environment(format!("cannot make the folder `{}`: {error}", parent.display()))
-                .vi(format!("không tạo được thư mục `{}`: {error}", parent.display()))
-                .hint("name a folder you may write to", "hãy chọn thư mục ghi được")
-        })?;
+        whole_file::make_folder(parent)?;
     }
     whole_file::write_with(path, &mut |file| {
         let mut out = std::io::BufWriter::new(file);

@@ -20,11 +20,7 @@ pub fn run(desk: &mut Desk<'_>, folder: &Path, version: NetboxVersion) -> Result
             Ok(())
         })
         .map_err(record::refused)??;
-    std::fs::create_dir_all(folder).map_err(|error| {
-        Failure::environment(format!("cannot make the folder `{}`: {error}", folder.display()))
-            .vi(format!("không tạo được thư mục `{}`: {error}", folder.display()))
-            .hint("name a folder you may write to", "hãy chọn thư mục ghi được")
-    })?;
+    whole_file::make_folder(folder)?;
     let lists = lists(&assets, version);
     for list in &lists {
         whole_file::write(&folder.join(&list.name), &list.bytes()?)?;

@@ -27,6 +27,15 @@ pub fn write_with(
     failure.map_or_else(|| told(path, replaced), Err)
 }
 
+/// Makes a folder and those above it, where they are not there yet.
+pub fn make_folder(path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path).map_err(|error| {
+        Failure::environment(format!("cannot make the folder `{}`: {error}", path.display()))
+            .vi(format!("không tạo được thư mục `{}`: {error}", path.display()))
+            .hint("name a folder you may write to", "hãy chọn thư mục ghi được")
+    })
+}
+
 fn told(path: &Path, written: std::io::Result<()>) -> Result<(), Failure> {
     written.map_err(|error| {
         Failure::environment(format!("cannot write `{}`: {error}", path.display()))
