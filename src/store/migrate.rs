@@ -34,6 +34,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0017_name_filtered_echoes.sql"),
     include_str!("migrations/0018_jump_and_remember_logins.sql"),
     include_str!("migrations/0019_declare_rungs.sql"),
+    include_str!("migrations/0020_withdraw_rung_changes.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
