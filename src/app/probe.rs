@@ -64,9 +64,9 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
     let waves = if request.trace { None } else { waves::of(&subjects) };
     let skipped = match waves {
         Some(waves) if !request.store => {
-            return waves::unstored(desk, gathering, (&record, &guard), (&options, waves));
+            return waves::unstored(desk, gathering, (&record, &guard), (options, waves));
         }
-        Some(waves) => waves::ask(&mut gathering, (&record, &guard), &options, waves)?,
+        Some(waves) => waves::ask(&mut gathering, (&record, &guard), (options, waves))?,
         None => rounds(&mut gathering, &record, &guard, &options)?,
     };
     scope::tell_skipped(desk, &skipped);

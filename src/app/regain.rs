@@ -74,8 +74,7 @@ pub(crate) fn again(desk: &Desk<'_>, store: &mut Store, since: Timestamp) -> Res
     let kept = store.rung_changes().map_err(record::refused)?;
     let is_later = |kept: &KeptChange| ended.get(&kept.run).is_some_and(|at| *at >= since);
     let (later, before): (Vec<KeptChange>, Vec<KeptChange>) = kept.into_iter().partition(is_later);
-    let mut known: Known =
-        before.into_iter().map(|kept| (kept.subject, kept.change.to)).collect();
+    let mut known: Known = before.into_iter().map(|kept| (kept.subject, kept.change.to)).collect();
     let first_new = ends.partition_point(|(_, at)| *at < since);
     let total = u64::try_from(ends.len() - first_new).unwrap_or(u64::MAX);
     desk.watch.stage("changes of rungs", Some(total));

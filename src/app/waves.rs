@@ -56,13 +56,13 @@ pub(super) fn of(subjects: &[Subject]) -> Option<Waves> {
 pub(super) fn ask(
     gathering: &mut Gathering,
     (record, guard): (&Record, &Scope),
-    options: &ProbeOptions,
-    waves: Waves,
+    (options, waves): (ProbeOptions, Waves),
 ) -> Result<Vec<Skipped>, Failure> {
+    let options = ProbeOptions { subjects: Vec::new(), ..options };
     let stays = Stays::of(record);
     let mut skipped = Vec::new();
     for wave in std::iter::once(waves.others).chain(waves.services) {
-        skipped.extend(one(gathering, (record, guard), options, wave)?);
+        skipped.extend(one(gathering, (record, guard), &options, wave)?);
         gathering.let_go(|observation| stays.holds(observation));
     }
     Ok(skipped)
@@ -73,8 +73,10 @@ pub(super) fn unstored(
     desk: &mut Desk<'_>,
     mut gathering: Gathering,
     (record, guard): (&Record, &Scope),
-    (options, waves): (&ProbeOptions, Waves),
+    (options, waves): (ProbeOptions, Waves),
 ) -> Result<Outcome, Failure> {
+    // Each wave has its own subjects.
+    let options = ProbeOptions { subjects: Vec::new(), ..options };
     let stays = Stays::of(record);
     let mut paper = Paper::begin(desk)?;
     let mut next_id = 1;
@@ -83,10 +85,10 @@ pub(super) fn unstored(
         paper.take(desk, record, wave, gathering.observed())
     };
     let others = waves.others;
-    let skipped = one(&mut gathering, (record, guard), options, others.clone())?;
+    let skipped = one(&mut gathering, (record, guard), &options, others.clone())?;
     scope::tell_skipped(desk, &skipped);
     for wave in waves.services {
-        let skipped = one(&mut gathering, (record, guard), options, wave.clone())?;
+        let skipped = one(&mut gathering, (record, guard), &options, wave.clone())?;
         scope::tell_skipped(desk, &skipped);
         judge(desk, &mut gathering, &wave)?;
         gathering.let_go(|observation| stays.holds(observation));
@@ -161,9 +163,8 @@ impl Paper {
             assess_some(record, subjects, observed, now, &policy::of(&desk.settings)?);
         self.failed |= has_failed(&assessments);
         if let Some(json) = &mut self.json {
-            let evidence = Evidence::new(
-                observed.iter().map(|observation| Cited { run: None, observation }),
-            );
+            let evidence =
+                Evidence::new(observed.iter().map(|observation| Cited { run: None, observation }));
             let named: Vec<&Assessment> = assessments.iter().collect();
             for subject in Subjects::new(&named, &evidence, lang).each() {
                 json.element(&subject, desk.out)?;

@@ -22,7 +22,8 @@ const LINKS: &str =
 const SITES: &str =
     "SELECT code AS key, declared_rung FROM site WHERE declared_rung IS NOT NULL ORDER BY code";
 
-const LOOKED_AT: &str = "SELECT 1 FROM question JOIN observation ON observation.question = question.id
+const LOOKED_AT: &str =
+    "SELECT 1 FROM question JOIN observation ON observation.question = question.id
     WHERE subject_kind = ?1 AND subject_key = ?2 AND outcome <> 'not_attempted' LIMIT 1";
 
 impl Store {

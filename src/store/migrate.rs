@@ -134,6 +134,7 @@ mod tests {
         "0017 3a7a1ec0aa7195d4",
         "0018 2902dc3e14001d8c",
         "0019 6d0ce2be728b0b49",
+        "0020 6b99b5f243cafcc2",
     ];
 
     #[test]

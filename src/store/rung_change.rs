@@ -18,16 +18,16 @@ const ADD: &str = "INSERT INTO rung_change
 /// In the order in which the runs that confirmed them ended: a merge puts runs between others.
 const ALL: &str = "SELECT rung_change.* FROM rung_change
     LEFT JOIN collection ON collection.number = rung_change.collection
-    WHERE id NOT IN (SELECT change FROM rung_change_withdrawn)
-    ORDER BY coalesce(closed_at_us, began_at_us), id";
+    WHERE rung_change.id NOT IN (SELECT change FROM rung_change_withdrawn)
+    ORDER BY coalesce(closed_at_us, began_at_us), rung_change.id";
 const LAST: &str = "SELECT * FROM rung_change
     WHERE id IN (SELECT max(id) FROM rung_change
         WHERE id NOT IN (SELECT change FROM rung_change_withdrawn) GROUP BY subject_kind, subject_key)";
 /// Those of one subject that runs confirmed at or after a moment.
 const WITHDRAW: &str = "INSERT INTO rung_change_withdrawn (change, at_us)
-    SELECT id, :at_us FROM rung_change JOIN collection ON collection.number = rung_change.collection
+    SELECT rung_change.id, :at_us FROM rung_change JOIN collection ON collection.number = rung_change.collection
     WHERE subject_kind = :kind AND subject_key = :key AND closed_at_us >= :since_us
-        AND id NOT IN (SELECT change FROM rung_change_withdrawn)";
+        AND rung_change.id NOT IN (SELECT change FROM rung_change_withdrawn)";
 
 /// A change, whose it is, and the run that confirmed it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,9 @@ use crate::domain::text::Text;
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::labels::Labelled as _;
 
-use super::{Section, Table, declared, links, resources, runs_behind, runs_cell, runs_column, targets};
+use super::{
+    Section, Table, declared, links, resources, runs_behind, runs_cell, runs_column, targets,
+};
 use crate::domain::criterion::Remediation;
 
 pub(super) fn section(report: &ProgressReport) -> Section {

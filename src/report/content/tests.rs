@@ -10,8 +10,10 @@ use calamine::{Data, Reader as _, Xlsx};
 use quick_xml::events::Event;
 
 use super::*;
+use crate::domain::finding::Rung;
 use crate::domain::outlook::{Forecast, Group, GroupBy, Point, ShoppingLine};
 use crate::domain::plan::Progress;
+use crate::domain::subject::SubjectKind;
 use crate::domain::text::Lang;
 use crate::report::grid::Cell;
 use crate::report::table::show;
