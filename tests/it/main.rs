@@ -35,3 +35,4 @@ mod standing;
 mod templates;
 mod truth;
 mod walk;
+mod waves;

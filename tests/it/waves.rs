@@ -1,0 +1,73 @@
+//! More web services than one wave: the answer is the one that a look at each gives, in every form.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use super::program::{json, run, told};
+
+const COUNT: usize = 2_001;
+
+#[test]
+fn services_in_waves_are_judged_like_services_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut declared = "[[site]]\ncode = \"ttdl\"\nname = \"Trung tâm\"\nkind = \"data_centre\"\nunit = \"2025/51\"\n\
+        [[device]]\nname = \"may-1\"\nrole = \"server\"\nsite = \"ttdl\"\n"
+        .to_owned();
+    for number in 0..COUNT {
+        write!(
+            declared,
+            "[[service]]\ncode = \"w{number}\"\nkind = \"web\"\nname = \"w{number}.example\"\n"
+        )
+        .unwrap();
+    }
+    fs::write(folder.join("in.toml"), declared).unwrap();
+    for arguments in
+        [&["-q", "init", "--territory", "quang-ngai"][..], &["-q", "import", "in.toml"]]
+    {
+        let output = run(folder, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    }
+    let probed = |more: &[&str]| {
+        // A resolver that nobody runs: every name is asked for and stays unknown.
+        let arguments =
+            [&["-q", "--resolver", "127.0.0.1:9", "probe", "--no-store", "-o"], more].concat();
+        let output = run(folder, &arguments);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", told(&output));
+        output
+    };
+    let all = json(&probed(&["json"]));
+    assert_eq!(all["schema"], "mang6.probe/v1");
+    let subjects = all["subjects"].as_array().unwrap();
+    let of = |key: &str| subjects.iter().find(|each| each["key"] == key).unwrap();
+    assert_eq!(subjects.iter().filter(|each| each["kind"] == "web").count(), COUNT);
+    assert_eq!(of("may-1")["kind"], "server", "what is no service is judged as well");
+    let verdicts = |subject: &serde_json::Value| -> Vec<String> {
+        let checks = subject["checks"].as_array().unwrap();
+        checks
+            .iter()
+            .map(|check| format!("{} {} {}", check["id"], check["verdict"], check["reason"]))
+            .collect()
+    };
+    for key in ["w0", "w1000", "w2000"] {
+        let alone = json(&probed(&["json", key]));
+        assert_eq!(verdicts(of(key)), verdicts(&alone["subjects"][0]), "{key}");
+        let cited = of(key)["checks"].to_string();
+        assert!(cited.contains("\"silent\"") || cited.contains("\"refused\""), "{cited}");
+    }
+    let checks: usize = subjects.iter().map(|each| each["checks"].as_array().unwrap().len()).sum();
+    let lines = |form: &str| {
+        told(&probed(&[form]))
+            .lines()
+            .filter(|line| line.contains("web-") || line.contains("server-"))
+            .count()
+    };
+    let expected =
+        subjects.iter().flat_map(|each| each["checks"].as_array().unwrap()).filter(|check| {
+            let id = check["id"].as_str().unwrap();
+            id.starts_with("web-") || id.starts_with("server-")
+        });
+    assert!(checks > COUNT * 10);
+    let expected = expected.count();
+    assert_eq!((lines("jsonl"), lines("csv")), (expected, expected));
+}
