@@ -31,7 +31,7 @@ fn services_in_waves_are_judged_like_services_alone() {
     let probed = |more: &[&str]| {
         // A resolver that nobody runs: every name is asked for and stays unknown.
         let arguments =
-            [&["-q", "--resolver", "127.0.0.1:9", "probe", "--no-store", "-o"], more].concat();
+            [&["-q", "probe", "--resolver", "127.0.0.1:9", "--no-store", "-o"], more].concat();
         let output = run(folder, &arguments);
         assert!(matches!(output.status.code(), Some(0 | 1)), "{}", told(&output));
         output
