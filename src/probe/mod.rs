@@ -9,6 +9,7 @@
 
 pub mod asked;
 mod budget;
+pub mod decode;
 mod dns;
 pub mod door;
 mod http;
