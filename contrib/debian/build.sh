@@ -20,8 +20,8 @@ for shell in bash zsh fish; do "$binary" completions "$shell" >"$stage/completio
 # A changelog as Debian reads it: the release and where the whole list is.
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 when=$(date -R -u -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}")
-printf 'mang6 (%s-1) unstable; urgency=medium\n\n  * What changed: /usr/share/doc/mang6/CHANGELOG.md.gz\n\n -- mang6 <mang6@localhost>  %s\n' \
+printf 'mang6 (%s-1) unstable; urgency=medium\n\n  * What changed: /usr/share/doc/mang6/changelog.gz\n\n -- mang6 <mang6@mang6.invalid>  %s\n' \
     "$version" "$when" | gzip -9n >"$stage/changelog.Debian.gz"
-gzip -9nc CHANGELOG.md >"$stage/CHANGELOG.md.gz"
+gzip -9nc CHANGELOG.md >"$stage/changelog.gz"
 cargo deb --no-build --no-strip --output target/debian/ >/dev/null
 ls target/debian/mang6_"$version"-1_amd64.deb

@@ -18,15 +18,10 @@ bash -n /usr/share/bash-completion/completions/mang6
 as() { local user=$1; shift; setpriv --reuid="$user" --regid="$user" --init-groups -- sh -c 'umask 0027; cd /; exec "$@"' sh "$@"; }
 
 as mang6 mang6 -q init
-cat >/tmp/site.toml <<'T'
-[[site]]
-code = "tai-cho"
-name = "Tại chỗ"
-unit = "51"
-T
 cat >/tmp/here.toml <<'T'
 [[prefix]]
 prefix = "127.77.0.0/28"
+role = "server"
 T
 as mang6 mang6 -q import /tmp/here.toml
 rc=0
