@@ -153,9 +153,8 @@ fn page(command: &Command, words: &[String], out: &mut dyn Write) -> io::Result<
     // No blank at a line's end and no break beside a space, which mandoc remarks upon.
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<_> = text.lines().map(str::trim_end).collect();
-    let is_space = |at: Option<usize>| {
-        at.and_then(|at| lines.get(at)).is_some_and(|line| line.starts_with(".sp"))
-    };
+    let is_space =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.is_empty());
     for (at, line) in lines.iter().enumerate() {
         if *line != ".br" || !(is_space(at.checked_sub(1)) || is_space(at.checked_add(1))) {
             writeln!(out, "{line}")?;
