@@ -185,13 +185,11 @@ fn page(command: &Command, words: &[String], out: &mut dyn Write) -> io::Result<
 fn examples(command: &Command, words: &str) -> (String, String) {
     let under = command.get_after_long_help().or_else(|| command.get_after_help());
     let under = under.map(ToString::to_string).unwrap_or_default();
-    match under.split_once("Examples:\n") {
-        Some((before, examples)) => (before.trim().to_owned(), examples.to_owned()),
-        None => {
-            let found = EXAMPLES.iter().find(|(of, _)| *of == words).map(|(_, lines)| *lines);
-            (under.trim().to_owned(), found.unwrap_or_default().to_owned())
-        }
+    if let Some((before, examples)) = under.split_once("Examples:\n") {
+        return (before.trim().to_owned(), examples.to_owned());
     }
+    let found = EXAMPLES.iter().find(|(of, _)| *of == words).map(|(_, lines)| *lines);
+    (under.trim().to_owned(), found.unwrap_or_default().to_owned())
 }
 
 /// A line of roff that means nothing else.

@@ -88,6 +88,10 @@ pub(super) fn welcome(connection: &Connection, path: &Path) {
 ///
 /// # Errors
 /// What SQLite says, once a writer has had time enough to begin.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "SQLite tells nobody when a writer's shared memory is ready; there is a deadline"
+)]
 pub(super) fn stay(connection: &Connection) -> rusqlite::Result<()> {
     let begun = Instant::now();
     loop {

@@ -63,7 +63,8 @@ fn every_command_has_a_manual_page_that_reads_without_a_warning() {
         let page = page.unwrap().path();
         let text = std::fs::read_to_string(&page).unwrap();
         let examples = text.split(".SH EXAMPLES\n.nf\n.RS 4\n").nth(1);
-        assert!(examples.is_some_and(|lines| lines.starts_with("mang6 ")), "{}", page.display());
+        let first = examples.and_then(|lines| lines.lines().next());
+        assert!(first.is_some_and(|line| line.contains("mang6 ")), "{}", page.display());
         let page = page.to_str().unwrap();
         well("mandoc", &["-T", "lint", "-W", "warning", page]);
         let read = Command::new("man").args(["-l", "--warnings", page]).output().unwrap();
