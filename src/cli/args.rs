@@ -306,8 +306,12 @@ pub(crate) enum Verb {
         /// Which shell
         shell: clap_complete::Shell,
     },
-    /// The manual page, in roff
-    Man,
+    /// The manual page, in roff; with `--dir`, a page for every command
+    Man {
+        /// Folder to write a page for every command to: mang6.1, mang6-scan.1 …
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

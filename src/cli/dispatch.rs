@@ -3,8 +3,6 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
-use clap::CommandFactory as _;
-
 use super::args::{Cli, FormatArg, Globals, Verb};
 use super::output::Output;
 use super::printer::{Printer, color};
@@ -159,8 +157,12 @@ pub(crate) fn call(
             script.write_registration("COMPLETE", "mang6", "mang6", "mang6", &mut desk.out)?;
             Ok(Outcome::Well)
         }
-        Verb::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut desk.out)?;
+        Verb::Man { dir: None } => Ok(super::manual::whole(&mut desk.out).map(|()| Outcome::Well)?),
+        Verb::Man { dir: Some(dir) } => {
+            super::manual::pages(&dir).map_err(|error| {
+                Failure::environment(format!("cannot write to `{}`: {error}", dir.display()))
+                    .vi(format!("không ghi được vào `{}`: {error}", dir.display()))
+            })?;
             Ok(Outcome::Well)
         }
     }
