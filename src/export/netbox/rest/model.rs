@@ -122,7 +122,8 @@ pub(super) fn keeps(model: &str, field: &str, there: &str, wanted: &str) -> bool
 /// States that are one to us.
 fn device_state(status: &str) -> &str {
     match status {
-        "offline" | "staged" => "active",
+        "offline" => "active",
+        "staged" => "planned",
         other => other,
     }
 }
@@ -141,7 +142,7 @@ mod tests {
 
     #[test]
     fn their_own_words_stay() {
-        assert!(keeps("devices", "status", "staged", "active"));
+        assert!(keeps("devices", "status", "staged", "planned"));
         assert!(!keeps("devices", "status", "failed", "active"));
         assert!(keeps("prefixes", "status", "reserved", "active"));
         assert!(!keeps("prefixes", "status", "container", "active"));

@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::change::{self, Change, Numbers};
-use super::wanted::{Group, Wanted};
+use super::wanted::{Group, VRF, Wanted};
 
 /// What NetBox has, as far as it was asked.
 #[derive(Debug, Default)]
 pub struct There {
     objects: BTreeMap<&'static str, Vec<Value>>,
     /// By model and what others refer to an object by; `None` for what is not there yet.
-    numbers: HashMap<(&'static str, String), Option<u64>>,
+    numbers: Known,
 }
+
+type Known = HashMap<(&'static str, String), Option<u64>>;
 
 impl Numbers for There {
     fn number(&self, model: &'static str, alias: &str) -> Option<u64> {
@@ -75,7 +77,7 @@ impl There {
         let objects = self.objects.get(group.model).map_or(&[][..], Vec::as_slice);
         let mut index = Index::of(objects);
         let found: Vec<Option<usize>> =
-            group.wanted.iter().map(|wanted| index.find(wanted)).collect();
+            group.wanted.iter().map(|wanted| index.find(wanted, &self.numbers)).collect();
         for (wanted, at) in group.wanted.iter().zip(&found) {
             let id = at.and_then(|at| objects.get(at)).and_then(|each| each.get("id"));
             let id = id.and_then(Value::as_u64);
@@ -108,7 +110,7 @@ impl<'a> Index<'a> {
         Self { objects, tables: HashMap::new() }
     }
 
-    fn find(&mut self, wanted: &Wanted) -> Option<usize> {
+    fn find(&mut self, wanted: &Wanted, numbers: &Known) -> Option<usize> {
         wanted.identities.iter().find_map(|identity| {
             let paths: Vec<&'static str> = identity.iter().map(|(path, _)| *path).collect();
             let objects = self.objects;
@@ -121,7 +123,14 @@ impl<'a> Index<'a> {
                 }
                 table
             });
-            let wanted = key(identity.iter().map(|(path, text)| (*path, text.clone())));
+            let wanted = key(identity.iter().map(|(path, text)| match (*path, text.as_str()) {
+                (VRF, "") => (VRF, String::new()),
+                (VRF, alias) => {
+                    let number = numbers.get(&("vrfs", alias.to_owned())).copied().flatten();
+                    (VRF, number.map_or_else(|| "new".to_owned(), |number| number.to_string()))
+                }
+                (path, text) => (path, text.to_owned()),
+            }));
             table.get(&wanted).copied()
         })
     }

@@ -21,6 +21,9 @@ use super::model::{is_flag, is_number, is_only_new, reference};
 const RUNG: &str = "v6_rung";
 const EVIDENCE_AT: &str = "v6_evidence_at";
 
+/// In an identity: the VRF by what we call it, whatever its name is there.
+pub(super) const VRF: &str = "vrf.id";
+
 /// What is judged of one thing.
 #[derive(Debug, Clone, Default)]
 pub struct Judged {
@@ -92,8 +95,15 @@ pub fn wanted(
     let lists = Lists::new(assets, NetboxVersion::V4_7);
     let tables = lists.all();
     let mut groups = definitions(&tables);
+    let mut makers = BTreeMap::new();
     for table in &tables {
-        let wanted = table.each(|cells, thing| {
+        let wanted = table.each(|mut cells, thing| {
+            let cell = |heading: &str| cells.get(heading).cloned();
+            if table.model == "manufacturers" {
+                makers.extend(cell("slug").zip(cell("name")));
+            }
+            let maker = cell("manufacturer.slug").and_then(|slug| makers.get(&slug).cloned());
+            cells.extend(maker.map(|name| ("manufacturer.name".to_owned(), name)));
             let row = Row { model: table.model, cells, thing };
             row.object(judged, version)
         });
@@ -168,7 +178,8 @@ impl Row<'_> {
             (heading.to_owned(), Want::Words(cell.split(',').map(str::to_owned).collect()))
         } else if matches!(
             (self.model, heading),
-            ("devices", "manufacturer.slug")
+            ("devices", "manufacturer.slug" | "manufacturer.name")
+                | ("device-types", "manufacturer.name")
                 | ("ip-addresses" | "mac-addresses", "device" | "interface" | "is_primary")
                 | ("prefixes", "scope_type" | "scope_name")
         ) {
@@ -228,11 +239,8 @@ impl Row<'_> {
                 found
             }
             "device-types" => {
-                vec![
-                    vec![by("manufacturer.slug"), by("slug")],
-                    vec![by("manufacturer.slug"), by("model")],
-                    vec![by("slug")],
-                ]
+                // Its maker may have a slug of NetBox's own.
+                vec![vec![by("manufacturer.name"), by("model")], vec![by("slug")]]
             }
             "vrfs" => {
                 let mut found = vec![vec![by("name")]];
@@ -247,8 +255,8 @@ impl Row<'_> {
                 ("assigned_object.device.name", self.cell("device")),
                 ("assigned_object.name", self.cell("interface")),
             ]],
-            "prefixes" => vec![vec![by("vrf.name"), by("prefix")]],
-            "ip-addresses" => vec![vec![by("vrf.name"), by("address")]],
+            "prefixes" => vec![vec![(VRF, self.cell("vrf.name")), by("prefix")]],
+            "ip-addresses" => vec![vec![(VRF, self.cell("vrf.name")), by("address")]],
             "circuits" => vec![vec![by("provider.slug"), by("cid")], vec![by("cid")]],
             _ if !self.cell("slug").is_empty() => {
                 let mut found = vec![vec![by("slug")]];
