@@ -19,7 +19,9 @@ use crate::domain::record::Noun;
 use crate::domain::secret::Secret;
 use crate::domain::subject::SubjectKind;
 use crate::domain::text::Text;
-use crate::export::netbox::rest::{Change, Entry, Finding, Group, Judged, There, entries, path, wanted};
+use crate::export::netbox::rest::{
+    Change, Entry, Finding, Group, Judged, There, entries, path, wanted,
+};
 use crate::report::grids::{NetboxRow, netbox_changes};
 use crate::store::{RawAnswers, Store};
 
@@ -149,6 +151,13 @@ fn row_of(entry: &Entry) -> NetboxRow {
     NetboxRow { model: "journal-entries", name: entry.name.clone(), field: None }
 }
 
+/// Whose findings become journal entries, as NetBox names their type and model.
+const JOURNALLED: &[(Noun, &str, &str)] = &[
+    (Noun::Device, "dcim.device", "devices"),
+    (Noun::Link, "circuits.circuit", "circuits"),
+    (Noun::Service, "ipam.service", "services"),
+];
+
 /// How much was sent.
 #[derive(Default)]
 struct Counts {
@@ -216,12 +225,7 @@ fn things<'a>(
     there: &There,
 ) -> Vec<(&'static str, u64, String, &'a [Finding])> {
     let things = judged.iter().filter_map(|((noun, key), judged)| {
-        let (kind, model) = match noun {
-            Noun::Device => ("dcim.device", "devices"),
-            Noun::Link => ("circuits.circuit", "circuits"),
-            Noun::Service => ("ipam.service", "services"),
-            _ => return None,
-        };
+        let (_, kind, model) = *JOURNALLED.iter().find(|(of, ..)| of == noun)?;
         // A service without a device is nowhere there, now or later.
         let id = there.number_of(model, key)?;
         Some((kind, id.unwrap_or_default(), key.clone(), judged.findings.as_slice()))

@@ -24,7 +24,7 @@ use crate::probe::trust;
 /// Bytes of an answer that are read.
 const ANSWER_MAX_BYTES: usize = 64 << 20;
 /// One question and its answer: NetBox thinks for a while about a hundred devices.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_mins(2);
 /// Objects asked for at once: NetBox's own bound of a page.
 const PAGE_COUNT: usize = 1_000;
 /// Objects of one model that are read.
@@ -51,17 +51,21 @@ impl Api {
         let is_here = host.eq_ignore_ascii_case("localhost")
             || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
         if !is_tls && !is_here {
-            return Err(Failure::usage("the token would cross the network unencrypted: NetBox is only spoken to by HTTPS")
-                .vi("token sẽ đi qua mạng không mã hóa: chỉ nói chuyện với NetBox qua HTTPS")
-                .hint(
-                    "name it with `https://`; an authority of your own goes into `trusted_ca_files`",
-                    "hãy dùng `https://`; chứng thư gốc riêng khai báo ở `trusted_ca_files`",
-                ));
+            return Err(Failure::usage(
+                "the token would cross the network unencrypted: NetBox is only spoken to by HTTPS",
+            )
+            .vi("token sẽ đi qua mạng không mã hóa: chỉ nói chuyện với NetBox qua HTTPS")
+            .hint(
+                "name it with `https://`; an authority of your own goes into `trusted_ca_files`",
+                "hãy dùng `https://`; chứng thư gốc riêng khai báo ở `trusted_ca_files`",
+            ));
         }
         let plain = token.expose();
         if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Failure::data("NetBox's token is empty or has a character that no token has")
-                .vi("token NetBox rỗng hoặc có ký tự không hợp lệ"));
+            return Err(Failure::data(
+                "NetBox's token is empty or has a character that no token has",
+            )
+            .vi("token NetBox rỗng hoặc có ký tự không hợp lệ"));
         }
         // Tokens of 4.5 and later say which they are.
         let scheme = if plain.starts_with("nbt_") { "Bearer" } else { "Token" };
@@ -95,7 +99,9 @@ impl Api {
             objects.extend(results);
             let wanted = usize::try_from(count).unwrap_or(usize::MAX);
             if objects.len() > OBJECTS_MAX || wanted > OBJECTS_MAX {
-                return Err(Failure::data(format!("NetBox has more than {OBJECTS_MAX} of `{path}`")));
+                return Err(Failure::data(format!(
+                    "NetBox has more than {OBJECTS_MAX} of `{path}`"
+                )));
             }
             if is_last || objects.len() >= wanted {
                 return Ok(objects);
@@ -113,12 +119,20 @@ impl Api {
         self.send(&Method::PATCH, path, objects)
     }
 
-    fn send(&self, method: &Method, path: &str, objects: Vec<Value>) -> Result<Vec<Value>, Failure> {
+    fn send(
+        &self,
+        method: &Method,
+        path: &str,
+        objects: Vec<Value>,
+    ) -> Result<Vec<Value>, Failure> {
         let count = objects.len();
-        match self.ask(method, &format!("{path}/"), Some(&Value::Array(objects)))? {
-            Value::Array(answered) if answered.len() == count => Ok(answered),
-            _ => Err(no_answer(path)),
+        let answered = self.ask(method, &format!("{path}/"), Some(&Value::Array(objects)))?;
+        if let Value::Array(answered) = answered
+            && answered.len() == count
+        {
+            return Ok(answered);
         }
+        Err(no_answer(path))
     }
 
     fn ask(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
@@ -239,11 +253,20 @@ fn parts(url: &str) -> Option<(bool, String, u16, String)> {
         },
     };
     let port = match port? {
-        "" => if is_tls { 443 } else { 80 },
+        "" => {
+            if is_tls {
+                443
+            } else {
+                80
+            }
+        }
         port => port.parse().ok()?,
     };
     let path = path.trim_end_matches('/');
-    let path = path.strip_suffix("api").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(path);
+    let path = path
+        .strip_suffix("api")
+        .filter(|rest| rest.is_empty() || rest.ends_with('/'))
+        .unwrap_or(path);
     let path = path.trim_end_matches('/');
     let base = if path.is_empty() { String::new() } else { format!("/{path}") };
     (!host.is_empty()).then(|| (is_tls, host.to_owned(), port, base))
@@ -295,8 +318,8 @@ mod tests {
     #[test]
     fn addresses() {
         let check = |url: &str, expected: Option<(bool, &str, u16, &str)>| {
-            let expected =
-                expected.map(|(tls, host, port, base)| (tls, host.to_owned(), port, base.to_owned()));
+            let expected = expected
+                .map(|(tls, host, port, base)| (tls, host.to_owned(), port, base.to_owned()));
             assert_eq!(parts(url), expected, "{url}");
         };
         check("https://n.vn", Some((true, "n.vn", 443, "")));
@@ -304,7 +327,14 @@ mod tests {
         check("https://n.vn:8443/netbox/", Some((true, "n.vn", 8443, "/netbox")));
         check("http://[::1]:8000", Some((false, "::1", 8000, "")));
         check("http://[::1]", Some((false, "::1", 80, "")));
-        for wrong in ["n.vn", "ftp://n.vn", "https://a:b@n.vn", "https://n.vn/?q", "https://", "https://n.vn\r\n"] {
+        for wrong in [
+            "n.vn",
+            "ftp://n.vn",
+            "https://a:b@n.vn",
+            "https://n.vn/?q",
+            "https://",
+            "https://n.vn\r\n",
+        ] {
             check(wrong, None);
         }
     }

@@ -26,7 +26,11 @@ mod tests {
     use crate::probe::tls::tests::Authority;
 
     /// Whether a client with these authorities shakes hands with a server that one of them signed.
-    async fn shakes(name: &'static str, files: Vec<std::path::PathBuf>, authority: &Authority) -> bool {
+    async fn shakes(
+        name: &'static str,
+        files: Vec<std::path::PathBuf>,
+        authority: &Authority,
+    ) -> bool {
         let listener = tokio::net::TcpListener::bind("[::1]:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let acceptor = authority.acceptor("netbox.lab", |_| {});

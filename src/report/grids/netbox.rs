@@ -28,7 +28,9 @@ pub fn netbox_changes(rows: &[NetboxRow]) -> Grid {
     Grid::new("changes", columns).with_key(1).with_rows(rows, |row| {
         let kind = if row.field.is_none() { ChangeKind::Add } else { ChangeKind::Change };
         let part = |of: fn(&(String, String, String)) -> &String| {
-            Cell::some_text(row.field.as_ref().map(of).map(String::as_str).filter(|text| !text.is_empty()))
+            Cell::some_text(
+                row.field.as_ref().map(of).map(String::as_str).filter(|text| !text.is_empty()),
+            )
         };
         vec![
             Cell::text(row.model),

@@ -73,6 +73,7 @@ pub(super) fn of(
 }
 
 impl Change {
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of field")]
     fn field(&mut self, model: &str, field: &Field, there: Option<&Value>, numbers: &dyn Numbers) {
         let is = there.map(|there| said(there, &field.name)).unwrap_or_default();
         let (value, is_same) = match &field.want {
@@ -90,7 +91,8 @@ impl Change {
             }
             Want::Flag(flag) => (json!(flag), is == flag.to_string()),
             Want::Time(at) => {
-                let is_same = is.parse::<jiff::Timestamp>().is_ok_and(|is| is.as_second() == at.as_second());
+                let is_same =
+                    is.parse::<jiff::Timestamp>().is_ok_and(|is| is.as_second() == at.as_second());
                 let seconds = jiff::Timestamp::from_second(at.as_second()).unwrap_or(*at);
                 (json!(seconds.to_string()), is_same)
             }
@@ -126,11 +128,17 @@ impl Change {
         let to = match &field.want {
             Want::Reference(_, alias) => alias.replace('\n', "/"),
             Want::Tags(slugs) | Want::Words(slugs) => slugs.join(","),
-            Want::Text(_) | Want::Number(_) | Want::Flag(_) | Want::Time(_) | Want::Json(_)
+            Want::Text(_)
+            | Want::Number(_)
+            | Want::Flag(_)
+            | Want::Time(_)
+            | Want::Json(_)
             | Want::Nothing => match &value {
                 Value::String(text) => text.clone(),
                 Value::Null => String::new(),
-                other => other.to_string(),
+                Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                    value.to_string()
+                }
             },
         };
         self.told.push(Told { field: field.name.clone(), from: is, to });

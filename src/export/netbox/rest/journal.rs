@@ -57,7 +57,11 @@ pub fn entries(
         {
             if *is_failing && !findings.iter().any(|finding| finding.rule == rule) {
                 let text = format!("{MARK}{rule}{HOLDS}");
-                entries.push(entry((kind, *id, name), (rule, "no longer fails"), ("success", &text)));
+                entries.push(entry(
+                    (kind, *id, name),
+                    (rule, "no longer fails"),
+                    ("success", &text),
+                ));
             }
         }
     }
@@ -95,14 +99,12 @@ mod tests {
     #[test]
     fn an_entry_is_made_when_a_rule_begins_and_ceases_to_fail() {
         let failing = [Finding { rule: "web-has-aaaa", reason: "không có AAAA".to_owned() }];
-        let thing = |findings| [("dcim.device", 7, "sw-1".to_owned(), findings)];
         let mut journal: Vec<Value> = Vec::new();
-        let mut keep = |journal: &mut Vec<Value>, findings: &[Finding]| {
-            let made = entries(&thing(findings), journal);
+        let keep = |journal: &mut Vec<Value>, findings: &[Finding]| {
+            let made = entries(&[("dcim.device", 7, "sw-1".to_owned(), findings)], journal);
             let count = made.len();
             for mut each in made {
-                let id = journal.len() + 1;
-                each.body["id"] = json!(id);
+                each.body["id"] = json!(journal.len() + 1);
                 journal.push(each.body);
             }
             count

@@ -110,9 +110,7 @@ pub(super) fn keeps(model: &str, field: &str, there: &str, wanted: &str) -> bool
         ("devices", "status") => device_state(there) == device_state(wanted),
         ("prefixes", "status") => wanted == "active" && !there.is_empty() && there != "container",
         ("interfaces", "mode") => wanted == "tagged" && there == "tagged-all",
-        ("ip-addresses", "role") => {
-            wanted == "vrrp" && matches!(there, "hsrp" | "glbp" | "carp")
-        }
+        ("ip-addresses", "role") => wanted == "vrrp" && matches!(there, "hsrp" | "glbp" | "carp"),
         // Our word where nobody said how high it is.
         ("device-types", "u_height") => wanted == "1" && !there.is_empty(),
         _ => false,

@@ -40,7 +40,10 @@ impl There {
     pub fn changed(&mut self, model: &'static str, object: Value) {
         let id = object.get("id").and_then(Value::as_u64);
         let list = self.objects.entry(model).or_default();
-        match list.iter_mut().find(|each| id.is_some() && each.get("id").and_then(Value::as_u64) == id) {
+        match list
+            .iter_mut()
+            .find(|each| id.is_some() && each.get("id").and_then(Value::as_u64) == id)
+        {
             Some(each) => *each = object,
             None => list.push(object),
         }
@@ -55,7 +58,6 @@ impl There {
 
     /// Whether something is known by the name that others refer to it by, and NetBox's number of it.
     #[must_use]
-    #[expect(clippy::option_option, reason = "known without a number differs from not known")]
     pub fn number_of(&self, model: &'static str, alias: &str) -> Option<Option<u64>> {
         self.numbers.get(&(model, alias.to_owned())).copied()
     }
@@ -163,7 +165,8 @@ pub(super) fn said(object: &Value, path: &str) -> String {
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
         Value::Object(object) => {
-            let name = ["slug", "name", "display"].iter().find_map(|key| object.get(*key)?.as_str());
+            let name =
+                ["slug", "name", "display"].iter().find_map(|key| object.get(*key)?.as_str());
             name.unwrap_or_default().to_owned()
         }
         Value::Array(list) => {

@@ -132,14 +132,11 @@ impl Row<'_> {
         self.cells.get(heading).cloned().unwrap_or_default()
     }
 
-    fn object(
-        &self,
-        judged: &BTreeMap<(Noun, String), Judged>,
-        version: NetboxVersion,
-    ) -> Wanted {
+    fn object(&self, judged: &BTreeMap<(Noun, String), Judged>, version: NetboxVersion) -> Wanted {
         let mut fields = Vec::new();
         for (heading, cell) in &self.cells {
-            if cell.is_empty() || (heading == "weight" && self.model == "tags" && !version.weighs_tags())
+            if cell.is_empty()
+                || (heading == "weight" && self.model == "tags" && !version.weighs_tags())
             {
                 continue;
             }
@@ -368,12 +365,11 @@ fn primary_addresses(table: &Table<'_>) -> Group {
         }
         let field = if address.contains(':') { "primary_ip6" } else { "primary_ip4" };
         let want = Want::Reference("ip-addresses", address);
-        match devices.get_mut(&device) {
-            Some(wanted) => wanted.fields.push(always(field, want)),
-            None => {
-                let identity = vec![("name", device.clone())];
-                devices.insert(device.clone(), addition(identity, device, field, want));
-            }
+        if let Some(wanted) = devices.get_mut(&device) {
+            wanted.fields.push(always(field, want));
+        } else {
+            let identity = vec![("name", device.clone())];
+            devices.insert(device.clone(), addition(identity, device, field, want));
         }
     });
     Group { model: "devices", wanted: devices.into_values().collect(), is_addition: true }
