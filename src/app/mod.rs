@@ -51,6 +51,7 @@ pub mod lock;
 mod machine_clock;
 mod named;
 mod netbox_push;
+pub mod netbox_token;
 pub mod observations;
 pub mod outcome;
 mod own_links;

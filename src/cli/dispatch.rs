@@ -15,7 +15,7 @@ use super::verb::plan::PlanVerb;
 use super::verb::report::ReportWork;
 use super::verb::report_form::refuse_output;
 use super::verb::upkeep::{self, ConfigVerb};
-use super::verb::{audit, check, discover, export, import, netbox_token, probe, scan};
+use super::verb::{audit, check, discover, export, import, probe, scan};
 use crate::app;
 use crate::app::clock::SystemClock;
 use crate::app::desk::Desk;
@@ -96,7 +96,9 @@ pub(crate) fn call(
         Verb::Init { territory } => app::init::run(desk, &territory),
         Verb::Import { paths, netbox, token_file, dry_run, on_conflict } => {
             let token = match &netbox {
-                Some(_) => Some(netbox_token::read(token_file.as_deref(), desk.settings.lang)?),
+                Some(_) => {
+                    Some(app::netbox_token::read(token_file.as_deref(), desk.settings.lang)?)
+                }
                 None => None,
             };
             let netbox = netbox.as_deref().zip(token.as_ref());

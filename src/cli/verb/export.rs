@@ -12,7 +12,6 @@ use crate::app::export_netbox_push::Push;
 use crate::app::failure::Failure;
 use crate::app::outcome::Outcome;
 use crate::cli::complete;
-use crate::cli::verb::netbox_token;
 use crate::cli::verb::wrong::Wrong;
 use crate::domain::netbox_version::NetboxVersion;
 use crate::domain::partition_key::PartitionKey;
@@ -184,7 +183,7 @@ pub(crate) fn call(verb: &ExportVerb, desk: &mut Desk<'_>) -> Result<Outcome, Fa
             app::export_netbox::run(desk, dir, *netbox)
         }
         ExportVerb::Netbox { dir: None, push, token_file, dry_run, yes, netbox } => {
-            let token = netbox_token::read(token_file.as_deref(), desk.settings.lang)?;
+            let token = app::netbox_token::read(token_file.as_deref(), desk.settings.lang)?;
             let push = Push {
                 url: push.as_deref().unwrap_or_default(),
                 token: &token,

@@ -11,7 +11,6 @@ pub(crate) mod example;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod list;
-pub(crate) mod netbox_token;
 pub(crate) mod plan;
 pub(crate) mod prefix;
 pub(crate) mod probe;

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::failure::Failure;
-use crate::cli::settings;
+use super::failure::Failure;
 use crate::domain::secret::Secret;
 use crate::domain::text::Lang;
 use crate::inventory::load;
@@ -12,7 +11,7 @@ use crate::inventory::load;
 const VARIABLE: &str = "MANG6_NETBOX_TOKEN";
 
 /// The token; a named file is nearer than the environment.
-pub(crate) fn read(file: Option<&Path>, lang: Lang) -> Result<Secret, Failure> {
+pub fn read(file: Option<&Path>, lang: Lang) -> Result<Secret, Failure> {
     if let Some(file) = file {
         let read = load::read_secret(file);
         return read.map(Secret::new).map_err(|error| {
@@ -22,7 +21,8 @@ pub(crate) fn read(file: Option<&Path>, lang: Lang) -> Result<Secret, Failure> {
             )
         });
     }
-    settings::environment().remove(VARIABLE).map(Secret::new).ok_or_else(|| {
+    // Read here and not with the settings: `config show` prints those.
+    std::env::var(VARIABLE).ok().map(Secret::new).ok_or_else(|| {
         Failure::data(format!("there is no token for NetBox: `{VARIABLE}` is not set"))
             .vi(format!("chưa có token NetBox: chưa đặt `{VARIABLE}`"))
             .hint(
