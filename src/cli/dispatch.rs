@@ -92,8 +92,15 @@ pub(crate) fn call(
 ) -> Result<Outcome, Failure> {
     match verb {
         Verb::Init { territory } => app::init::run(desk, &territory),
-        Verb::Import { paths, dry_run, on_conflict } => {
-            app::import::run(desk, &paths, dry_run, import::on_conflict(on_conflict))
+        Verb::Import { paths, netbox, token_file, dry_run, on_conflict } => {
+            let token = match &netbox {
+                Some(_) => {
+                    Some(app::netbox_token::read(token_file.as_deref(), desk.settings.lang)?)
+                }
+                None => None,
+            };
+            let netbox = netbox.as_deref().zip(token.as_ref());
+            app::import::run(desk, &paths, netbox, dry_run, import::on_conflict(on_conflict))
         }
         Verb::Prefix(verb) => super::verb::prefix::call(verb, desk),
         Verb::Template(verb) => app::template::run(desk, &verb.request()),

@@ -31,5 +31,6 @@ mod tls;
 mod toolbox;
 mod trace;
 mod train;
+pub mod trust;
 pub mod vantage;
 mod wire;
