@@ -1,9 +1,9 @@
 #!/bin/bash
 # Speed of `mang6 discover` against net-snmp and OpenSSH, in one run, on the loopback of a network namespace of
-# its own, without delay and with one of a provincial line (netem, half of RTT_MS each way):
+# its own:
 #
-#   1,000 SNMP targets of 700 rows (agent.c at every address of 127.0.0.0/8, out of a table); snmpbulkwalk as
-#   engineers run it: device after device, and by xargs, 64 at once, as installed and tuned;
+#   1,000 SNMP targets of 700 rows (agent.c at every address of 127.0.0.0/8, out of a table), answering at once
+#   and RTT_MS later, as at the far end of a provincial line; snmpbulkwalk as engineers run it: device after device, and by xargs, 64 at once, as installed and tuned;
 #   300 of them with a real snmpd, v2c and v3 authPriv (SHA-256, AES);
 #   200 SSH sessions with a real sshd, the commands that mang6 runs, one connection a host; ssh host after
 #   host, and by xargs, 16 and 32 at once.
@@ -15,7 +15,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 mang6=$(realpath "${MANG6:-target/x86_64-unknown-linux-gnu/release/mang6}" 2>/dev/null || true)
 targets=${TARGETS:-1000} sessions=${SESSIONS:-200} rtt=${RTT_MS:-10}
-for tool in cc snmpbulkwalk snmpd sshd ssh unshare tc; do
+for tool in cc snmpbulkwalk snmpd sshd ssh unshare; do
   PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || { echo "skipped: no $tool"; exit 0; }
 done
 [ -x "$mang6" ] || { echo "skipped: no mang6 (make release)"; exit 0; }
@@ -38,26 +38,20 @@ timed() {
   { time "$@" 2>/dev/null || true; } 2>"$work/time"
   awk -v f="$factor" -v s="$said" '{ printf "  %-52s %7.2f s wall, %6.2f s CPU%s\n", s, $1*f, ($2+$3)*f, f == 1 ? "" : " (scaled by " f ")" }' "$work/time"
 }
-line() {
-  tc qdisc del dev lo root 2>/dev/null || true
-  (($1 == 0)) || tc qdisc add dev lo root netem delay "$(awk "BEGIN { print $1 / 2 }")ms" limit 100000
-  echo "-- round trip: $1 ms"
-}
 told() { python3 -c 'import json,sys; d=json.load(open(sys.argv[1])); print("    devices", len(d["devices"]), "failures", len(d["failures"]), "truncated", sum(1 for e in d["devices"] if e.get("truncated")), "interfaces", sum(len(e["interfaces"]) for e in d["devices"]), d["failures"][:1] or "")' "$1"; }
 ask() { "$mang6" -q discover "$@" -o json --no-store --depth 0 >"$work/a.json"; }
 
 snmp() {
   cc -O2 -o "$work/agent" benches/discover/agent.c
-  "$work/agent" "$port" >"$work/agent.log" &
-  agent=$!
-  until grep -q rows "$work/agent.log"; do :; done
   addresses "$targets" >"$work/targets"
   some=$((targets / 50)); ((some)) || some=1
   head -n "$some" "$work/targets" >"$work/some"
   export C=x
-  echo "$targets SNMP targets, $(cat "$work/agent.log") each"
   for delay in 0 "$rtt"; do
-    line "$delay"
+    "$work/agent" "$port" "$delay" >"$work/agent.log" &
+    agent=$!
+    until grep -q rows "$work/agent.log"; do :; done
+    echo "$targets SNMP targets, $(cat "$work/agent.log") each, answers after $delay ms"
     before=$(awk '{ print $14 + $15 }' /proc/$agent/stat)
     timed 1 "mang6 discover" ask $(cat "$work/targets") --snmp-port "$port" --snmp-community env:C
     after=$(awk '{ print $14 + $15 }' /proc/$agent/stat)
@@ -69,8 +63,8 @@ snmp() {
     echo "    rows $(cat "$work"/walks/* | grep -vc 'No more variables')"
     timed 1 "snmpbulkwalk -m '' -Cr25, 64 at once" each 64 "-Cr25 -m ''" "$work/targets"
     timed $((targets / some)) "snmpbulkwalk, one after the other" each 1 "" "$work/some"
+    kill "$agent"; wait "$agent" 2>/dev/null || true
   done
-  kill "$agent"; wait "$agent" 2>/dev/null || true
 }
 
 credentials() {
@@ -108,7 +102,6 @@ CONF
   addresses 300 >"$work/few"
   until snmpget -v2c -c x -m '' "127.0.0.1:$agent_port" 1.3.6.1.2.1.1.1.0 >/dev/null 2>&1; do :; done
   echo "300 targets of one snmpd"
-  line 0
   for turn in 1 2 3; do
     timed 1 "v2c" ask $(cat "$work/few") --snmp-port "$agent_port" --snmp-community env:C
     told "$work/a.json"
@@ -147,16 +140,13 @@ CONF
   # Every key is known to both before the clock runs.
   "$mang6" -q discover $(cat "$work/hosts") --ssh-port "$ssh_port" --cred key --ssh-accept-new -o json --no-store --depth 0 >/dev/null || true
   each 16 "$work/hosts" 2>/dev/null || true
-  for delay in 0 "$rtt"; do
-    line "$delay"
-    timed 1 "mang6 discover" ask $(cat "$work/hosts") --ssh-port "$ssh_port" --cred key
-    told "$work/a.json"
-    for many in 16 32; do
-      timed 1 "ssh, $many at once" each "$many" "$work/hosts"
-      echo "    answers $(grep -c '^Linux' "$work/told")"
-    done
-    timed $((sessions / 20)) "ssh, one after the other" each 1 "$work/some"
+  timed 1 "mang6 discover" ask $(cat "$work/hosts") --ssh-port "$ssh_port" --cred key
+  told "$work/a.json"
+  for many in 16 32; do
+    timed 1 "ssh, $many at once" each "$many" "$work/hosts"
+    echo "    answers $(grep -c '^Linux' "$work/told")"
   done
+  timed $((sessions / 20)) "ssh, one after the other" each 1 "$work/some"
   kill "$daemon"; wait "$daemon" 2>/dev/null || true
 }
 

@@ -249,7 +249,14 @@ impl Walked {
 
 impl<'a> Front<'a> {
     fn at(subtree: &'a [u32]) -> Self {
-        Self { subtree, place: subtree.to_vec(), row_count: 0, row_bytes: FIRST_ROW_BYTES, seen: None, ended: false }
+        Self {
+            subtree,
+            place: subtree.to_vec(),
+            row_count: 0,
+            row_bytes: FIRST_ROW_BYTES,
+            seen: None,
+            ended: false,
+        }
     }
 
     /// Takes the rows that came for this subtree, in the agent's order.
@@ -337,8 +344,15 @@ pub(super) fn dotted(place: &[u32]) -> String {
         if at > 0 {
             text.push('.');
         }
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{arc}");
+        // Most arcs have one digit or two.
+        match u8::try_from(*arc) {
+            Ok(arc @ 0..=9) => text.push(char::from(b'0' + arc)),
+            Ok(arc @ 10..=99) => {
+                text.extend([char::from(b'0' + arc / 10), char::from(b'0' + arc % 10)]);
+            }
+            // Writing to a string cannot fail.
+            _ => drop(write!(text, "{arc}")),
+        }
     }
     text
 }

@@ -143,11 +143,8 @@ impl Door<'_> {
             let methods = self.methods.clone().unwrap_or_default();
             let Some(knock) = &mut self.knock else { return Err(broken()) };
             // It may let anybody in.
-            let tried = if knock.session.authenticated() {
-                Ok(())
-            } else {
-                by(&knock.session, &methods)
-            };
+            let tried =
+                if knock.session.authenticated() { Ok(()) } else { by(&knock.session, &methods) };
             match tried {
                 Ok(()) if knock.session.authenticated() => {
                     return self.knock.take().map(|knock| knock.session).ok_or_else(broken);

@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 use ssh2::{MethodType, Session};
 
@@ -12,6 +13,8 @@ use crate::domain::reading::CommandOutput;
 use crate::probe::manners::Manners;
 use crate::probe::toolbox::unguessable;
 
+/// How much longer the library may wait than the watchman.
+const PAST_THE_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of one command's output that are kept.
 const LARGEST_OUTPUT: u64 = 1 << 20;
 /// Without SHA-1: what is not in these lists is not spoken unless a device opts in.
@@ -20,9 +23,8 @@ const MODERN_KEX: &str = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sh
 const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
 /// What OpenSSH's client speaks: no block ciphers in CBC mode.
 const MODERN_CIPHERS: &str = "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,chacha20-poly1305@openssh.com";
-/// The same with what old gear speaks, last.
-const LEGACY_CIPHERS: &str =
-    "aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,aes192-cbc,aes256-cbc,3des-cbc";
+/// The same with what old gear speaks, last. The bundled library has 3DES compiled out.
+const LEGACY_CIPHERS: &str = "aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,aes192-cbc,aes256-cbc";
 
 /// Talks until everything is said; the name of the credential that worked, and what was printed. A
 /// host is asked by exec; what does not know `uname` is gear, and is asked by its shell: in the same
@@ -59,8 +61,9 @@ pub(super) fn talk(
 pub(super) fn greet(job: &Job, stream: OwnedFd) -> Result<Session, Fault> {
     let mut session = Session::new().map_err(|error| Fault::new(Stage::Connect, error))?;
     session.set_tcp_stream(stream);
-    // Bounds one read; the watchman bounds them all.
-    session.set_timeout(u32::try_from(job.deadline.as_millis()).unwrap_or(u32::MAX));
+    // Bounds one read. The watchman bounds them all, and is to be the one who says so.
+    let patience = job.deadline + PAST_THE_DEADLINE;
+    session.set_timeout(u32::try_from(patience.as_millis()).unwrap_or(u32::MAX));
     let handshake = |error: ssh2::Error| Fault::new(Stage::Handshake, error);
     let kex = if job.legacy { LEGACY_KEX } else { MODERN_KEX };
     session.method_pref(MethodType::Kex, kex).map_err(handshake)?;
