@@ -14,8 +14,8 @@ pub fn with_colons(octets: &[u8]) -> String {
 }
 
 /// A raw answer has tens of thousands: no formatter between.
-const fn digit(half: u8) -> char {
-    (if half < 10 { b'0' + half } else { b'a' + half - 10 }) as char
+fn digit(half: u8) -> char {
+    char::from(if half < 10 { b'0' + half } else { b'a' + half - 10 })
 }
 
 fn written(octets: &[u8], between: &str) -> String {

@@ -130,7 +130,7 @@ fn spoiling(agent_port: u16, lane: u64, count: Arc<AtomicUsize>) -> u16 {
     far.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
     std::thread::spawn(move || {
         let mut seed = lane.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut buffer = [0; 65_535];
+        let mut buffer = vec![0; 65_535];
         while let Ok((length, peer)) = near.recv_from(&mut buffer) {
             let _ = far.send(&buffer[..length]);
             let Ok(length) = far.recv(&mut buffer) else { continue };
