@@ -25,7 +25,7 @@ pub use plans::plans;
 pub use pruned::pruned;
 pub use runs::{ChainRow, chain, observations, runs};
 pub use seals::{sealed_figures, seals};
-pub use upkeep::{credentials, settings, trials};
+pub use upkeep::{credentials, problems, settings, trials};
 
 #[cfg(test)]
 mod tests;
