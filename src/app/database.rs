@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
@@ -9,7 +11,7 @@ use super::import::operating_system_user;
 use super::list;
 use super::lock::JobLock;
 use super::outcome::Outcome;
-use super::{record, standing};
+use super::{record, regain, standing};
 use crate::domain::change::{Author, ChangeKind};
 use crate::domain::collection::Job;
 use crate::domain::merge::Merged;
@@ -91,10 +93,15 @@ pub fn merge(desk: &mut Desk<'_>, files: &[PathBuf]) -> Result<Outcome, Failure>
     let mut store = record::open(desk)?;
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
     let mut conflicts = Vec::new();
+    let mut first_probe: Option<Timestamp> = None;
     for file in files {
         let merged = merge_one(desk, &mut store, (file, &author))?;
         desk.voice.note(&told(file, &merged));
+        first_probe = first_probe.into_iter().chain(merged.first_probe_ended_at).min();
         conflicts.extend(merged.conflicts);
+    }
+    if let Some(since) = first_probe {
+        regain::again(desk, &mut store, since)?;
     }
     let structured = !matches!(desk.format, Format::Table | Format::Wide);
     if structured || !conflicts.is_empty() {

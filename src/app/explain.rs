@@ -32,7 +32,7 @@ pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
     }
     write(desk, &judged, &named)?;
     if matches!(desk.format, Format::Table | Format::Wide) {
-        for claim in claims::all(&store)? {
+        for claim in claims::all(desk, &store)? {
             // Beside what the explanation has just shown, and not what a run once did.
             if let Some(assessment) = named.iter().find(|each| each.subject == claim.subject) {
                 let claim = Claim { proved: Proof::Seen(assessment.rung), ..claim };

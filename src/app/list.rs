@@ -64,7 +64,7 @@ pub fn list(desk: &mut Desk<'_>, request: &ListRequest) -> Result<Outcome, Failu
         let mut grid = grids::assets(asset::of(noun), &assets);
         if claims::may_be_made(noun) {
             let claims = match request.as_of {
-                None => claims::of(&store, noun, &assets)?,
+                None => claims::of(desk, &store, noun, &assets)?,
                 // What was proved on a past day is not read here.
                 Some(_) => Claims::new(),
             };

@@ -88,4 +88,5 @@ mod sweep;
 pub mod template;
 mod track;
 pub mod trend;
+mod waves;
 pub mod whole_file;

@@ -10,7 +10,7 @@ use super::gather::{self, Gathering};
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
 use super::scope::{self, Keeping, ScopeRequest};
-use super::{explain, kept, list, policy, regain, routers, spots};
+use super::{explain, kept, list, policy, regain, routers, spots, waves};
 use crate::domain::collection::Job;
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::observation::Observation;
@@ -61,7 +61,14 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
     let guard = request.scope.guard(&record);
     let options = options(desk, subjects.clone(), store.as_ref())?;
     let mut gathering = Gathering::open(desk, Job::Probe, store, &request.scope)?;
-    let skipped = rounds(&mut gathering, &record, &guard, &options)?;
+    let waves = if request.trace { None } else { waves::of(&subjects) };
+    let skipped = match waves {
+        Some(waves) if !request.store => {
+            return waves::unstored(desk, gathering, (&record, &guard), (options, waves));
+        }
+        Some(waves) => waves::ask(&mut gathering, (&record, &guard), (options, waves))?,
+        None => rounds(&mut gathering, &record, &guard, &options)?,
+    };
     scope::tell_skipped(desk, &skipped);
     let gathered = gathering.close()?;
     let trace = request.trace.then(|| Trace::of(&gathered.observed));

@@ -74,14 +74,23 @@ pub(crate) fn ends(
     as_of: Timestamp,
     window: &Window,
 ) -> Result<Vec<(i64, Timestamp)>, Failure> {
+    let mut ends = all_ends(store)?;
+    ends.retain(|(_, at)| *at <= as_of && as_of.duration_since(*at) <= window.length);
+    Ok(ends)
+}
+
+/// Every run that probed, by number, and when it ended, first ended first: a merge numbers another file's
+/// older runs after ours.
+pub(crate) fn all_ends(store: &Store) -> Result<Vec<(i64, Timestamp)>, Failure> {
     let runs = store.collections().map_err(record::refused)?;
-    Ok(runs
+    let mut ends: Vec<(i64, Timestamp)> = runs
         .into_iter()
         .filter(|run| matches!(run.job, Job::Probe | Job::Survey))
         .filter(|run| run.state == CollectionState::Complete)
         .filter_map(|run| Some((run.number, run.closed_at?)))
-        .filter(|(_, at)| *at <= as_of && as_of.duration_since(*at) <= window.length)
-        .collect())
+        .collect();
+    ends.sort_by_key(|(number, at)| (*at, *number));
+    Ok(ends)
 }
 
 /// The subjects that a run asked over IPv4, and those of them that answered.

@@ -1,14 +1,18 @@
 //! Keeps the changes of rungs as events when a run that probed has ended: a change counts when two of the
 //! last three runs that looked at the subject show it. `status --reassess` finds them again by today's
-//! rules; what is kept here is what was seen then.
+//! rules; what is kept here is what was seen then. A merge puts another file's runs between ours: from the
+//! first of them on the changes are found again, as one file would have kept them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Judged};
 use super::{list, reassess, record};
 use crate::assess::history::{self, Reading, Window};
+use crate::domain::finding::Rung;
 use crate::domain::regained::{RungChange, Way};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::report::grid::Grid;
@@ -33,18 +37,86 @@ pub(crate) fn keep(desk: &Desk<'_>, store: &mut Store, judged: &Judged) -> Resul
         }
     }
     let known = store.last_rungs().map_err(record::refused)?;
-    let changes: Vec<KeptChange> = readings
-        .into_iter()
-        .filter(|(subject, _)| subject.kind != SubjectKind::Address)
-        .filter_map(|(subject, recent)| {
-            let change = match known.get(&subject) {
-                Some(current) => history::change(&recent, *current, &window)?,
-                None => first(&recent)?,
-            };
-            Some(KeptChange { subject, change, run })
-        })
-        .collect();
+    let changes = confirmed(readings, &known, run, &window);
     store.keep_rung_changes(&changes).map_err(record::refused)
+}
+
+/// The rung of every subject since its last change.
+type Known = HashMap<Subject, Option<Rung>>;
+
+/// What a run confirms, given what it and those before it showed.
+fn confirmed(
+    readings: BTreeMap<Subject, Vec<Reading>>,
+    known: &Known,
+    run: i64,
+    window: &Window,
+) -> Vec<KeptChange> {
+    let ladders = readings.into_iter().filter(|(it, _)| it.kind != SubjectKind::Address);
+    let changes = ladders.filter_map(|(subject, recent)| {
+        let change = match known.get(&subject) {
+            Some(current) => history::change(&recent, *current, window)?,
+            None => first(&recent)?,
+        };
+        Some(KeptChange { subject, change, run })
+    });
+    changes.collect()
+}
+
+/// Finds the changes again that runs confirmed since a moment, by the evidence of all of them, and keeps
+/// those instead. What a prune took the evidence of stays as it was kept.
+pub(crate) fn again(desk: &Desk<'_>, store: &mut Store, since: Timestamp) -> Result<(), Failure> {
+    let window = Window::standard();
+    let gone = store.pruned_before().map_err(record::refused)?;
+    let gone = gone.and_then(|policy| policy.runs_before.max(policy.answers_before));
+    let since = gone.map_or(since, |gone| gone.max(since));
+    let ends = reassess::all_ends(store)?;
+    let ended: HashMap<i64, Timestamp> = ends.iter().copied().collect();
+    let kept = store.rung_changes().map_err(record::refused)?;
+    let is_later = |kept: &KeptChange| ended.get(&kept.run).is_some_and(|at| *at >= since);
+    let (later, before): (Vec<KeptChange>, Vec<KeptChange>) = kept.into_iter().partition(is_later);
+    let mut known: Known = before.into_iter().map(|kept| (kept.subject, kept.change.to)).collect();
+    let first_new = ends.partition_point(|(_, at)| *at < since);
+    let total = u64::try_from(ends.len() - first_new).unwrap_or(u64::MAX);
+    desk.watch.stage("changes of rungs", Some(total));
+    // What each run showed is judged once, and three runs are looked at together.
+    let mut shown: BTreeMap<usize, Vec<(Subject, Reading)>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (place, (run, at)) in ends.iter().enumerate().skip(first_new) {
+        let oldest = (place + 1).saturating_sub(window.considered_count);
+        shown.retain(|place, _| *place >= oldest);
+        let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
+        for (place, (number, then)) in ends.iter().enumerate().take(place + 1).skip(oldest) {
+            if at.duration_since(*then) > window.length {
+                continue;
+            }
+            if !shown.contains_key(&place) {
+                let judged = judge::judge(store, &desk.settings, *then)?;
+                shown.insert(place, reassess::readings_of(&judged, *number, *then));
+            }
+            for (subject, reading) in shown.get(&place).into_iter().flatten() {
+                readings.entry(subject.clone()).or_default().push(reading.clone());
+            }
+        }
+        let changes = confirmed(readings, &known, *run, &window);
+        known.extend(changes.iter().map(|kept| (kept.subject.clone(), kept.change.to)));
+        found.extend(changes);
+        desk.watch.advance(1);
+    }
+    let (was, is) = (by_subject(later), by_subject(found));
+    let either: BTreeSet<&Subject> = was.keys().chain(is.keys()).collect();
+    let moved: Vec<Subject> =
+        either.into_iter().filter(|subject| was.get(subject) != is.get(subject)).cloned().collect();
+    let changes: Vec<KeptChange> =
+        moved.iter().filter_map(|subject| is.get(subject)).flatten().cloned().collect();
+    store.keep_instead(&changes, &moved, (since, desk.clock.now())).map_err(record::refused)
+}
+
+fn by_subject(kept: Vec<KeptChange>) -> BTreeMap<Subject, Vec<KeptChange>> {
+    let mut all: BTreeMap<Subject, Vec<KeptChange>> = BTreeMap::new();
+    for each in kept {
+        all.entry(each.subject.clone()).or_default().push(each);
+    }
+    all
 }
 
 /// Where a subject that was never seen begins: its first reading.
@@ -68,8 +140,7 @@ pub(crate) fn list(desk: &mut Desk<'_>, filters: &[String]) -> Result<Grid, Fail
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::finding::{Rung, Verdict};
-    use jiff::Timestamp;
+    use crate::domain::finding::Verdict;
 
     fn reading(second: i64, rung: Rung, below: Verdict) -> Reading {
         let mut rungs = [Verdict::Pass; 8];

@@ -1,6 +1,6 @@
 //! `report`: gathers the finished values and lets `report` render them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -230,6 +230,12 @@ pub fn values(
         }
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
+    // Of a past day neither what was typed nor what was proved of it is read.
+    let declared_rungs = if as_of < desk.clock.now() && request.period.is_some() {
+        BTreeMap::new()
+    } else {
+        store.declared_rungs().map_err(record::refused)?
+    };
     Ok(ProgressReport {
         interface_count,
         earlier,
@@ -237,6 +243,7 @@ pub fn values(
         forecasts,
         closeouts,
         described,
+        declared_rungs,
         ..values
     })
 }
@@ -362,6 +369,7 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
         shopping,
         provenance: judged.provenance,
         described: Vec::new(),
+        declared_rungs: BTreeMap::new(),
         assessments: judged.assessments,
         links: judged.links,
         record,

@@ -28,7 +28,7 @@ pub fn run(desk: &mut Desk<'_>, noun: &str, key: &str) -> Result<Outcome, Failur
         Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
             let mut grid = grids::assets(asset.class(), std::slice::from_ref(&asset));
             if claims::may_be_made(noun) {
-                let claims = claims::of(&store, noun, std::slice::from_ref(&asset))?;
+                let claims = claims::of(desk, &store, noun, std::slice::from_ref(&asset))?;
                 human::claims::beside(&mut grid, &[claims.values().next()]);
             }
             list::write_grid(desk, &grid, "show")?;
@@ -51,7 +51,7 @@ fn people(desk: &mut Desk<'_>, store: &Store, asset: &Asset) -> Result<(), Failu
         .collect();
     let shown = Shown { asset, naming: &naming };
     human::asset::write(&shown, desk.settings.lang, desk.style, desk.out)?;
-    for claim in claims::of(store, asset.noun, std::slice::from_ref(asset))?.values() {
+    for claim in claims::of(desk, store, asset.noun, std::slice::from_ref(asset))?.values() {
         human::claims::write(claim, desk.settings.lang, desk.style, desk.out)?;
     }
     if asset.noun == Noun::Rack {

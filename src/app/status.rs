@@ -35,7 +35,7 @@ pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Out
     let as_of = moment(desk, day)?;
     let store = record::read(desk)?;
     // Of a past day neither what was typed nor what was proved is read.
-    let claims = if day.is_none() { claims::all(&store)? } else { Vec::new() };
+    let claims = if day.is_none() { claims::all(desk, &store)? } else { Vec::new() };
     if reassess {
         let (judged, changes) = reassess::judged(desk, &store, as_of)?;
         write(desk, &judged.counts(), Some(&changes), &claims)?;

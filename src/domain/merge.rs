@@ -1,5 +1,7 @@
 //! What became of two vantages' files made one.
 
+use jiff::Timestamp;
+
 use super::change::{Author, Change, FieldChange};
 use super::record::Noun;
 
@@ -14,6 +16,9 @@ pub struct Merged {
     pub train_count: u64,
     /// Collections of the other file that are still open: not taken, another merge takes them.
     pub open_count: u64,
+    /// When the first of the new collections that probed ended: from there on rungs may have changed
+    /// otherwise.
+    pub first_probe_ended_at: Option<Timestamp>,
     /// What changed in the declared record here.
     pub changes: Vec<Change>,
     /// Fields that both files changed: nothing was chosen.

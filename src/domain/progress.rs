@@ -66,6 +66,8 @@ pub struct ProgressReport {
     pub provenance: Provenance,
     /// Systems and prefixes with all that is declared of them.
     pub described: Vec<Asset>,
+    /// Rungs that somebody typed, shown beside the proved ones; of a past day none are read.
+    pub declared_rungs: BTreeMap<Subject, Rung>,
 }
 
 /// Where it stood at an earlier moment.

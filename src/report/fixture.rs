@@ -101,6 +101,7 @@ pub(crate) fn report(seed: u64) -> ProgressReport {
         shopping: Vec::new(),
         provenance,
         described: Vec::new(),
+        declared_rungs: BTreeMap::new(),
         assessments,
         links,
         record,

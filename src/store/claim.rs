@@ -1,6 +1,8 @@
 //! Rungs that somebody typed, beside those that runs have shown. Read only: the one is the record's, the
 //! other the events'.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Row;
 
 use super::codec::word;
@@ -20,17 +22,14 @@ const LINKS: &str =
 const SITES: &str =
     "SELECT code AS key, declared_rung FROM site WHERE declared_rung IS NOT NULL ORDER BY code";
 
+const LOOKED_AT: &str =
+    "SELECT 1 FROM question JOIN observation ON observation.question = question.id
+    WHERE subject_kind = ?1 AND subject_key = ?2 AND outcome <> 'not_attempted' LIMIT 1";
+
 impl Store {
     /// Every typed rung with what is proved, in the order of kinds and keys.
     pub fn claims(&self) -> Result<Vec<Claim>, Error> {
-        let read = || -> rusqlite::Result<Vec<(Subject, Rung)>> {
-            let mut all = noun::read(&self.connection, DEVICES, device)?;
-            all.extend(noun::read(&self.connection, SERVICES, service)?.into_iter().flatten());
-            all.extend(noun::read(&self.connection, LINKS, |row| of(row, SubjectKind::Link))?);
-            all.extend(noun::read(&self.connection, SITES, |row| of(row, SubjectKind::Lan))?);
-            Ok(all)
-        };
-        let typed = read().map_err(|source| self.at(source))?;
+        let typed = self.typed_rungs()?;
         if typed.is_empty() {
             return Ok(Vec::new());
         }
@@ -40,6 +39,31 @@ impl Store {
             Claim { subject, declared, proved }
         };
         Ok(typed.into_iter().map(claim).collect())
+    }
+
+    /// Every typed rung.
+    pub fn declared_rungs(&self) -> Result<BTreeMap<Subject, Rung>, Error> {
+        Ok(self.typed_rungs()?.into_iter().collect())
+    }
+
+    /// Whether any closed or open run asked anything for a subject's sake and got to know something.
+    pub fn was_looked_at(&self, subject: &Subject) -> Result<bool, Error> {
+        let parameters = (subject.kind.as_str(), &subject.key);
+        let found = self.connection.prepare_cached(LOOKED_AT);
+        let found = found.and_then(|mut found| found.exists(parameters));
+        found.map_err(|source| self.at(source))
+    }
+
+    /// In the order of kinds and keys.
+    fn typed_rungs(&self) -> Result<Vec<(Subject, Rung)>, Error> {
+        let read = || -> rusqlite::Result<Vec<(Subject, Rung)>> {
+            let mut all = noun::read(&self.connection, DEVICES, device)?;
+            all.extend(noun::read(&self.connection, SERVICES, service)?.into_iter().flatten());
+            all.extend(noun::read(&self.connection, LINKS, |row| of(row, SubjectKind::Link))?);
+            all.extend(noun::read(&self.connection, SITES, |row| of(row, SubjectKind::Lan))?);
+            Ok(all)
+        };
+        read().map_err(|source| self.at(source))
     }
 }
 

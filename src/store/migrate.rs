@@ -34,6 +34,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0017_name_filtered_echoes.sql"),
     include_str!("migrations/0018_jump_and_remember_logins.sql"),
     include_str!("migrations/0019_declare_rungs.sql"),
+    include_str!("migrations/0020_withdraw_rung_changes.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
@@ -133,6 +134,7 @@ mod tests {
         "0017 3a7a1ec0aa7195d4",
         "0018 2902dc3e14001d8c",
         "0019 6d0ce2be728b0b49",
+        "0020 6b99b5f243cafcc2",
     ];
 
     #[test]

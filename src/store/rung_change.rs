@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Row, TransactionBehavior, params};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, TransactionBehavior, named_params, params};
 
 use super::codec::{conversion, maybe, moment, word};
 use super::{Error, Store, noun};
@@ -14,9 +15,19 @@ use crate::domain::subject::Subject;
 const ADD: &str = "INSERT INTO rung_change
     (subject_kind, subject_key, way, from_rung, to_rung, cause, began_at_us, collection)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-const ALL: &str = "SELECT * FROM rung_change ORDER BY id";
+/// In the order in which the runs that confirmed them ended: a merge puts runs between others.
+const ALL: &str = "SELECT rung_change.* FROM rung_change
+    LEFT JOIN collection ON collection.number = rung_change.collection
+    WHERE rung_change.id NOT IN (SELECT change FROM rung_change_withdrawn)
+    ORDER BY coalesce(closed_at_us, began_at_us), rung_change.id";
 const LAST: &str = "SELECT * FROM rung_change
-    WHERE id IN (SELECT max(id) FROM rung_change GROUP BY subject_kind, subject_key)";
+    WHERE id IN (SELECT max(id) FROM rung_change
+        WHERE id NOT IN (SELECT change FROM rung_change_withdrawn) GROUP BY subject_kind, subject_key)";
+/// Those of one subject that runs confirmed at or after a moment.
+const WITHDRAW: &str = "INSERT INTO rung_change_withdrawn (change, at_us)
+    SELECT rung_change.id, :at_us FROM rung_change JOIN collection ON collection.number = rung_change.collection
+    WHERE subject_kind = :kind AND subject_key = :key AND closed_at_us >= :since_us
+        AND rung_change.id NOT IN (SELECT change FROM rung_change_withdrawn)";
 
 /// A change, whose it is, and the run that confirmed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,22 +57,52 @@ impl Store {
         let mut write = || -> rusqlite::Result<()> {
             let transaction =
                 self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            for KeptChange { subject, change, run } in changes {
-                transaction.prepare_cached(ADD)?.execute(params![
-                    subject.kind.as_str(),
-                    subject.key,
-                    change.way.as_str(),
-                    change.from.map(Rung::number),
-                    change.to.map(Rung::number),
-                    change.cause.map(Cause::as_str),
-                    change.at.as_microsecond(),
-                    run,
-                ])?;
-            }
+            add(&transaction, changes)?;
             transaction.commit()
         };
         write().map_err(|source| Error::of(&self.path, source))
     }
+
+    /// Keeps changes in the place of those of these subjects that runs confirmed at or after `since`, all
+    /// or none. `at` is the moment of doing so.
+    pub fn keep_instead(
+        &mut self,
+        changes: &[KeptChange],
+        subjects: &[Subject],
+        (since, at): (Timestamp, Timestamp),
+    ) -> Result<(), Error> {
+        let mut write = || -> rusqlite::Result<()> {
+            let transaction =
+                self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for subject in subjects {
+                transaction.prepare_cached(WITHDRAW)?.execute(named_params! {
+                    ":kind": subject.kind.as_str(),
+                    ":key": subject.key,
+                    ":since_us": since.as_microsecond(),
+                    ":at_us": at.as_microsecond(),
+                })?;
+            }
+            add(&transaction, changes)?;
+            transaction.commit()
+        };
+        write().map_err(|source| Error::of(&self.path, source))
+    }
+}
+
+fn add(connection: &Connection, changes: &[KeptChange]) -> rusqlite::Result<()> {
+    for KeptChange { subject, change, run } in changes {
+        connection.prepare_cached(ADD)?.execute(params![
+            subject.kind.as_str(),
+            subject.key,
+            change.way.as_str(),
+            change.from.map(Rung::number),
+            change.to.map(Rung::number),
+            change.cause.map(Cause::as_str),
+            change.at.as_microsecond(),
+            run,
+        ])?;
+    }
+    Ok(())
 }
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<KeptChange> {
@@ -87,8 +128,6 @@ fn rung(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Rung>> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::domain::regained::Way;
     use crate::domain::subject::SubjectKind;

@@ -108,3 +108,79 @@ fn a_word_that_is_no_rung_is_a_fault_with_its_place() {
     let refused = told(&expect(folder, &["--lang", "en", "import", "in.toml"], 3));
     assert!(refused.contains("in.toml:") && refused.contains("ipv6_only"), "{refused}");
 }
+
+fn declared_at(folder: &Path) {
+    fs::write(folder.join("in.toml"), INVENTORY).unwrap();
+    expect(folder, &["-q", "init"], 0);
+    expect(folder, &["-q", "import", "in.toml"], 0);
+}
+
+fn changes(folder: &Path) -> Vec<(String, String, String)> {
+    let listed = json(&expect(folder, &["list", "changes", "-o", "json"], 0));
+    let word = |row: &serde_json::Value, key: &str| row[key].to_string();
+    let rows = listed["changes"].as_array().unwrap();
+    rows.iter()
+        .map(|row| (word(row, "subject"), word(row, "change"), word(row, "to_rung")))
+        .collect()
+}
+
+#[test]
+fn a_merge_of_runs_keeps_what_one_file_would_and_knows_that_somebody_looked() {
+    let probe = |folder: &Path, vantage: &str, device: &str| {
+        let probed = run(folder, &["-q", "--vantage", vantage, "probe", device]);
+        assert!(matches!(probed.status.code(), Some(0 | 1)), "{}", told(&probed));
+    };
+    // One file that both vantages write to, and one for each.
+    let [one, here, there] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    for folder in [&one, &here, &there] {
+        declared_at(folder.path());
+    }
+    for (folder, vantage, device) in
+        [(&there, "tinh", "boasting"), (&here, "xa", "honest"), (&there, "tinh", "honest")]
+    {
+        probe(folder.path(), vantage, device);
+        probe(one.path(), vantage, device);
+    }
+    let there = there.path().join("mang6.db");
+    let there = there.to_str().unwrap();
+    assert_eq!(standing(here.path(), "boasting").0, "not_looked_at");
+    expect(here.path(), &["-q", "db", "merge", there], 0);
+    assert_eq!(standing(here.path(), "boasting"), standing(one.path(), "boasting"));
+    assert_eq!(standing(here.path(), "boasting").0, "not_proved");
+    let merged = changes(here.path());
+    assert_eq!(merged, changes(one.path()));
+    assert!(merged.len() >= 2, "{merged:?}");
+    expect(here.path(), &["-q", "db", "merge", there], 0);
+    assert_eq!(changes(here.path()), merged, "again: nothing new");
+}
+
+#[test]
+fn what_only_audits_looked_at_was_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let link = r#"
+[[site]]
+code = "xa"
+name = "Xã"
+kind = "commune"
+unit = "2025/51"
+
+[[link]]
+code = "k1"
+tier = "access-2"
+declared_rung = "reachable"
+a = { site = "ttdl", ipv4 = "127.0.0.21" }
+b = { site = "xa", ipv4 = "127.0.0.22" }
+"#;
+    fs::write(folder.join("in.toml"), format!("{INVENTORY}{link}")).unwrap();
+    expect(folder, &["-q", "init"], 0);
+    expect(folder, &["-q", "import", "in.toml"], 0);
+    let standing = || {
+        let shown = json(&expect(folder, &["show", "links", "k1", "-o", "json"], 0));
+        shown["links"][0]["declared_standing"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(standing(), "not_looked_at");
+    let audited = run(folder, &["-q", "audit", "k1"]);
+    assert!(matches!(audited.status.code(), Some(0 | 1)), "{}", told(&audited));
+    assert_eq!(standing(), "not_proved");
+}

@@ -10,7 +10,7 @@ use crate::domain::unit::UnitKey;
 use crate::report::grid::{Cell, Column, Grid};
 
 use super::results::rung;
-use super::runs_behind;
+use super::{declared, runs_behind};
 
 /// The table's key.
 pub const ASSETS: &str = "assets";
@@ -35,6 +35,7 @@ pub fn assets_grid(report: &ProgressReport) -> Grid {
         Column::new("kind", "kind", "Loại"),
         Column::new("key", "key", "Mã"),
         Column::number("rung", "rung", "Mức"),
+        declared::column(),
     ];
     for (key, each) in VERDICT_KEYS.iter().zip(Rung::ALL) {
         let number = each.number();
@@ -62,6 +63,7 @@ pub fn assets_grid(report: &ProgressReport) -> Grid {
             Cell::text(subject.kind.as_str()),
             Cell::text(&subject.key),
             rung(assessment),
+            declared::cell(report, subject),
         ];
         row.extend(assessment.rungs.map(Cell::Verdict));
         row.push(Cell::maybe(failed, |(rule, _)| Cell::text(rule)));

@@ -5,6 +5,7 @@
 
 mod appendix;
 mod assets;
+mod declared;
 mod links;
 mod resources;
 mod results;

@@ -10,7 +10,9 @@ use crate::domain::text::Text;
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::labels::Labelled as _;
 
-use super::{Section, Table, links, resources, runs_behind, runs_cell, runs_column, targets};
+use super::{
+    Section, Table, declared, links, resources, runs_behind, runs_cell, runs_column, targets,
+};
 use crate::domain::criterion::Remediation;
 
 pub(super) fn section(report: &ProgressReport) -> Section {
@@ -97,10 +99,8 @@ fn service_grid(noun: &'static str, report: &ProgressReport, kinds: &[SubjectKin
     let columns = SERVICE_COLUMNS.iter().map(|(key, en, vi)| Column::new(key, en, vi));
     let columns = columns.chain([runs_column()]).collect();
     let assessments = report.assessments.iter().filter(|each| kinds.contains(&each.subject.kind));
-    Grid {
-        rows: assessments.filter_map(|each| service(report, each)).collect(),
-        ..Grid::new(noun, columns).with_key(2)
-    }
+    let shown = assessments.filter_map(|each| Some((&each.subject, service(report, each)?)));
+    declared::beside(report, Grid::new(noun, columns).with_key(2), shown)
 }
 
 fn service(report: &ProgressReport, assessment: &Assessment) -> Option<Vec<Cell>> {
@@ -262,9 +262,9 @@ fn lans(report: &ProgressReport) -> Table {
         let mut row = vec![unit(report, lan), Cell::text(&lan.subject.key)];
         row.extend(counts.map(Cell::count));
         row.extend([Cell::Verdict(reachable), rung(lan), runs_cell(&runs)]);
-        row
+        (&lan.subject, row)
     });
-    let grid = Grid { rows: rows.collect(), ..Grid::new("lans", columns).with_key(2) };
+    let grid = declared::beside(report, Grid::new("lans", columns).with_key(2), rows);
     Table::new(
         "Table 7. LANs of communes, wards and the special zone",
         "Bảng 7. LAN theo xã, phường, đặc khu",

@@ -10,8 +10,10 @@ use calamine::{Data, Reader as _, Xlsx};
 use quick_xml::events::Event;
 
 use super::*;
+use crate::domain::finding::Rung;
 use crate::domain::outlook::{Forecast, Group, GroupBy, Point, ShoppingLine};
 use crate::domain::plan::Progress;
+use crate::domain::subject::SubjectKind;
 use crate::domain::text::Lang;
 use crate::report::grid::Cell;
 use crate::report::table::show;
@@ -59,7 +61,36 @@ fn report() -> ProgressReport {
             runs: [7].into_iter().collect(),
         })
         .collect();
+    // Somebody typed one of everything but the zone.
+    let typed = report.assessments.iter().map(|each| each.subject.clone());
+    let typed = typed.filter(|subject| subject.kind != SubjectKind::Dns);
+    report.declared_rungs = typed.step_by(2).map(|subject| (subject, Rung::Equivalent)).collect();
     report
+}
+
+#[test]
+fn what_was_typed_stands_beside_what_is_proved_where_anything_was() {
+    let typed = report();
+    let check = |report: &ProgressReport, key: &str, expected: bool| {
+        let content = of(report, Kind::Progress, Frame::default());
+        let grid = &content.table(key).unwrap().grid;
+        let at = |key: &str| grid.columns.iter().position(|column| column.key == key);
+        let proved = at("rung").unwrap();
+        assert_eq!(at("declared_rung"), expected.then_some(proved + 1), "{key}");
+        let told = |row: &Vec<Cell>| expected && row[proved + 1] == Cell::Identifier(5);
+        assert_eq!(grid.rows.iter().any(told), expected, "{key}");
+    };
+    check(&typed, "services", true);
+    check(&typed, "lans", true);
+    let nobody = ProgressReport { declared_rungs: BTreeMap::new(), ..typed.clone() };
+    check(&nobody, "services", false);
+    check(&nobody, "lans", false);
+    // For scripts the column is always there.
+    for (report, expected) in [(&typed, true), (&nobody, false)] {
+        let grid = assets_grid(report);
+        let at = grid.columns.iter().position(|column| column.key == "declared_rung").unwrap();
+        assert_eq!(grid.rows.iter().any(|row| row[at] == Cell::Identifier(5)), expected);
+    }
 }
 
 /// One unit's sheet of it.

@@ -35,6 +35,42 @@ pub fn write_document(document: &impl Serialize, out: &mut dyn Write) -> io::Res
     writeln!(out)
 }
 
+/// A document with one list that is written while its elements come; byte for byte what
+/// [`write_document`] writes of the same two members.
+#[derive(Debug)]
+pub struct Opened {
+    is_empty: bool,
+}
+
+impl Opened {
+    /// Begins it.
+    pub fn begin(schema: &str, list: &str, out: &mut dyn Write) -> io::Result<Self> {
+        write!(out, "{{\n  \"schema\": \"{schema}\",\n  \"{list}\": [")?;
+        Ok(Self { is_empty: true })
+    }
+
+    /// The next element.
+    pub fn element(&mut self, element: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        write_document(element, &mut bytes)?;
+        let comma = if self.is_empty { "" } else { "," };
+        write!(out, "{comma}")?;
+        // Line feeds inside of strings are escaped: every one here begins a line.
+        for line in bytes.trim_ascii_end().split(|byte| *byte == b'\n') {
+            out.write_all(b"\n    ")?;
+            out.write_all(line)?;
+        }
+        self.is_empty = false;
+        Ok(())
+    }
+
+    /// Ends it.
+    pub fn end(self, out: &mut dyn Write) -> io::Result<()> {
+        let close = if self.is_empty { "" } else { "\n  " };
+        writeln!(out, "{close}]\n}}")
+    }
+}
+
 /// Writes a document on one line.
 pub fn write_line(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let formatter = Harmless(CompactFormatter);
@@ -205,5 +241,28 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().nth(1), Some(r#"{"name":"unknown","rtt_us":0}"#));
         assert_eq!(text.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_document_written_as_it_comes_is_the_one_written_at_once() {
+        #[derive(Serialize)]
+        struct Whole<'a> {
+            schema: &'a str,
+            things: &'a [serde_json::Value],
+        }
+        let thing = serde_json::json!({"name": HOSTILE, "none": [], "inner": {"list": [1, null]}});
+        let check = |things: &[serde_json::Value]| {
+            let (mut whole, mut parts) = (Vec::new(), Vec::new());
+            write_document(&Whole { schema: "mang6.probe/v1", things }, &mut whole).unwrap();
+            let mut opened = Opened::begin("mang6.probe/v1", "things", &mut parts).unwrap();
+            for each in things {
+                opened.element(each, &mut parts).unwrap();
+            }
+            opened.end(&mut parts).unwrap();
+            assert_eq!(String::from_utf8(parts).unwrap(), String::from_utf8(whole).unwrap());
+        };
+        check(&[]);
+        check(std::slice::from_ref(&thing));
+        check(&[thing.clone(), serde_json::json!(3), thing]);
     }
 }

@@ -259,7 +259,7 @@ fn a_copy_and_an_older_file_have_their_chain() {
     let before = "DROP TRIGGER collection_chain_is_kept; DELETE FROM collection_chain;
         DROP TABLE run_plan; ALTER TABLE sweep DROP COLUMN first_rate_per_s;
         DROP TABLE trend_point; DROP TABLE standing;
-        DROP TABLE rung_change; DROP INDEX observation_raw;
+        DROP TABLE rung_change_withdrawn; DROP TABLE rung_change; DROP INDEX observation_raw;
         DROP TRIGGER observation_is_kept; DROP TRIGGER sweep_is_kept; DROP TRIGGER sweep_part_is_kept;
         DROP TRIGGER blob_is_fixed;
         ALTER TABLE pruned DROP COLUMN answers_before_us; ALTER TABLE pruned DROP COLUMN runs_before_us;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use crate::domain::merge::Merged;
 use crate::store::chain::{self, Cause};
+use crate::store::codec::maybe_moment;
 use crate::store::sweep;
 
 /// Their questions in our numbers; only those that the new collections answer.
@@ -67,6 +68,11 @@ const CLOSE: &str = "UPDATE main.collection SET (state, closed_at_us, observatio
     (SELECT state, closed_at_us, observation_count FROM other.collection WHERE number = :theirs)
     WHERE number = :ours";
 
+/// When the first of the new ones that say anything of rungs ended.
+const FIRST_PROBE: &str = "SELECT min(closed_at_us) AS at_us FROM other.collection
+    WHERE number IN (SELECT theirs FROM temp.merged_collection)
+        AND job IN ('probe', 'survey') AND state = 'complete'";
+
 /// What the other file's chain last said of a collection, and why.
 const THEIR_LINK: &str = "SELECT content, cause FROM other.collection_chain
     WHERE collection = ?1 ORDER BY position DESC LIMIT 1";
@@ -98,6 +104,8 @@ pub(super) fn take(connection: &Connection, merged: &mut Merged) -> Result<(), R
     let open = "SELECT count(*) FROM other.collection WHERE state = 'open'";
     let open: i64 = connection.query_row(open, [], |row| row.get(0))?;
     merged.open_count = u64::try_from(open).unwrap_or(0);
+    merged.first_probe_ended_at =
+        connection.query_row(FIRST_PROBE, [], |row| maybe_moment(row, "at_us"))?;
     let mut statement =
         connection.prepare("SELECT theirs FROM temp.merged_collection ORDER BY theirs")?;
     let numbers: Vec<i64> =

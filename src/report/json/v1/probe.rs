@@ -50,12 +50,16 @@ impl<'a> Subjects<'a> {
     ) -> Self {
         Self { assessments, evidence, lang }
     }
+
+    /// One by one.
+    pub fn each(self) -> impl Iterator<Item = Subject> + use<'a> {
+        self.assessments.iter().map(move |each| Subject::of(each, self.evidence, self.lang))
+    }
 }
 
 impl Serialize for Subjects<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let of = |each: &&Assessment| Subject::of(each, self.evidence, self.lang);
-        serializer.collect_seq(self.assessments.iter().map(of))
+        serializer.collect_seq(self.each())
     }
 }
 

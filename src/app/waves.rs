@@ -1,0 +1,218 @@
+//! A probe of very many web services: in waves, each asked, judged, written and let go before the next
+//! is asked, so that memory does not grow with the services.
+//!
+//! What a service shows of an address that some device, server or LAN has on record stays: they are
+//! judged by it, and last. A service is judged by its own wave and by what stays of those before. With
+//! the stages of every attempt to be told nothing is let go: that is a look at a few.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::desk::Desk;
+use super::failure::Failure;
+use super::format::Format;
+use super::gather::Gathering;
+use super::judge::has_failed;
+use super::outcome::Outcome;
+use super::probe::rounds;
+use super::{list, policy, scope};
+use crate::assess::assess_some;
+use crate::domain::finding::Assessment;
+use crate::domain::observation::Observation;
+use crate::domain::prefix::PrefixRole;
+use crate::domain::record::Record;
+use crate::domain::subject::{Subject, SubjectKind};
+use crate::report::human::checks;
+use crate::report::human::evidence::{Cited, Evidence};
+use crate::report::json;
+use crate::report::json::v1::probe::Subjects;
+use crate::target::probe::ProbeOptions;
+use crate::target::round::Skipped;
+use crate::target::scope::Scope;
+
+/// Services of a wave: enough that the waits at a wave's end (the deadline of what stays silent) are few,
+/// and as many as were measured to take 70 MiB (benches/RESULTS.md).
+const WAVE: usize = 1_000;
+
+/// Subjects in the order they are asked.
+#[derive(Debug)]
+pub(super) struct Waves {
+    /// Everything but web services: asked first, judged last.
+    others: Vec<Subject>,
+    services: Vec<Vec<Subject>>,
+}
+
+/// Waves, where there are more web services than one.
+pub(super) fn of(subjects: &[Subject]) -> Option<Waves> {
+    let (services, others): (Vec<Subject>, Vec<Subject>) =
+        subjects.iter().cloned().partition(|subject| subject.kind == SubjectKind::Web);
+    let services: Vec<Vec<Subject>> = services.chunks(WAVE).map(<[Subject]>::to_vec).collect();
+    (services.len() > 1).then_some(Waves { others, services })
+}
+
+/// Asks wave by wave for a look that is stored; returns what was left out.
+pub(super) fn ask(
+    gathering: &mut Gathering,
+    (record, guard): (&Record, &Scope),
+    (options, waves): (ProbeOptions, Waves),
+) -> Result<Vec<Skipped>, Failure> {
+    let options = ProbeOptions { subjects: Vec::new(), ..options };
+    let stays = Stays::of(record);
+    let mut skipped = Vec::new();
+    for wave in std::iter::once(waves.others).chain(waves.services) {
+        skipped.extend(one(gathering, (record, guard), &options, wave)?);
+        gathering.let_go(|observation| stays.holds(observation));
+    }
+    Ok(skipped)
+}
+
+/// Asks, judges and writes wave by wave a look that leaves no trace.
+pub(super) fn unstored(
+    desk: &mut Desk<'_>,
+    mut gathering: Gathering,
+    (record, guard): (&Record, &Scope),
+    (options, waves): (ProbeOptions, Waves),
+) -> Result<Outcome, Failure> {
+    // Each wave has its own subjects.
+    let options = ProbeOptions { subjects: Vec::new(), ..options };
+    let stays = Stays::of(record);
+    let mut paper = Paper::begin(desk)?;
+    let mut next_id = 1;
+    let mut judge = |desk: &mut Desk<'_>, gathering: &mut Gathering, wave: &[Subject]| {
+        next_id = gathering.number_from(next_id);
+        paper.take(desk, record, wave, gathering.observed())
+    };
+    let others = waves.others;
+    let skipped = one(&mut gathering, (record, guard), &options, others.clone())?;
+    scope::tell_skipped(desk, &skipped);
+    for wave in waves.services {
+        let skipped = one(&mut gathering, (record, guard), &options, wave.clone())?;
+        scope::tell_skipped(desk, &skipped);
+        judge(desk, &mut gathering, &wave)?;
+        gathering.let_go(|observation| stays.holds(observation));
+    }
+    judge(desk, &mut gathering, &others)?;
+    let failed = paper.end(desk)?;
+    let interrupted = gathering.close()?.interrupted;
+    Ok(if interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
+}
+
+fn one(
+    gathering: &mut Gathering,
+    (record, guard): (&Record, &Scope),
+    options: &ProbeOptions,
+    subjects: Vec<Subject>,
+) -> Result<Vec<Skipped>, Failure> {
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    rounds(gathering, record, guard, &ProbeOptions { subjects, ..options.clone() })
+}
+
+/// What is not a web service's alone.
+struct Stays {
+    addresses: HashSet<IpAddr>,
+    lans: Vec<IpNet>,
+}
+
+impl Stays {
+    fn of(record: &Record) -> Self {
+        let lans = record.prefixes.iter().filter(|prefix| prefix.role == PrefixRole::Lan);
+        Self {
+            addresses: record.addresses.iter().map(|each| each.address).collect(),
+            lans: lans.map(|prefix| prefix.prefix).collect(),
+        }
+    }
+
+    fn holds(&self, observation: &Observation) -> bool {
+        let address = observation.address;
+        observation.subject.kind != SubjectKind::Web
+            || self.addresses.contains(&address)
+            || self.lans.iter().any(|prefix| prefix.contains(&address))
+    }
+}
+
+/// The answer, written as it comes where its form allows that: a table's columns are as wide as their
+/// widest cell, so its rows are held, without evidence.
+struct Paper {
+    json: Option<json::Opened>,
+    held: Vec<Assessment>,
+    failed: bool,
+}
+
+impl Paper {
+    fn begin(desk: &mut Desk<'_>) -> Result<Self, Failure> {
+        let json = match desk.format {
+            Format::Json => Some(json::Opened::begin("mang6.probe/v1", "subjects", desk.out)?),
+            Format::Table | Format::Wide | Format::Jsonl | Format::Csv | Format::Name => None,
+        };
+        Ok(Self { json, held: Vec::new(), failed: false })
+    }
+
+    fn take(
+        &mut self,
+        desk: &mut Desk<'_>,
+        record: &Record,
+        subjects: &[Subject],
+        observed: &[Observation],
+    ) -> Result<(), Failure> {
+        let (now, lang) = (desk.clock.now(), desk.settings.lang);
+        let mut assessments =
+            assess_some(record, subjects, observed, now, &policy::of(&desk.settings)?);
+        self.failed |= has_failed(&assessments);
+        if let Some(json) = &mut self.json {
+            let evidence =
+                Evidence::new(observed.iter().map(|observation| Cited { run: None, observation }));
+            let named: Vec<&Assessment> = assessments.iter().collect();
+            for subject in Subjects::new(&named, &evidence, lang).each() {
+                json.element(&subject, desk.out)?;
+            }
+        } else if desk.format == Format::Jsonl {
+            let named: Vec<&Assessment> = assessments.iter().collect();
+            list::write_grid(desk, &checks::grid(&named), "probe")?;
+        } else {
+            let findings = assessments.iter_mut().flat_map(|each| &mut each.findings);
+            findings.for_each(|finding| finding.evidence = Vec::new());
+            self.held.append(&mut assessments);
+        }
+        Ok(())
+    }
+
+    /// Writes what is left; tells whether a check failed.
+    fn end(self, desk: &mut Desk<'_>) -> Result<bool, Failure> {
+        match self.json {
+            Some(json) => json.end(desk.out)?,
+            None if desk.format == Format::Jsonl => {}
+            None => {
+                let named: Vec<&Assessment> = self.held.iter().collect();
+                list::write_grid(desk, &checks::grid(&named), "probe")?;
+            }
+        }
+        Ok(self.failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subjects(kind: SubjectKind, count: usize) -> Vec<Subject> {
+        (0..count).map(|number| Subject::new(kind, format!("s{number}"))).collect()
+    }
+
+    #[test]
+    fn few_services_are_one_look_and_nobody_is_lost_among_many() {
+        assert!(of(&subjects(SubjectKind::Web, WAVE)).is_none());
+        assert!(of(&subjects(SubjectKind::Server, 3 * WAVE)).is_none());
+        let many =
+            [subjects(SubjectKind::Web, 2 * WAVE + 1), subjects(SubjectKind::Lan, 7)].concat();
+        let waves = of(&many).unwrap();
+        assert_eq!(waves.services.iter().map(Vec::len).collect::<Vec<_>>(), [WAVE, WAVE, 1]);
+        let mut all = [waves.services.concat(), waves.others].concat();
+        assert_eq!(all.len(), many.len());
+        all.retain(|subject| !many.contains(subject));
+        assert_eq!(all, []);
+    }
+}
