@@ -20,7 +20,7 @@ use super::scope::ScopeRequest;
 use super::{record, track};
 use crate::domain::collection::{Collection, CollectionState, Job};
 use crate::domain::family::Family;
-use crate::domain::observation::{Observation, ObservationId, Outcome as Answer, OutcomeKind};
+use crate::domain::observation::{Observation, Outcome as Answer, OutcomeKind};
 use crate::domain::port::PortsReading;
 use crate::domain::reading::{FactsReading, Reading};
 use crate::domain::scan_plan::ScanPlan;
@@ -209,23 +209,9 @@ impl Gathering {
         &self.observed
     }
 
-    /// Gives what has no number yet the next ones, so that findings can cite it where nothing is
-    /// stored; returns the number after the last.
-    pub(super) fn number_from(&mut self, first: i64) -> i64 {
-        pages::settle_held(&mut self.observed);
-        let unnumbered = self.observed.iter_mut().filter(|each| each.id.is_none());
-        let mut next = first;
-        for observation in unnumbered {
-            observation.id = Some(ObservationId(next));
-            next += 1;
-        }
-        next
-    }
-
-    /// Forgets what no later round and no other subject rests on.
-    pub(super) fn let_go(&mut self, stays: impl Fn(&Observation) -> bool) {
-        self.observed.retain(stays);
-        self.observed.shrink_to_fit();
+    /// The same, to number and to let go of.
+    pub(super) fn observed_mut(&mut self) -> &mut Vec<Observation> {
+        &mut self.observed
     }
 
     /// The settings that questions are asked with.

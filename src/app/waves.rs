@@ -17,10 +17,10 @@ use super::gather::Gathering;
 use super::judge::has_failed;
 use super::outcome::Outcome;
 use super::probe::rounds;
-use super::{list, policy, scope};
+use super::{list, pages, policy, scope};
 use crate::assess::assess_some;
 use crate::domain::finding::Assessment;
-use crate::domain::observation::Observation;
+use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::prefix::PrefixRole;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
@@ -63,7 +63,7 @@ pub(super) fn ask(
     let mut skipped = Vec::new();
     for wave in std::iter::once(waves.others).chain(waves.services) {
         skipped.extend(one(gathering, (record, guard), &options, wave)?);
-        gathering.let_go(|observation| stays.holds(observation));
+        stays.keep(gathering.observed_mut());
     }
     Ok(skipped)
 }
@@ -81,7 +81,7 @@ pub(super) fn unstored(
     let mut paper = Paper::begin(desk)?;
     let mut next_id = 1;
     let mut judge = |desk: &mut Desk<'_>, gathering: &mut Gathering, wave: &[Subject]| {
-        next_id = gathering.number_from(next_id);
+        next_id = numbered(gathering.observed_mut(), next_id);
         paper.take(desk, record, wave, gathering.observed())
     };
     let others = waves.others;
@@ -91,12 +91,24 @@ pub(super) fn unstored(
         let skipped = one(&mut gathering, (record, guard), &options, wave.clone())?;
         scope::tell_skipped(desk, &skipped);
         judge(desk, &mut gathering, &wave)?;
-        gathering.let_go(|observation| stays.holds(observation));
+        stays.keep(gathering.observed_mut());
     }
     judge(desk, &mut gathering, &others)?;
     let failed = paper.end(desk)?;
     let interrupted = gathering.close()?.interrupted;
     Ok(if interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
+}
+
+/// Gives what has no number yet the next ones, so that findings can cite it; returns the number after the
+/// last. Bodies whose twins never came go.
+fn numbered(observed: &mut [Observation], first: i64) -> i64 {
+    pages::settle_held(observed);
+    let mut next = first;
+    for observation in observed.iter_mut().filter(|each| each.id.is_none()) {
+        observation.id = Some(ObservationId(next));
+        next += 1;
+    }
+    next
 }
 
 fn one(
@@ -124,6 +136,12 @@ impl Stays {
             addresses: record.addresses.iter().map(|each| each.address).collect(),
             lans: lans.map(|prefix| prefix.prefix).collect(),
         }
+    }
+
+    /// Lets go of what no later wave and no other subject rests on.
+    fn keep(&self, observed: &mut Vec<Observation>) {
+        observed.retain(|observation| self.holds(observation));
+        observed.shrink_to_fit();
     }
 
     fn holds(&self, observation: &Observation) -> bool {
@@ -214,5 +232,37 @@ mod tests {
         assert_eq!(all.len(), many.len());
         all.retain(|subject| !many.contains(subject));
         assert_eq!(all, []);
+    }
+
+    #[test]
+    fn what_a_host_on_record_is_judged_by_stays_and_numbers_go_on() {
+        let seen = |kind, address: &str| Observation {
+            id: None,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            vantage: "v".to_owned(),
+            subject: Subject::new(kind, "s"),
+            probe: crate::domain::task::ProbeKind::Tcp,
+            address: address.parse().unwrap(),
+            port: Some(443),
+            detail: String::new(),
+            outcome: crate::domain::observation::Outcome::Silent,
+            raw: None,
+        };
+        let stays = Stays {
+            addresses: HashSet::from(["192.0.2.1".parse().unwrap()]),
+            lans: vec!["2001:db8:1::/64".parse().unwrap()],
+        };
+        let mut observed = vec![
+            seen(SubjectKind::Web, "192.0.2.2"),
+            seen(SubjectKind::Web, "192.0.2.1"),
+            seen(SubjectKind::Web, "2001:db8:1::9"),
+            seen(SubjectKind::Server, "192.0.2.2"),
+        ];
+        let next = numbered(&mut observed, 1);
+        stays.keep(&mut observed);
+        observed.push(seen(SubjectKind::Web, "192.0.2.3"));
+        assert_eq!((next, numbered(&mut observed, next)), (5, 6));
+        let numbers: Vec<i64> = observed.iter().filter_map(|each| Some(each.id?.0)).collect();
+        assert_eq!(numbers, [2, 3, 4, 5]);
     }
 }

@@ -174,4 +174,49 @@ mod tests {
         assert!(store.keep_rung_changes(&[good, broken]).is_err());
         assert_eq!(store.rung_changes().unwrap().len(), 1);
     }
+
+    #[test]
+    fn what_a_merge_finds_otherwise_is_told_instead_and_nothing_older_is_touched() {
+        use crate::domain::collection::{CollectionState, Job};
+        use crate::store::collection::NewCollection;
+
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let run = |store: &mut Store, second| {
+            let new = NewCollection {
+                id: uuid::Uuid::now_v7(),
+                job: Job::Probe,
+                vantage: "v".to_owned(),
+                command: String::new(),
+                approval: None,
+                unlisted: false,
+                opened_at: at(second),
+            };
+            let number = store.open_collection(&new).unwrap().number;
+            store.close_collection(number, CollectionState::Complete, at(second)).unwrap();
+            number
+        };
+        let (old, new) = (run(&mut store, 1), run(&mut store, 9));
+        // Taken in later, and between the two.
+        let between = run(&mut store, 5);
+        let (five, three) = (Some(Rung::Equivalent), Some(Rung::Addressed));
+        let change = |key, second, run, change| KeptChange { run, ..kept(key, second, change) };
+        let first = change("w1", 1, old, (Way::First, None, three));
+        let lost = change("w1", 9, new, (Way::Lost, three, None));
+        let other = change("w2", 9, new, (Way::First, None, five));
+        store.keep_rung_changes(&[first.clone(), lost, other.clone()]).unwrap();
+        let gained = change("w1", 5, between, (Way::Gained, three, five));
+        let subject = gained.subject.clone();
+        let instead = (std::slice::from_ref(&gained), std::slice::from_ref(&subject));
+        store.keep_instead(instead.0, instead.1, (at(5), at(20))).unwrap();
+        assert_eq!(store.rung_changes().unwrap(), [first, gained, other]);
+        assert_eq!(store.last_rungs().unwrap()[&subject], five);
+        for statement in
+            ["UPDATE rung_change_withdrawn SET at_us = 0", "DELETE FROM rung_change_withdrawn"]
+        {
+            let error = store.connection.execute(statement, []).unwrap_err().to_string();
+            assert!(error.contains("history is never"), "{error}");
+        }
+    }
 }
