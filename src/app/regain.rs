@@ -3,6 +3,7 @@
 //! rules; what is kept here is what was seen then. A merge puts another file's runs between ours: from the
 //! first of them on the changes are found again, as one file would have kept them.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
@@ -89,11 +90,14 @@ pub(crate) fn again(desk: &Desk<'_>, store: &mut Store, since: Timestamp) -> Res
             if at.duration_since(*then) > window.length {
                 continue;
             }
-            if !shown.contains_key(&place) {
-                let judged = judge::judge(store, &desk.settings, *then)?;
-                shown.insert(place, reassess::readings_of(&judged, *number, *then));
-            }
-            for (subject, reading) in shown.get(&place).into_iter().flatten() {
+            let seen = match shown.entry(place) {
+                Entry::Occupied(seen) => seen.into_mut(),
+                Entry::Vacant(unseen) => {
+                    let judged = judge::judge(store, &desk.settings, *then)?;
+                    unseen.insert(reassess::readings_of(&judged, *number, *then))
+                }
+            };
+            for (subject, reading) in seen.iter() {
                 readings.entry(subject.clone()).or_default().push(reading.clone());
             }
         }

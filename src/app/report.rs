@@ -13,6 +13,7 @@ use super::outcome::Outcome;
 use super::{evidence_bundle, named, paper, record, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
+use crate::domain::finding::Rung;
 use crate::domain::outlook::{Closeout, GroupBy, Movement};
 use crate::domain::progress::{Earlier, ProgressReport};
 use crate::domain::record::{Noun, Record};
@@ -230,12 +231,7 @@ pub fn values(
         }
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
-    // Of a past day neither what was typed nor what was proved of it is read.
-    let declared_rungs = if as_of < desk.clock.now() && request.period.is_some() {
-        BTreeMap::new()
-    } else {
-        store.declared_rungs().map_err(record::refused)?
-    };
+    let declared_rungs = declared_rungs(desk, store, request, as_of)?;
     Ok(ProgressReport {
         interface_count,
         earlier,
@@ -246,6 +242,19 @@ pub fn values(
         declared_rungs,
         ..values
     })
+}
+
+/// What was typed of the rungs. Of a past day neither that nor what was proved of it is read.
+fn declared_rungs(
+    desk: &Desk<'_>,
+    store: &Store,
+    request: &ReportRequest,
+    as_of: Timestamp,
+) -> Result<BTreeMap<Subject, Rung>, Failure> {
+    if as_of < desk.clock.now() && request.period.is_some() {
+        return Ok(BTreeMap::new());
+    }
+    store.declared_rungs().map_err(record::refused)
 }
 
 /// What moved between two moments, and why: of what did not move no reason is wanted, so only the rest
