@@ -1,5 +1,5 @@
 //! TLS that turns away from a bad certificate, for what is configured and told secrets: an
-//! interface with a token. Probes look at a bad certificate instead ([`tls`](super::tls)).
+//! interface with a token. Probes look at a bad certificate instead (`tls.rs`).
 
 use std::path::PathBuf;
 
