@@ -8,7 +8,7 @@ CARGO ?= cargo
 LAB   := target/debug/examples/lab
 SEED  ?= 1
 
-.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release proof bench deny clean-lab
+.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release deb proof bench deny clean-lab
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ release: ## The static release binary
 	@file_type=$$(ldd target/x86_64-unknown-linux-gnu/release/mang6 2>&1 || true); \
 	grep -qE 'statically linked|not a dynamic executable' <<<"$$file_type" || { echo "release binary is not static: $$file_type" >&2; exit 1; }
 	target/x86_64-unknown-linux-gnu/release/mang6 --version
+
+deb: release ## The Debian package of the static binary, in target/debian
+	@contrib/debian/build.sh
 
 proof: build deny ## The long proofs: tests/proof/*.sh, figures in tests/PROOF.md
 	tests/proof.sh

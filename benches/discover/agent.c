@@ -1,15 +1,19 @@
 /* A v2c agent of 700 rows that costs next to nothing, at every address of 127.0.0.0/8 and one port: what is
- * measured is who asks it. Rows: the system group, and six columns of IF-MIB for 115 interfaces; every arc is
+ * measured is who asks it. What was asked before is answered from a table: every device has the same rows. Rows: the system group, and six columns of IF-MIB for 115 interfaces; every arc is
  * below 128, so encoded names order as their arcs do.
  *
- *   cc -O2 -o agent agent.c && ./agent PORT
+ *   cc -O2 -o agent agent.c && ./agent PORT [DELAY_MS]
+ *
+ * With a delay every answer leaves so much later than its question came, as from the far end of a line.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 struct row { unsigned char name[16]; int name_length; unsigned char value[64]; int value_length; };
 static struct row rows[800];
@@ -97,6 +101,27 @@ static unsigned char *headed(unsigned char *begin, const unsigned char *end, int
     return begin;
 }
 
+/* Answered lists of bindings, by what was asked after the request's identifier. */
+#define KEPT 8192
+struct kept { int asked_length, told_length; unsigned char *asked, *told; };
+static struct kept kept[KEPT];
+
+static struct kept *kept_of(const unsigned char *asked, int length) {
+    unsigned hash = 2166136261u;
+    for (int at = 0; at < length; at++) hash = (hash ^ asked[at]) * 16777619u;
+    for (int turn = 0; turn < 16; turn++) {
+        struct kept *place = &kept[(hash + turn) % KEPT];
+        if (!place->asked || (place->asked_length == length && !memcmp(place->asked, asked, length))) return place;
+    }
+    return NULL;
+}
+
+static unsigned char *copied(const unsigned char *from, int length) {
+    unsigned char *copy = malloc(length ? length : 1);
+    if (copy) memcpy(copy, from, length);
+    return copy;
+}
+
 static int answer(const unsigned char *request, int length, unsigned char *out, unsigned char **begin) {
     const unsigned char *at = request, *end = request + length, *community, *id;
     int community_length, id_length, got;
@@ -109,6 +134,15 @@ static int answer(const unsigned char *request, int length, unsigned char *out, 
     if (opened(&at, end) < 0) return -1;
     if ((id_length = opened(&at, end)) < 0) return -1;
     id = at; at += id_length;
+    const unsigned char *asked = at;
+    int asked_length = end - at;
+    struct kept *place_kept = kept_of(asked, asked_length);
+    unsigned char *list = out + 256, *write = list;
+    if (place_kept && place_kept->asked) {
+        memcpy(list, place_kept->told, place_kept->told_length);
+        write = list + place_kept->told_length;
+        goto told;
+    }
     if ((got = opened(&at, end)) < 0) return -1;
     at += got;
     if ((got = opened(&at, end)) < 0) return -1;
@@ -125,7 +159,6 @@ static int answer(const unsigned char *request, int length, unsigned char *out, 
         if ((got = opened(&at, end)) < 0) return -1;
         at += got;
     }
-    unsigned char *list = out + 256, *write = list;
     for (int turn = 0; turn < repetitions; turn++)
         for (int place = 0; place < place_count; place++) {
             int next = after(places[place].name, places[place].length);
@@ -143,7 +176,15 @@ static int answer(const unsigned char *request, int length, unsigned char *out, 
             memcpy(write, places[place].name, places[place].length); write += places[place].length;
             memcpy(write, value, value_length); write += value_length;
         }
-    unsigned char *first = headed(list, write, 0x30);
+    if (place_kept) {
+        place_kept->told = copied(list, write - list);
+        place_kept->told_length = write - list;
+        place_kept->asked_length = asked_length;
+        place_kept->asked = place_kept->told ? copied(asked, asked_length) : NULL;
+    }
+    unsigned char *first;
+told:
+    first = headed(list, write, 0x30);
     first -= 6; memcpy(first, "\x02\x01\0\x02\x01\0", 6);
     first -= id_length; memcpy(first, id, id_length);
     *--first = id_length; *--first = 2;
@@ -155,8 +196,35 @@ static int answer(const unsigned char *request, int length, unsigned char *out, 
     return write - *begin;
 }
 
+/* An answer that waits for its time. All wait equally long, so they leave in the order they came. */
+struct due { long long at; int length; struct sockaddr_in peer; struct in_addr from; unsigned char *octets; };
+#define WAITING 4096
+static struct due waiting[WAITING];
+static unsigned first_due, next_due;
+
+static long long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+/* From the address that was asked. */
+static void send_from(int wire, struct in_addr from, struct sockaddr_in *peer, unsigned char *octets, int length) {
+    char control[CMSG_SPACE(sizeof(struct in_pktinfo))] = {0};
+    struct iovec part = {octets, length};
+    struct msghdr message = {peer, sizeof *peer, &part, 1, control, sizeof control, 0};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = IPPROTO_IP;
+    head->cmsg_type = IP_PKTINFO;
+    head->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
+    struct in_pktinfo info = {.ipi_spec_dst = from};
+    memcpy(CMSG_DATA(head), &info, sizeof info);
+    sendmsg(wire, &message, 0);
+}
+
 int main(int count, char **words) {
     if (count < 2) return 2;
+    long long delay = count > 2 ? atoi(words[2]) * 1000000LL : 0;
     compose();
     int wire = socket(AF_INET, SOCK_DGRAM, 0), on = 1, size = 8 << 20;
     setsockopt(wire, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
@@ -168,6 +236,17 @@ int main(int count, char **words) {
     fflush(stdout);
     static unsigned char in[4096], out[70000];
     for (;;) {
+        while (first_due != next_due && waiting[first_due % WAITING].at <= now()) {
+            struct due *due = &waiting[first_due++ % WAITING];
+            send_from(wire, due->from, &due->peer, due->octets, due->length);
+            free(due->octets);
+        }
+        if (first_due != next_due) {
+            long long left = waiting[first_due % WAITING].at - now();
+            struct timespec wait = {0, left > 0 ? left : 0};
+            struct pollfd ready = {wire, POLLIN, 0};
+            if (ppoll(&ready, 1, &wait, NULL) <= 0) continue;
+        }
         struct sockaddr_in peer;
         char control[128];
         struct iovec part = {in, sizeof in};
@@ -177,15 +256,16 @@ int main(int count, char **words) {
         unsigned char *begin;
         int told = answer(in, length, out, &begin);
         if (told < 0) continue;
-        /* From the address that was asked. */
+        struct in_addr from = {0};
         for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head; head = CMSG_NXTHDR(&message, head))
-            if (head->cmsg_level == IPPROTO_IP && head->cmsg_type == IP_PKTINFO) {
-                struct in_pktinfo *info = (struct in_pktinfo *)CMSG_DATA(head);
-                info->ipi_spec_dst = info->ipi_addr;
-                info->ipi_ifindex = 0;
-            }
-        part.iov_base = begin;
-        part.iov_len = told;
-        sendmsg(wire, &message, 0);
+            if (head->cmsg_level == IPPROTO_IP && head->cmsg_type == IP_PKTINFO)
+                from = ((struct in_pktinfo *)CMSG_DATA(head))->ipi_addr;
+        if (!delay || next_due - first_due >= WAITING) {
+            send_from(wire, from, &peer, begin, told);
+            continue;
+        }
+        struct due *due = &waiting[next_due % WAITING];
+        *due = (struct due){now() + delay, told, peer, from, copied(begin, told)};
+        if (due->octets) next_due++;
     }
 }

@@ -6,11 +6,19 @@
 //! With the feature `planted` each has a bug a few steps inside, which the fuzzer must find: a target
 //! that finds nothing then is a target that does not reach its parser.
 
+use std::collections::HashSet;
+use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 
+use mang6::domain::family::Family;
+use mang6::domain::plan::Criterion;
 use mang6::domain::reading::{CommandOutput, Reading, WalkReading, WalkRow, WalkValue};
 use mang6::domain::record::Record;
+use mang6::domain::text::{Lang, Text};
+use mang6::inventory::sheet::Sheets;
 use mang6::inventory::source::SourceFile;
+use mang6::probe::decode;
+use mang6::report::content::{Content, Kind, Section};
 use mang6::{assess, inventory, report, vendor};
 
 /// A target by its name.
@@ -27,6 +35,13 @@ pub const TARGETS: &[Target] = &[
     ("terminal", terminal),
     ("trust_anchor", trust_anchor),
     ("stored_reading", stored_reading),
+    ("advertisement", advertisement),
+    ("icmp", icmp),
+    ("dns", dns),
+    ("smtp", smtp),
+    ("sheet", sheet),
+    ("criterion", criterion),
+    ("template", template),
 ];
 
 /// Stops where a planted bug would.
@@ -252,6 +267,113 @@ pub fn stored_reading(data: &[u8]) {
     if let Ok(reading) = serde_json::from_slice::<Reading>(data) {
         let again = serde_json::to_vec(&reading).unwrap_or_default();
         assert_eq!(serde_json::from_slice::<Reading>(&again).ok(), Some(reading));
+        planted(true);
+    }
+}
+
+/// An ICMPv6 message that claims to be a router's.
+pub fn advertisement(data: &[u8]) {
+    let Ok(router) = "fe80::1".parse() else { return };
+    if let Some(told) = decode::advertisement(data, router) {
+        assert!(told.prefixes.len() * 8 <= data.len() && told.name_servers.len() * 8 <= data.len());
+        planted(!told.prefixes.is_empty() && !told.name_servers.is_empty());
+    }
+}
+
+/// What comes on an ICMP socket; the first octet says on which.
+pub fn icmp(data: &[u8]) {
+    let Some((kind, packet)) = data.split_first() else { return };
+    let family = if kind & 1 == 0 { Family::Ipv4 } else { Family::Ipv6 };
+    planted(decode::is_icmp_of_ours(family, kind & 2 != 0, packet) && packet.len() > 60);
+}
+
+/// A DNS server's answer to our question for `a.lab`.
+pub fn dns(data: &[u8]) {
+    let identifier = data.first_chunk().map_or(0, |first| u16::from_be_bytes(*first));
+    if let Some(reading) = decode::dns(data, identifier, "a.lab") {
+        let records = [&reading.answers, &reading.authorities, &reading.additionals];
+        for record in records.into_iter().flatten() {
+            assert!(record.value.len() <= 1_024, "a value of {} bytes", record.value.len());
+        }
+        planted(!reading.answers.is_empty() && !reading.authorities.is_empty());
+    }
+}
+
+/// What a mail server says to a greeting.
+pub fn smtp(data: &[u8]) {
+    thread_local! {
+        static RUNTIME: tokio::runtime::Runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime without input");
+    }
+    match RUNTIME.with(|runtime| runtime.block_on(decode::smtp(data))) {
+        Ok((banner, extensions)) => {
+            assert!(banner.starts_with("220 "), "a banner `{banner}`");
+            planted(extensions.iter().any(|name| name == "STARTTLS"));
+        }
+        Err(reason) => assert!(!reason.is_empty(), "refused without a reason"),
+    }
+}
+
+/// A sheet that people filled in, or a program's CSV; the first octet says whether as a workbook.
+pub fn sheet(data: &[u8]) {
+    let Some((kind, bytes)) = data.split_first() else { return };
+    let name = if kind & 1 == 0 { "a.csv" } else { "a.xlsx" };
+    let record = Record::default();
+    match Sheets::read(&[file(name, bytes)], &record, &|_, _, _| None) {
+        Ok(sheets) => {
+            let written = sheets.files(&HashSet::new());
+            match inventory::accept(&written.files, &record) {
+                Ok(declared) => planted(declared.len() >= 3),
+                Err(faults) => assert!(!written.placed(faults).to_string().is_empty()),
+            }
+        }
+        Err(faults) => assert!(!faults.to_string().is_empty(), "refused without a reason"),
+    }
+}
+
+/// A plan's criterion.
+pub fn criterion(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(read) = Criterion::parse(&text) {
+        assert_eq!(Criterion::parse(&read.text()).ok().as_ref(), Some(&read), "`{text}`");
+        planted(read.measured().is_some_and(|measured| !measured.condition.checks().is_empty()));
+    }
+}
+
+/// The text of an office's own template. Its archive is the zip crate's affair, which fuzzes it.
+pub fn template(data: &[u8]) {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    if archive.start_file("word/document.xml", options).is_err() || archive.write_all(data).is_err()
+    {
+        return;
+    }
+    let Ok(bytes) = archive.finish().map(Cursor::into_inner) else { return };
+    let hostile = "<&\u{7}>{{body}}";
+    let text = Text::new(hostile, hostile);
+    let content = Content {
+        kind: Kind::Progress,
+        subject: text.clone(),
+        place: Some(hostile.to_owned()),
+        parent: None,
+        issuer: None,
+        as_of: jiff::Timestamp::UNIX_EPOCH,
+        run: None,
+        sections: vec![Section {
+            heading: text.clone(),
+            paragraphs: vec![text],
+            tables: Vec::new(),
+            is_annex: false,
+        }],
+    };
+    let mut out = Vec::new();
+    let filled = report::docx::template::fill(&bytes, &content, Lang::Vi, &mut out);
+    if filled.is_ok() {
+        let mut archive = zip::ZipArchive::new(Cursor::new(out)).expect("what was filled opens");
+        let part = archive.by_index(0).expect("its text is in it");
+        let text = std::io::read_to_string(part).expect("its text is text");
+        assert!(!text.contains("<&"), "what the record says became markup");
         planted(true);
     }
 }

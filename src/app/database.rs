@@ -23,11 +23,16 @@ use crate::store::check::Problem;
 use crate::store::merge::unjudged;
 use crate::store::restore::{self, Restored};
 
-/// Looks for damage and broken invariants; each problem is a line on stdout.
+/// Looks for damage and broken invariants; each problem is a row on stdout.
 pub fn check(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
     let problems = store.check().map_err(record::refused)?;
-    write_problems(desk, &problems)?;
+    if matches!(desk.format, Format::Table | Format::Wide) {
+        write_problems(desk, &problems)?;
+    } else {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        list::write_grid(desk, &grids::problems(&told), "db")?;
+    }
     if problems.is_empty() {
         desk.voice.note(&Text::new("the database is sound", "cơ sở dữ liệu toàn vẹn"));
     }

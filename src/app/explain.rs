@@ -52,7 +52,7 @@ pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[&Assessment]) -> Res
                 checks::explain(assessment, &evidence, lang, desk.style, desk.out)?;
             }
         }
-        Format::Json => document(desk, judged, named, None)?,
+        Format::Json => document(desk, "explain", judged, named, None)?,
         Format::Jsonl | Format::Csv | Format::Name => {
             list::write_grid(desk, &checks::grid(named), "explain")?;
         }
@@ -64,12 +64,13 @@ pub fn write(desk: &mut Desk<'_>, judged: &Judged, named: &[&Assessment]) -> Res
 /// are wanted.
 pub(crate) fn document(
     desk: &mut Desk<'_>,
+    verb: &'static str,
     judged: &Judged,
     named: &[&Assessment],
     trace: Option<&Trace>,
 ) -> Result<(), Failure> {
     let (evidence, lang) = (judged.cited(), desk.settings.lang);
-    let document = v1::probe::Probe::new(named, &evidence, lang).with_trace(trace, lang);
+    let document = v1::probe::Probe::new(verb, named, &evidence, lang).with_trace(trace, lang);
     json::write_document(&document, desk.out)?;
     Ok(())
 }

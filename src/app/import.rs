@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::faults;
+use super::import_netbox;
 use super::import_sheets::{self, OnConflict};
 use super::outcome::Outcome;
 use super::{kept, record, standing};
 use crate::domain::change::Author;
 use crate::domain::record::Declared;
+use crate::domain::secret::Secret;
 use crate::domain::text::Text;
 use crate::inventory;
 use crate::report::human::changes;
@@ -21,11 +23,18 @@ use crate::store::declare::Counts;
 pub fn run(
     desk: &mut Desk<'_>,
     paths: &[PathBuf],
+    netbox: Option<(&str, &Secret)>,
     dry_run: bool,
     on_conflict: OnConflict,
 ) -> Result<Outcome, Failure> {
     let lang = desk.settings.lang;
-    let files = inventory::load::read(paths).map_err(|error| faults::unreadable(&error, lang))?;
+    let mut files = match paths {
+        [] => Vec::new(),
+        paths => inventory::load::read(paths).map_err(|error| faults::unreadable(&error, lang))?,
+    };
+    if let Some((url, token)) = netbox {
+        files.extend(import_netbox::read(desk, url, token)?);
+    }
     let mut store = if dry_run { record::read(desk)? } else { record::open(desk)? };
     let existing = store.record().map_err(record::refused)?;
     let (sheets, others): (Vec<_>, Vec<_>) = files.into_iter().partition(inventory::sheet::is_list);

@@ -156,7 +156,7 @@ pub(crate) fn write(
     let named: Vec<&Assessment> =
         judged.assessments.iter().filter(|each| wanted.contains(&each.subject)).collect();
     match desk.format {
-        Format::Json => explain::document(desk, judged, &named, trace)?,
+        Format::Json => explain::document(desk, "probe", judged, &named, trace)?,
         Format::Table | Format::Wide | Format::Jsonl | Format::Csv | Format::Name => {
             if let (Some(trace), Format::Table | Format::Wide) = (trace, desk.format) {
                 traced::write(trace, desk.settings.lang, desk.style, desk.out)?;

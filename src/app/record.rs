@@ -147,10 +147,10 @@ fn copy_first(path: &Path) -> (String, String) {
     let db = path.display();
     (
         format!(
-            "copy it to a folder of yours and name the copy: `cp {db} /tmp/`, `--db /tmp/…`; or have its owner let you write there"
+            "have its owner run `mang6 --db {db} init --territory none`, which changes no fact; or copy it to a folder of yours: `cp {db} /tmp/`, `--db /tmp/…`"
         ),
         format!(
-            "hãy chép sang thư mục của bạn rồi dùng bản chép: `cp {db} /tmp/`, `--db /tmp/…`; hoặc xin quyền ghi vào thư mục đó"
+            "hãy nhờ chủ tệp chạy `mang6 --db {db} init --territory none`, dữ liệu giữ nguyên; hoặc chép sang thư mục của bạn: `cp {db} /tmp/`, `--db /tmp/…`"
         ),
     )
 }

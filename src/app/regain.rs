@@ -90,14 +90,14 @@ pub(crate) fn again(desk: &Desk<'_>, store: &mut Store, since: Timestamp) -> Res
             if at.duration_since(*then) > window.length {
                 continue;
             }
-            let own = match shown.entry(place) {
-                Entry::Occupied(own) => own.into_mut(),
-                Entry::Vacant(empty) => {
+            let seen = match shown.entry(place) {
+                Entry::Occupied(seen) => seen.into_mut(),
+                Entry::Vacant(unseen) => {
                     let judged = judge::judge(store, &desk.settings, *then)?;
-                    empty.insert(reassess::readings_of(&judged, *number, *then))
+                    unseen.insert(reassess::readings_of(&judged, *number, *then))
                 }
             };
-            for (subject, reading) in own.iter() {
+            for (subject, reading) in seen.iter() {
                 readings.entry(subject.clone()).or_default().push(reading.clone());
             }
         }

@@ -231,7 +231,7 @@ pub fn values(
         }
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
-    let declared_rungs = typed(desk, store, (request, as_of))?;
+    let declared_rungs = declared_rungs(desk, store, request, as_of)?;
     Ok(ProgressReport {
         interface_count,
         earlier,
@@ -244,13 +244,14 @@ pub fn values(
     })
 }
 
-/// The typed rungs; of a past day neither what was typed nor what was proved of it is read.
-fn typed(
+/// What was typed of the rungs. Of a past day neither that nor what was proved of it is read.
+fn declared_rungs(
     desk: &Desk<'_>,
     store: &Store,
-    (request, as_of): (&ReportRequest, Timestamp),
+    request: &ReportRequest,
+    as_of: Timestamp,
 ) -> Result<BTreeMap<Subject, Rung>, Failure> {
-    if request.period.is_some() && as_of < desk.clock.now() {
+    if as_of < desk.clock.now() && request.period.is_some() {
         return Ok(BTreeMap::new());
     }
     store.declared_rungs().map_err(record::refused)

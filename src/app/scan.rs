@@ -63,7 +63,9 @@ pub struct ScanRequest {
 
 /// Sweeps and writes who answered.
 pub fn run(desk: &mut Desk<'_>, request: &ScanRequest) -> Result<Outcome, Failure> {
-    let targets = scan_names::targets(desk, &request.targets, &request.scope)?;
+    let Some(targets) = scan_names::targets(desk, &request.targets, &request.scope)? else {
+        return Ok(Outcome::Interrupted);
+    };
     let excluded = ranges(&request.exclude)?;
     let keeping = match (request.store, targets.is_empty()) {
         (false, _) => Keeping::Unstored,

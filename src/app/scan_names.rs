@@ -21,12 +21,13 @@ use crate::target::range::{self, RangeError, TargetRange};
 /// Addresses of one name that are scanned at most: an answer may be hostile.
 const ADDRESSES_MAX: usize = 64;
 
-/// Targets as typed: ranges, and the addresses of names.
+/// Targets as typed: ranges, and the addresses of names. `None`: somebody stopped it while a name was
+/// looked up.
 pub(super) fn targets(
     desk: &Desk<'_>,
     texts: &[String],
     scope: &ScopeRequest,
-) -> Result<Vec<TargetRange>, Failure> {
+) -> Result<Option<Vec<TargetRange>>, Failure> {
     let (mut ranges, mut names) = (Vec::new(), Vec::new());
     for text in texts {
         match range::parse(text) {
@@ -41,11 +42,13 @@ pub(super) fn targets(
         // Without a store: it leaves no trace.
         let mut gathering = Gathering::open(desk, Job::Scan, None, scope)?;
         for name in names {
-            let addresses = addresses(desk, &mut gathering, name, resolver)?;
+            let Some(addresses) = addresses(desk, &mut gathering, name, resolver)? else {
+                return Ok(None);
+            };
             ranges.extend(addresses.into_iter().map(|address| TargetRange::of(address, address)));
         }
     }
-    Ok(ranges)
+    Ok(Some(ranges))
 }
 
 /// A host name (RFC 1123 §2.1) with its domain: labels of letters, digits and hyphens, the last one not
@@ -70,7 +73,7 @@ fn addresses(
     gathering: &mut Gathering,
     name: &str,
     resolver: SocketAddr,
-) -> Result<BTreeSet<IpAddr>, Failure> {
+) -> Result<Option<BTreeSet<IpAddr>>, Failure> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let tasks = desk.settings.families().into_iter().map(|family| {
         let record_type = match family {
@@ -81,6 +84,9 @@ fn addresses(
     });
     let answers = gathering.ask_aside("names", tasks.collect())?;
     let found: BTreeSet<IpAddr> = answers.iter().flat_map(told).take(ADDRESSES_MAX).collect();
+    if gathering.is_cancelled() {
+        return Ok(None);
+    }
     if found.is_empty() {
         return Err(Failure::data(format!("`{name}` has no address that {resolver} tells of"))
             .vi(format!("{resolver} không cho biết địa chỉ nào của `{name}`"))
@@ -89,7 +95,7 @@ fn addresses(
                 "mục tiêu là tiền tố, khoảng địa chỉ, địa chỉ hoặc tên máy",
             ));
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// The addresses of an answer: those at the end of aliases too.

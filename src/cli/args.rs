@@ -180,8 +180,14 @@ pub(crate) enum Verb {
     #[command(after_help = example::IMPORT)]
     Import {
         /// Files or folders
-        #[arg(required = true)]
+        #[arg(required_unless_present = "netbox")]
         paths: Vec<PathBuf>,
+        /// What a NetBox holds, over its REST interface; its token in MANG6_NETBOX_TOKEN
+        #[arg(long, value_name = "URL")]
+        netbox: Option<String>,
+        /// The token in a file that only you may read (0600)
+        #[arg(long, value_name = "FILE", requires = "netbox")]
+        token_file: Option<PathBuf>,
         /// Print what would change, change nothing
         #[arg(long)]
         dry_run: bool,
@@ -306,8 +312,12 @@ pub(crate) enum Verb {
         /// Which shell
         shell: clap_complete::Shell,
     },
-    /// The manual page, in roff
-    Man,
+    /// The manual page, in roff; with `--dir`, a page for every command
+    Man {
+        /// Folder to write a page for every command to: mang6.1, mang6-scan.1 …
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

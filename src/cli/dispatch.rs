@@ -3,8 +3,6 @@
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
-use clap::CommandFactory as _;
-
 use super::args::{Cli, FormatArg, Globals, Verb};
 use super::output::Output;
 use super::printer::{Printer, color};
@@ -94,8 +92,15 @@ pub(crate) fn call(
 ) -> Result<Outcome, Failure> {
     match verb {
         Verb::Init { territory } => app::init::run(desk, &territory),
-        Verb::Import { paths, dry_run, on_conflict } => {
-            app::import::run(desk, &paths, dry_run, import::on_conflict(on_conflict))
+        Verb::Import { paths, netbox, token_file, dry_run, on_conflict } => {
+            let token = match &netbox {
+                Some(_) => {
+                    Some(app::netbox_token::read(token_file.as_deref(), desk.settings.lang)?)
+                }
+                None => None,
+            };
+            let netbox = netbox.as_deref().zip(token.as_ref());
+            app::import::run(desk, &paths, netbox, dry_run, import::on_conflict(on_conflict))
         }
         Verb::Prefix(verb) => super::verb::prefix::call(verb, desk),
         Verb::Template(verb) => app::template::run(desk, &verb.request()),
@@ -159,8 +164,12 @@ pub(crate) fn call(
             script.write_registration("COMPLETE", "mang6", "mang6", "mang6", &mut desk.out)?;
             Ok(Outcome::Well)
         }
-        Verb::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut desk.out)?;
+        Verb::Man { dir: None } => Ok(super::manual::whole(&mut desk.out).map(|()| Outcome::Well)?),
+        Verb::Man { dir: Some(dir) } => {
+            super::manual::pages(&dir).map_err(|error| {
+                Failure::environment(format!("cannot write to `{}`: {error}", dir.display()))
+                    .vi(format!("không ghi được vào `{}`: {error}", dir.display()))
+            })?;
             Ok(Outcome::Well)
         }
     }

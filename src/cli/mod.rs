@@ -8,6 +8,7 @@ mod config_file;
 mod dispatch;
 mod exit;
 mod log;
+mod manual;
 mod mistake;
 mod output;
 mod printer;

@@ -1,8 +1,6 @@
 //! Octets as hexadecimal digits, two each, lower case: sums, raw answers, MAC addresses. Reading them
 //! is whoever's that knows what they mean.
 
-use std::fmt::Write as _;
-
 /// Octets one after another: `0a1b`.
 #[must_use]
 pub fn hexadecimal(octets: &[u8]) -> String {
@@ -15,14 +13,18 @@ pub fn with_colons(octets: &[u8]) -> String {
     written(octets, ":")
 }
 
+/// A raw answer has tens of thousands: no formatter between.
+fn digit(half: u8) -> char {
+    char::from(if half < 10 { b'0' + half } else { b'a' + half - 10 })
+}
+
 fn written(octets: &[u8], between: &str) -> String {
     let mut text = String::with_capacity(octets.len() * (2 + between.len()));
     for (at, octet) in octets.iter().enumerate() {
         if at > 0 {
             text.push_str(between);
         }
-        // Writing to a string does not fail.
-        let _ = write!(text, "{octet:02x}");
+        text.extend([digit(octet >> 4), digit(octet & 0xf)]);
     }
     text
 }

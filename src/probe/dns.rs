@@ -162,6 +162,13 @@ fn matching(bytes: &[u8], query: &Message) -> Option<Message> {
     (message.metadata.id == query.metadata.id && response && same_question).then_some(message)
 }
 
+/// An answer's bytes as the reading of a question asked under an identifier.
+pub(super) fn decode(bytes: &[u8], identifier: u16, question: &Question<'_>) -> Option<DnsReading> {
+    let mut query = query(question).ok()?;
+    query.metadata.id = identifier;
+    matching(bytes, &query).map(|message| reading(&message, question, 0))
+}
+
 fn reading(message: &Message, question: &Question<'_>, elapsed_us: u32) -> DnsReading {
     let kept = |records: &[Record]| records.iter().take(LARGEST_ANSWER).map(record).collect();
     // What a resolver adds is hearsay; what an authority adds is its delegation.

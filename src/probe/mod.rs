@@ -9,6 +9,7 @@
 
 pub mod asked;
 mod budget;
+pub mod decode;
 mod dns;
 pub mod door;
 mod http;
@@ -30,5 +31,6 @@ mod tls;
 mod toolbox;
 mod trace;
 mod train;
+pub mod trust;
 pub mod vantage;
 mod wire;

@@ -82,6 +82,12 @@ async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     Ok((line, hello))
 }
 
+/// What a server says to a greeting: its banner, and the extensions that it offers.
+pub(super) async fn greeting(spoken: &[u8]) -> Result<(String, Vec<String>), String> {
+    let mut stream = BufReader::new(tokio::io::join(spoken, tokio::io::sink()));
+    greet(&mut stream).await.map(|(banner, hello)| (banner, extensions(&hello)))
+}
+
 /// The keywords of an EHLO answer, upper case; its first line names the server.
 fn extensions(hello: &Answer) -> Vec<String> {
     if hello.code != 250 {

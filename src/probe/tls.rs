@@ -65,6 +65,11 @@ impl Trust {
             .map_err(|error| Error::Library(error.to_string()))?;
         Ok(Self { verifier })
     }
+
+    /// What tells a good certificate from a bad one.
+    pub(crate) fn verifier(&self) -> Arc<WebPkiServerVerifier> {
+        Arc::clone(&self.verifier)
+    }
 }
 
 /// A session and what was seen of it.
@@ -230,6 +235,10 @@ pub(crate) mod tests {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join("ca.pem"), certificate.pem()).unwrap();
             Self { issuer: Issuer::new(params, key), folder }
+        }
+
+        pub(crate) fn pem(&self) -> Vec<u8> {
+            std::fs::read(self.folder.path().join("ca.pem")).unwrap()
         }
 
         pub(crate) fn trust(&self) -> Trust {

@@ -46,9 +46,12 @@ impl Store {
         take: &mut dyn FnMut(Asset) -> std::io::Result<()>,
     ) -> Result<std::io::Result<()>, Error> {
         let mut outcome = Ok(());
-        // Reads only: dropping it ends the moment.
-        let moment = self.connection.unchecked_transaction().map_err(|source| self.at(source))?;
-        every(&moment, &mut |asset| {
+        // Reads only: dropping it ends the moment. A reader of another user is in one already (`guest.rs`).
+        let moment = (self.connection.is_autocommit())
+            .then(|| self.connection.unchecked_transaction())
+            .transpose()
+            .map_err(|source| self.at(source))?;
+        every(moment.as_deref().unwrap_or(&self.connection), &mut |asset| {
             if outcome.is_ok() {
                 outcome = take(asset);
             }

@@ -46,8 +46,8 @@ pub enum Error {
         /// What SQLite said.
         source: rusqlite::Error,
     },
-    /// Reading needs to write beside the file (WAL), and that folder is not ours.
-    #[error("cannot read `{}`: its folder is read-only, and reading writes `{}-shm` beside it", path.display(), path.display())]
+    /// Reading needs two files beside it (WAL), and they are not for the reader to make.
+    #[error("cannot read `{}`: `-wal` and `-shm` are missing beside it, and only who may write it makes them", path.display())]
     ReadOnlyFolder {
         /// Which.
         path: PathBuf,
@@ -188,7 +188,7 @@ impl Error {
             Self::IsFolder { .. } => format!("`{path}` là thư mục, không phải cơ sở dữ liệu"),
             Self::Unreadable { .. } => format!("không đọc được `{path}`"),
             Self::ReadOnlyFolder { .. } => format!(
-                "không đọc được `{path}`: thư mục chỉ cho đọc, mà khi đọc phải ghi `{path}-shm` bên cạnh"
+                "không đọc được `{path}`: thiếu tệp `-wal` và `-shm` bên cạnh, chỉ người có quyền ghi mới tạo được"
             ),
             Self::Newer { found, known, .. } => format!(
                 "`{path}` do phiên bản mới hơn ghi (lược đồ {found}, chương trình này biết đến {known})"

@@ -4,8 +4,8 @@
 //! closed collection is never changed (triggers in `0002`); a database newer than the program is
 //! refused, never guessed at; columns are read by name; unknown is NULL.
 //!
-//! WAL lets readers work while one writer writes. It needs shared memory, so the file belongs on a
-//! local disk, not on NFS.
+//! WAL lets readers work while one writer writes (`guest.rs`: also readers of another user). It needs
+//! shared memory, so the file belongs on a local disk, not on NFS.
 //!
 //! Writing what people declare goes by the nouns' classes (`table.rs`); a noun with a struct is read
 //! as it, too (`noun/`).
@@ -24,6 +24,7 @@ pub mod declare;
 pub mod declared;
 pub mod difference;
 pub mod error;
+mod guest;
 pub mod history;
 pub mod login;
 pub mod merge;
@@ -110,11 +111,26 @@ impl Store {
         };
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let at = |source| Error::of(path, source);
+        let is_guest = access == Access::ReadOnly && guest::is_guest(path);
+        if is_guest {
+            guest::refuse(path)?;
+        }
         let mut connection = Connection::open_with_flags(path, flags).map_err(at)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(at)?;
+        if is_guest {
+            guest::stay(&connection).map_err(at)?;
+        }
         migrate::refuse_stranger(&connection, path)?;
         match access {
-            Access::ReadWrite => migrate::bring_up_to_date(&mut connection, path)?,
+            Access::ReadWrite => {
+                // SQLite opens a file that may not be written all the same, and fails at the first write.
+                if connection.is_readonly("main").map_err(at)? {
+                    return Err(at(guest::may_not_write()));
+                }
+                guest::persist(&connection).map_err(at)?;
+                migrate::bring_up_to_date(&mut connection, path)?;
+                guest::welcome(&connection, path);
+            }
             Access::ReadOnly => migrate::refuse_other_version(&connection, path)?,
         }
         connection.set_prepared_statement_cache_capacity(64);

@@ -162,7 +162,11 @@ fn loopback_can_be_scanned_and_the_run_is_kept() {
     expect(folder.path(), &["scan", "-q", "127.0.0.1"], 0);
     let difference = json(&expect(folder.path(), &["diff", "1", "2", "-o", "json"], 1));
     assert_eq!(difference["changes"].as_array().unwrap().len(), 3);
-    expect(folder.path(), &["db", "check"], 0);
+    let sound = json(&expect(folder.path(), &["db", "check", "-o", "json"], 0));
+    assert_eq!(
+        (&sound["schema"], &sound["problems"]),
+        (&"mang6.db/v1".into(), &serde_json::json!([]))
+    );
     expect(folder.path(), &["db", "backup", "copy.db"], 0);
     expect(folder.path(), &["db", "backup", "copy.db"], 3);
     expect(folder.path(), &["scan", "-q", "127.0.0.1"], 0);

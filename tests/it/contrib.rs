@@ -37,17 +37,41 @@ fn alert_rules_are_rules_and_alarm_when_they_should() {
 #[test]
 fn units_verify_and_are_hardened() {
     let folder = tempfile::tempdir().unwrap();
-    for unit in ["mang6-audit.service", "mang6-audit.timer"] {
-        let text = std::fs::read_to_string(contrib("systemd").join(unit)).unwrap();
-        // The program is not installed here.
-        let text = text.replace("/usr/bin/mang6", env!("CARGO_BIN_EXE_mang6"));
-        std::fs::write(folder.path().join(unit), text).unwrap();
-    }
     let at = |unit: &str| folder.path().join(unit).to_string_lossy().into_owned();
-    let (service, timer) = (at("mang6-audit.service"), at("mang6-audit.timer"));
-    well("systemd-analyze", &["verify", "--man=no", &service, &timer]);
-    // 10 is as open as can be; the threshold is in tenths.
-    well("systemd-analyze", &["security", "--offline=yes", "--threshold=20", &service]);
+    for job in ["audit", "survey"] {
+        let units = ["service", "timer"].map(|kind| format!("mang6-{job}.{kind}"));
+        for unit in &units {
+            let text = std::fs::read_to_string(contrib("systemd").join(unit)).unwrap();
+            // The program is not installed here.
+            let text = text.replace("/usr/bin/mang6", env!("CARGO_BIN_EXE_mang6"));
+            std::fs::write(folder.path().join(unit), text).unwrap();
+        }
+        let [service, timer] = units.map(|unit| at(&unit));
+        well("systemd-analyze", &["verify", "--man=no", &service, &timer]);
+        // 10 is as open as can be; the threshold is in tenths.
+        well("systemd-analyze", &["security", "--offline=yes", "--threshold=20", &service]);
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page_that_reads_without_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = mang6(folder.path()).args(["man", "--dir", "man"]).output().unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+    let mut page_count = 0;
+    for page in std::fs::read_dir(folder.path().join("man")).unwrap() {
+        let page = page.unwrap().path();
+        let text = std::fs::read_to_string(&page).unwrap();
+        let examples = text.split(".SH EXAMPLES\n.nf\n.RS 4\n").nth(1);
+        let first = examples.and_then(|lines| lines.lines().next());
+        assert!(first.is_some_and(|line| line.contains("mang6 ")), "{}", page.display());
+        let page = page.to_str().unwrap();
+        well("mandoc", &["-T", "lint", "-W", "warning", page]);
+        let read = Command::new("man").args(["-l", "--warnings", page]).output().unwrap();
+        assert!(read.status.success() && read.stderr.is_empty(), "{page}\n{}", told(&read));
+        page_count += 1;
+    }
+    assert!(page_count > 50, "{page_count}");
 }
 
 #[test]

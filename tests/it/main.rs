@@ -3,6 +3,7 @@
 
 mod address_plan;
 mod architecture;
+mod auditor;
 mod bad_rows;
 mod command_line;
 mod contrib;

@@ -495,3 +495,26 @@ fn lists_for_netbox_are_in_the_order_of_import_and_have_its_columns_alone() {
     assert!(!old("19-prefixes.csv").contains("scope_name"), "{}", old("19-prefixes.csv"));
     expect(folder.path(), &["export", "netbox", "--dir", "old", "--netbox", "3.7"], 2);
 }
+
+/// A token never crosses a network in the clear, is never typed, and no other user may read its file.
+#[test]
+fn a_token_is_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    record(folder.path());
+    let file = folder.path().join("token");
+    fs::write(&file, "nbt_bi-mat\n").unwrap();
+    let push = |url: &str, mode: u32, code: i32| {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let typed = ["export", "netbox", "--push", url, "--token-file", "token", "--dry-run"];
+        told(&expect(folder.path(), &typed, code))
+    };
+    assert!(push("http://10.0.0.9", 0o600, 2).contains("unencrypted"));
+    assert!(push("https://a:b@netbox.lab", 0o600, 2).contains("no address of NetBox"));
+    assert!(push("http://127.0.0.1:1", 0o644, 3).contains("0644"));
+    // Nobody listens there: told without the token.
+    let refused = push("http://127.0.0.1:1", 0o600, 4);
+    assert!(refused.contains("127.0.0.1, port 1") && !refused.contains("bi-mat"), "{refused}");
+    let bare = ["export", "netbox", "--push", "http://127.0.0.1:1", "--dry-run"];
+    assert!(told(&expect(folder.path(), &bare, 3)).contains("MANG6_NETBOX_TOKEN"));
+}

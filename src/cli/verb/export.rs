@@ -8,6 +8,7 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::app;
 use crate::app::desk::Desk;
 use crate::app::export_inventory::OpenedBy;
+use crate::app::export_netbox_push::Push;
 use crate::app::failure::Failure;
 use crate::app::outcome::Outcome;
 use crate::cli::complete;
@@ -45,12 +46,24 @@ pub(crate) enum ExportVerb {
         #[arg(long, value_name = "NAME")]
         host: Option<String>,
     },
-    /// Lists for NetBox's import, in the order in which they go in
+    /// For NetBox: lists for its import in their order, or over its REST interface
     #[command(after_help = NETBOX_EXAMPLES)]
     Netbox {
         /// The folder to write them to
-        #[arg(long, value_name = "DIR")]
-        dir: PathBuf,
+        #[arg(long, value_name = "DIR", required_unless_present = "push", conflicts_with = "push")]
+        dir: Option<PathBuf>,
+        /// The NetBox to bring up to the record; its token in MANG6_NETBOX_TOKEN
+        #[arg(long, value_name = "URL")]
+        push: Option<String>,
+        /// The token in a file that only you may read (0600)
+        #[arg(long, value_name = "FILE", requires = "push")]
+        token_file: Option<PathBuf>,
+        /// Show what would change there, send nothing
+        #[arg(long, requires = "push", conflicts_with = "yes")]
+        dry_run: bool,
+        /// Send without being asked
+        #[arg(long, requires = "push")]
+        yes: bool,
         /// NetBox's version: 4.2, 4.3, 4.5 or 4.7
         #[arg(long, value_name = "VERSION", default_value = "4.7")]
         netbox: NetboxVersion,
@@ -89,7 +102,9 @@ Examples:
 const NETBOX_EXAMPLES: &str = "\
 Examples:
   mang6 export netbox --dir netbox/
-  mang6 export netbox --dir netbox/ --netbox 4.2";
+  mang6 export netbox --dir netbox/ --netbox 4.2
+  mang6 export netbox --push https://netbox.example.vn --dry-run
+  mang6 export netbox --push https://netbox.example.vn --token-file /etc/mang6/netbox.token --yes";
 
 const LAKE_EXAMPLES: &str = "\
 Examples:
@@ -164,7 +179,20 @@ pub(crate) fn call(verb: &ExportVerb, desk: &mut Desk<'_>) -> Result<Outcome, Fa
         }
         ExportVerb::Ansible { list: _, host } => app::export_ansible::run(desk, host.as_deref()),
         ExportVerb::Lake { dir, partition } => app::export_lake::run(desk, dir, partition),
-        ExportVerb::Netbox { dir, netbox } => app::export_netbox::run(desk, dir, *netbox),
+        ExportVerb::Netbox { dir: Some(dir), netbox, .. } => {
+            app::export_netbox::run(desk, dir, *netbox)
+        }
+        ExportVerb::Netbox { dir: None, push, token_file, dry_run, yes, netbox } => {
+            let token = app::netbox_token::read(token_file.as_deref(), desk.settings.lang)?;
+            let push = Push {
+                url: push.as_deref().unwrap_or_default(),
+                token: &token,
+                version: *netbox,
+                dry_run: *dry_run,
+                yes: *yes,
+            };
+            app::export_netbox_push::run(desk, &push)
+        }
         ExportVerb::Dot => app::export_forms::dot(desk),
         ExportVerb::Geojson => app::export_forms::geojson(desk),
         ExportVerb::Blackbox { modules } => app::export_forms::blackbox(desk, *modules),

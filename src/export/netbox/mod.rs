@@ -16,6 +16,7 @@ mod device;
 mod name;
 mod network;
 mod place;
+pub mod rest;
 mod table;
 mod words;
 

@@ -91,6 +91,23 @@ impl<'a> Table<'a> {
     }
 }
 
+impl<'a> Table<'a> {
+    /// Each row as its cells by heading, our custom fields among them, and the thing that it is.
+    pub(super) fn each<T>(
+        &self,
+        mut of: impl FnMut(BTreeMap<String, String>, Option<&'a Asset>) -> T,
+    ) -> Vec<T> {
+        let rows = self.rows.iter().map(|row| {
+            let own = row.own().into_iter();
+            let own = own.map(|(column, value)| (format!("cf_{OURS}{column}"), value));
+            let cells = self.headings.iter().map(|heading| (*heading).to_owned());
+            let cells = cells.zip(row.cells.iter().cloned()).chain(own).collect();
+            of(cells, row.thing.as_ref().map(|(asset, _)| *asset))
+        });
+        rows.collect()
+    }
+}
+
 impl Row<'_> {
     /// What our import would miss or read otherwise, by column.
     fn own(&self) -> BTreeMap<&'static str, String> {

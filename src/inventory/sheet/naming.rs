@@ -1,7 +1,11 @@
 //! Names as offices write them, to nouns and fields: folded, without punctuation, in Vietnamese or
 //! English, with the words that lists commonly use.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::domain::asset::{CLASSES, Class, Field};
+use crate::domain::record::Noun;
 use crate::domain::vietnamese::fold;
 
 /// What stands before a custom field's name where its title is another field's.
@@ -127,22 +131,68 @@ const SYNONYMS: &[(&str, &[&str])] = &[
 /// The field of a class that a heading names, tried in this order: key or column, either language's
 /// name, that name with the class's word, a word of lists.
 pub(super) fn field(heading: &Heading, class: &Class) -> Option<usize> {
-    let by = |matches: &dyn Fn(&Field) -> bool| class.fields.iter().position(matches);
-    let word = plain(class.vi);
-    by(&|field| heading.is(&plain(field.key)) || heading.is(&plain(field.column)))
-        .or_else(|| by(&|field| heading.is(&plain(field.vi))))
-        .or_else(|| by(&|field| heading.is(&plain(field.en))))
-        .or_else(|| by(&|field| heading.is(&format!("{} {word}", plain(field.vi)))))
-        .or_else(|| by(&|field| heading.is(&format!("{} {}", class.en, plain(field.en)))))
-        .or_else(|| {
-            by(&|field| {
-                SYNONYMS
-                    .iter()
-                    .filter(|(key, _)| *key == field.key)
-                    .any(|(_, words)| words.iter().any(|word| heading.is(word)))
-            })
-        })
+    let names = NAMES.get(&class.noun)?;
+    let by = |matches: &dyn Fn(&Names) -> bool| names.fields.iter().position(matches);
+    by(&|field| heading.is(&field.key) || heading.is(&field.column))
+        .or_else(|| by(&|field| heading.is(&field.vi)))
+        .or_else(|| by(&|field| heading.is(&field.en)))
+        .or_else(|| by(&|field| heading.is(&field.vi_of_class)))
+        .or_else(|| by(&|field| heading.is(&field.en_of_class)))
+        .or_else(|| by(&|field| field.synonyms.iter().any(|word| heading.is(word))))
 }
+
+/// A class's names for comparing. A sheet has thousands of cells that may be headings, and folding a
+/// name costs more than comparing it.
+struct ClassNames {
+    /// The class's own.
+    class: [String; 6],
+    fields: Vec<Names>,
+}
+
+/// A field's names for comparing.
+struct Names {
+    key: String,
+    column: String,
+    vi: String,
+    en: String,
+    vi_of_class: String,
+    en_of_class: String,
+    synonyms: Vec<&'static str>,
+}
+
+static NAMES: LazyLock<HashMap<Noun, ClassNames>> = LazyLock::new(|| {
+    let field = |class: &Class, field: &Field| Names {
+        key: plain(field.key),
+        column: plain(field.column),
+        vi: plain(field.vi),
+        en: plain(field.en),
+        vi_of_class: format!("{} {}", plain(field.vi), plain(class.vi)),
+        en_of_class: format!("{} {}", class.en, plain(field.en)),
+        synonyms: SYNONYMS
+            .iter()
+            .filter(|(key, _)| *key == field.key)
+            .flat_map(|(_, words)| words.iter().copied())
+            .collect(),
+    };
+    CLASSES
+        .iter()
+        .map(|class| {
+            let names = ClassNames {
+                class: [
+                    class.word,
+                    class.noun.as_str(),
+                    class.en,
+                    class.vi,
+                    class.title.0,
+                    class.title.1,
+                ]
+                .map(plain),
+                fields: class.fields.iter().map(|each| field(class, each)).collect(),
+            };
+            (class.noun, names)
+        })
+        .collect()
+});
 
 /// What a heading names: a field, the tags, or a custom field by its name or one of its titles.
 pub(super) fn column(
@@ -173,10 +223,7 @@ pub(super) fn column(
 /// `DANH SÁCH THIẾT BỊ MẠNG`; the longest name in it decides.
 pub(super) fn class(text: &str) -> Option<&'static Class> {
     let text = plain(text);
-    let names = |class: &'static Class| {
-        [class.word, class.noun.as_str(), class.en, class.vi, class.title.0, class.title.1]
-            .map(plain)
-    };
+    let names = |class: &Class| NAMES.get(&class.noun).map_or(&[][..], |names| &names.class);
     if let Some(class) = CLASSES.iter().find(|class| names(class).contains(&text)) {
         return Some(class);
     }
@@ -185,9 +232,9 @@ pub(super) fn class(text: &str) -> Option<&'static Class> {
         .iter()
         .filter_map(|class| {
             let longest = names(class)
-                .into_iter()
+                .iter()
                 .filter(|name| name.len() > 3 && padded.contains(&format!(" {name} ")))
-                .map(|name| name.len())
+                .map(String::len)
                 .max()?;
             Some((longest, *class))
         })
@@ -199,7 +246,6 @@ pub(super) fn class(text: &str) -> Option<&'static Class> {
 mod tests {
     use super::*;
     use crate::domain::asset;
-    use crate::domain::record::Noun;
 
     fn check(noun: Noun, heading: &str, key: &str) {
         let class = asset::of(noun);

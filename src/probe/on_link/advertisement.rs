@@ -14,7 +14,7 @@ use crate::domain::router_advertisement::{AdvertisedPrefix, RouterAdvertisement}
 const ROUTER_SOLICITATION: u8 = 133;
 const ROUTER_ADVERTISEMENT: u8 = 134;
 /// What no router lets through: whoever sees it stands on the link of the sender.
-const LINK_HOPS: u8 = 255;
+pub(in crate::probe) const LINK_HOPS: u8 = 255;
 const HEADER_BYTES: usize = 16;
 /// Options: source link-layer address, prefix information, MTU (RFC 4861 §4.6), recursive DNS servers
 /// (RFC 8106 §5.1). Lengths count units of 8 bytes.
@@ -35,7 +35,11 @@ pub(super) const SOLICITATION: [u8; 8] = [ROUTER_SOLICITATION, 0, 0, 0, 0, 0, 0,
 
 /// Reads an ICMPv6 message that came from an address with a hop limit; `None` where it is no valid
 /// router advertisement. The kernel has checked its checksum.
-pub(super) fn read(message: &[u8], from: Ipv6Addr, hops: u8) -> Option<RouterAdvertisement> {
+pub(in crate::probe) fn read(
+    message: &[u8],
+    from: Ipv6Addr,
+    hops: u8,
+) -> Option<RouterAdvertisement> {
     let header = message.get(..HEADER_BYTES)?;
     let [kind, code, _, _, _, flags, lifetime @ ..] = header.first_chunk::<8>()?;
     let is_valid = *kind == ROUTER_ADVERTISEMENT

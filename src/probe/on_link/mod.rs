@@ -5,7 +5,7 @@
 //!
 //! It blocks for [`LISTEN`].
 
-mod advertisement;
+pub(super) mod advertisement;
 mod packet;
 pub mod routers;
 

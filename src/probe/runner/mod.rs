@@ -133,6 +133,7 @@ pub async fn run(
         context: context.clone(),
         trust,
         toolbox,
+        jumps: Arc::default(),
         sink,
         cancel,
         asked_count: AtomicU64::new(0),
@@ -162,6 +163,7 @@ struct Desk {
     context: Context,
     trust: Trust,
     toolbox: Toolbox,
+    jumps: Arc<ssh::Jumps>,
     sink: mpsc::Sender<Observation>,
     cancel: Cancel,
     asked_count: AtomicU64,
@@ -216,7 +218,7 @@ impl Desk {
             }
             Ask::Smtp { port, host } => smtp::ask(task, *port, host, &self.trust).await,
             Ask::Snmp { .. } | Ask::Ports { .. } => snmp::ask(task, &self.settings, manners).await,
-            Ask::Ssh { .. } => ssh::ask(task, &self.settings, manners).await,
+            Ask::Ssh { .. } => ssh::ask(task, &self.settings, manners, &self.jumps).await,
             // Trains are asked together, above.
             Ask::EchoTrain { .. } | Ask::LargeEcho { .. } | Ask::Trace { .. } => {
                 Asked::not_attempted(NotAttempted::Internal)

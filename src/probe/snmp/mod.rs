@@ -284,8 +284,7 @@ fn value(value: Value) -> WalkValue {
 
 /// A row as kept.
 pub(crate) fn row(place: &[u32], value: WalkValue) -> WalkRow {
-    let oid: Vec<String> = place.iter().map(u32::to_string).collect();
-    WalkRow { oid: oid.join("."), value }
+    WalkRow { oid: walk::dotted(place), value }
 }
 
 #[cfg(test)]

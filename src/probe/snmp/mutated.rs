@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::tests::{asked, v2c};
+use super::tests::{asked, snmpd, up, v2c, v3};
 use crate::domain::observation::Outcome;
+use crate::domain::reading::{Reading, WalkRow};
+use crate::probe::asked::Asked;
 
 /// One tag, length, value; lengths below 128 are enough for what is sent here.
 fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
@@ -93,6 +95,85 @@ async fn mutated_answers_hang_and_break_nothing() {
                 if let Outcome::NotAttempted { why } = &asked.outcome {
                     panic!("our own fault: {why:?}");
                 }
+            }
+        });
+    }
+    while let Some(lane) = lanes.join_next().await {
+        lane.unwrap();
+    }
+    assert!(sent.load(Ordering::Relaxed) >= wanted);
+}
+
+/// Whether a message is encrypted: 30 len, 02 01 03, 30 len, msgID, msgMaxSize, then 04 01 msgFlags
+/// (RFC 3412 §6). What is not is a report, which nobody can vouch for.
+fn is_encrypted(message: &[u8]) -> bool {
+    let after = |at: usize| -> Option<usize> {
+        let length = *message.get(at + 1)?;
+        Some(if length & 0x80 == 0 { at + 2 } else { at + 2 + usize::from(length & 0x7f) })
+    };
+    let flags = || -> Option<u8> {
+        let header = after(after(0)? + 3)?;
+        let size = header + 2 + usize::from(*message.get(header + 1)?);
+        let flags = size + 2 + usize::from(*message.get(size + 1)?);
+        (message.get(flags..flags + 2)? == [4, 1]).then(|| message.get(flags + 2).copied())?
+    };
+    flags().is_some_and(|flags| flags & 2 != 0)
+}
+
+/// Stands between a walk and a real agent, and sends every answer spoiled before it sends it sound.
+fn spoiling(agent_port: u16, lane: u64, count: Arc<AtomicUsize>) -> u16 {
+    let near = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let far = UdpSocket::bind("127.0.0.1:0").unwrap();
+    far.connect(("127.0.0.1", agent_port)).unwrap();
+    let port = near.local_addr().unwrap().port();
+    near.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    far.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    std::thread::spawn(move || {
+        let mut seed = lane.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut buffer = vec![0; 65_535];
+        while let Ok((length, peer)) = near.recv_from(&mut buffer) {
+            let _ = far.send(&buffer[..length]);
+            let Ok(length) = far.recv(&mut buffer) else { continue };
+            let sound = &buffer[..length];
+            if is_encrypted(sound) {
+                let spoiled = spoil(sound, &mut seed);
+                if spoiled != sound {
+                    let _ = near.send_to(&spoiled, peer);
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            let _ = near.send_to(sound, peer);
+        }
+    });
+    port
+}
+
+/// Under v3 with a digest no octet of an answer can be changed: whatever comes before the sound answer,
+/// the facts are those of the agent, all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn mutated_answers_under_v3_make_no_wrong_fact_and_lose_none() {
+    let wanted: usize =
+        std::env::var("MANG6_MUTATIONS").map_or(1_500, |text| text.parse().unwrap());
+    let daemon = snmpd();
+    up(&daemon).await;
+    // What the clock moves is not compared.
+    let rows = |asked: &Asked| {
+        let Outcome::Answered(Reading::Walk(walk)) = &asked.outcome else { panic!("{asked:?}") };
+        assert_eq!(walk.truncated, None, "{walk:?}");
+        let clock = |row: &&WalkRow| !row.oid.starts_with("1.3.6.1.2.1.1.3.");
+        walk.rows.iter().filter(clock).cloned().collect::<Vec<WalkRow>>()
+    };
+    let truth = rows(&asked("127.0.0.1", daemon.port, vec![v3("authpass123")]).await);
+    assert!(truth.len() > 5, "{truth:?}");
+    let sent = Arc::new(AtomicUsize::new(0));
+    let mut lanes = tokio::task::JoinSet::new();
+    for lane in 1..=8_u64 {
+        let (sent, truth) = (Arc::clone(&sent), truth.clone());
+        let port = spoiling(daemon.port, lane, Arc::clone(&sent));
+        lanes.spawn(async move {
+            while sent.load(Ordering::Relaxed) < wanted {
+                let told = rows(&asked("127.0.0.1", port, vec![v3("authpass123")]).await);
+                assert_eq!(told, truth);
             }
         });
     }

@@ -19,14 +19,24 @@ pub(crate) enum Fault {
     Broken(String),
 }
 
-/// Rows that are asked for at once to begin with: 25 rows of 40 bytes fit an Ethernet packet.
-const FIRST_BATCH: u32 = 25;
-/// Subtrees that are asked for in one request to begin with. Most of a plan is empty on any one
-/// device: eight at once find that out in an eighth of the round trips.
-const FIRST_WIDTH: usize = 8;
+/// Bytes that an answer's rows may take: with its headers it fits an Ethernet packet, so that nothing is
+/// lost with a fragment.
+const ROOM: usize = 1_350;
+/// What a row takes on the wire beside its name and value, and what it takes before one was seen.
+const ROW_OVERHEAD: usize = 8;
+const FIRST_ROW_BYTES: usize = 45;
+/// Rows that are asked for at once at most.
+const MOST_AT_ONCE: u32 = 60;
+/// Subtrees whose first row is asked for in one request. Most of a plan is empty on any one device: so
+/// many at once find that out in few round trips.
+const FIRST_TRIED: usize = 24;
+/// Subtrees with rows that are asked for in one request.
+const FIRST_WIDTH: usize = 12;
 /// What an agent is asked for after it let a larger request go unanswered: an answer in fragments
 /// gets lost on many a way.
 const SHY_BATCH: u32 = 5;
+/// Subtrees that it is asked for at once when one of them alone was what it said nothing about.
+const SHY_WIDTH: usize = 8;
 /// Rows of a whole walk: a core switch with 500 ports and a full neighbour cache has less.
 const MOST_ROWS: usize = 50_000;
 /// Rows of one subtree: a campus router's ARP table is the largest that is walked.
@@ -57,6 +67,8 @@ struct Front<'a> {
     subtree: &'a [u32],
     place: Vec<u32>,
     row_count: usize,
+    /// What its last row took on the wire, about.
+    row_bytes: usize,
     /// Places seen, once the agent has gone backwards: an unordered table is taken as it comes, a
     /// place that comes twice is a circle.
     seen: Option<HashSet<Vec<u32>>>,
@@ -65,18 +77,42 @@ struct Front<'a> {
 
 /// How much an agent takes at once, learnt while walking.
 struct Pace {
-    batch: u32,
+    /// Rows of one request.
+    most: u32,
+    /// Subtrees of one request: with rows, and such that are tried.
     width: usize,
+    tried: usize,
     /// Subtrees that went unanswered since the last answer, and in all.
     silent_count: u32,
     mute_count: u32,
+}
+
+impl Pace {
+    const FIRST: Self = Self {
+        most: MOST_AT_ONCE,
+        width: FIRST_WIDTH,
+        tried: FIRST_TRIED,
+        silent_count: 0,
+        mute_count: 0,
+    };
+
+    /// Rows to ask for of each of these: one to see whether there are any, then as many as fit.
+    fn count(&self, asked: &[Front<'_>]) -> u32 {
+        if asked.iter().any(|front| front.row_count == 0) {
+            return 1;
+        }
+        let turn: usize = asked.iter().map(|front| front.row_bytes).sum();
+        let fitting = u32::try_from(ROOM / turn.max(1)).unwrap_or(u32::MAX);
+        let width = u32::try_from(asked.len()).unwrap_or(1).max(1);
+        fitting.min(self.most / width).max(1)
+    }
 }
 
 /// Walks the plan until the deadline; what the agent says about itself chooses among the makers' own
 /// subtrees. What breaks one subtree ends that subtree: the reason is kept, and the walk goes on.
 pub(crate) async fn all<A: Agent>(agent: &A, plan: &WalkPlan, budget: Budget) -> Walked {
     let mut walked = Walked::default();
-    let mut pace = Pace { batch: FIRST_BATCH, width: FIRST_WIDTH, silent_count: 0, mute_count: 0 };
+    let mut pace = Pace::FIRST;
     let (system, rest): (Vec<&Step>, Vec<&Step>) =
         plan.steps.iter().partition(|step| step.subtree.starts_with(SYSTEM));
     let mut go_on = some(agent, &system, &mut pace, &mut walked, budget).await;
@@ -104,18 +140,24 @@ async fn some<A: Agent>(
     let mut active: Vec<Front<'_>> = Vec::new();
     loop {
         active.retain(|front| !front.ended);
-        while active.len() < pace.width
-            && let Some(front) = waiting.pop_front()
-        {
-            active.push(front);
+        // What was found is walked to its end before the next are tried: what a deadline cuts off is the
+        // least telling.
+        if active.is_empty() {
+            active.extend(waiting.drain(..pace.tried.min(waiting.len())));
         }
         if active.is_empty() {
             return true;
         }
-        let width = active.len().min(pace.width);
+        // An answer may have been too short for some: they are tried again, first.
+        active.sort_by_key(|front| front.row_count > 0);
+        let untried = active.iter().filter(|front| front.row_count == 0).count();
+        let width = match untried {
+            0 => active.len().min(pace.width),
+            _ => untried.min(pace.tried),
+        };
         let Some(asked) = active.get_mut(..width) else { return true };
         let places: Vec<&[u32]> = asked.iter().map(|front| front.place.as_slice()).collect();
-        let count = (pace.batch / u32::try_from(width).unwrap_or(1)).max(1);
+        let count = pace.count(asked);
         match budget.wait(agent.rows_after(&places, count)).await {
             Err(_) => return false,
             Ok(Ok(columns)) => {
@@ -129,7 +171,7 @@ async fn some<A: Agent>(
                 }
             }
             Ok(Err(fault)) => {
-                if let Some(dropped) = pace.learns(fault, asked, walked) {
+                if let Some(dropped) = pace.learns(fault, count, asked, walked) {
                     // What stands in the same table is as mute.
                     waiting.retain(|front| parent(front.subtree) != parent(&dropped));
                     active.retain(|front| parent(front.subtree) != parent(&dropped));
@@ -153,19 +195,23 @@ impl Pace {
     fn learns(
         &mut self,
         fault: Fault,
+        count: u32,
         asked: &mut [Front<'_>],
         walked: &mut Walked,
     ) -> Option<Vec<u32>> {
-        let is_least = self.batch == 1 && asked.len() <= 1;
+        let is_least = count == 1 && asked.len() <= 1;
         match fault {
-            Fault::Silent if self.batch > SHY_BATCH || asked.len() > 1 => {
-                self.batch = self.batch.min(SHY_BATCH);
+            Fault::Silent if count > SHY_BATCH || asked.len() > 1 => {
+                self.most = self.most.min(SHY_BATCH);
                 self.width = 1;
+                self.tried = 1;
                 return None;
             }
             Fault::Choked(_) if !is_least => {
-                self.batch = (self.batch / 2).max(1);
-                self.width = (self.width / 2).max(1);
+                let rows = count.saturating_mul(u32::try_from(asked.len()).unwrap_or(u32::MAX));
+                self.most = (rows / 2).max(1);
+                self.width = self.width.min(asked.len() / 2).max(1);
+                self.tried = self.tried.min(asked.len() / 2).max(1);
                 return None;
             }
             Fault::Silent | Fault::Choked(_) | Fault::Broken(_) => {}
@@ -181,7 +227,8 @@ impl Pace {
                 walked.fault(format!("silent at {}", dotted(&front.place)));
                 self.silent_count += 1;
                 self.mute_count += 1;
-                self.width = FIRST_WIDTH;
+                self.width = SHY_WIDTH;
+                self.tried = SHY_WIDTH;
                 Some(front.subtree.to_vec())
             }
         }
@@ -202,7 +249,14 @@ impl Walked {
 
 impl<'a> Front<'a> {
     fn at(subtree: &'a [u32]) -> Self {
-        Self { subtree, place: subtree.to_vec(), row_count: 0, seen: None, ended: false }
+        Self {
+            subtree,
+            place: subtree.to_vec(),
+            row_count: 0,
+            row_bytes: FIRST_ROW_BYTES,
+            seen: None,
+            ended: false,
+        }
     }
 
     /// Takes the rows that came for this subtree, in the agent's order.
@@ -232,6 +286,7 @@ impl<'a> Front<'a> {
             }
             self.row_count += 1;
             walked.bytes += size(&next, &value);
+            self.row_bytes = ROW_OVERHEAD + next.len() + wire_size(&value);
             walked.rows.push(super::row(&next, value));
             self.place = next;
         }
@@ -262,6 +317,18 @@ fn size(place: &[u32], value: &WalkValue) -> usize {
     place.len() * 4 + value
 }
 
+/// What a value takes on the wire, about: names' arcs are mostly below 128.
+fn wire_size(value: &WalkValue) -> usize {
+    match value {
+        WalkValue::Octets(octets) => octets.len(),
+        WalkValue::ObjectId(oid) => oid.len() / 2,
+        WalkValue::Integer(_)
+        | WalkValue::Unsigned(_)
+        | WalkValue::IpAddress(_)
+        | WalkValue::Null => 4,
+    }
+}
+
 /// The number after 1.3.6.1.4.1 in `sysObjectID`.
 fn enterprise_of(rows: &[WalkRow]) -> Option<u32> {
     let row = rows.iter().find(|row| row.oid == SYS_OBJECT_ID)?;
@@ -269,8 +336,25 @@ fn enterprise_of(rows: &[WalkRow]) -> Option<u32> {
     object_id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
 }
 
-fn dotted(place: &[u32]) -> String {
-    place.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
+/// As written everywhere. A walk has thousands of rows, so one piece of memory each.
+pub(super) fn dotted(place: &[u32]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(place.len() * 3);
+    for (at, arc) in place.iter().enumerate() {
+        if at > 0 {
+            text.push('.');
+        }
+        // Most arcs have one digit or two.
+        match u8::try_from(*arc) {
+            Ok(arc @ 0..=9) => text.push(char::from(b'0' + arc)),
+            Ok(arc @ 10..=99) => {
+                text.extend([char::from(b'0' + arc / 10), char::from(b'0' + arc % 10)]);
+            }
+            // Writing to a string cannot fail.
+            _ => drop(write!(text, "{arc}")),
+        }
+    }
+    text
 }
 
 /// The rows as text, one a line: `OID|type|value`, octets in hexadecimal.

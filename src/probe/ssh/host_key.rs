@@ -142,6 +142,7 @@ mod tests {
             known_hosts,
             accept_new: false,
             deadline: std::time::Duration::from_secs(1),
+            agent_socket: None,
             jump: None,
         };
         (folder, job)

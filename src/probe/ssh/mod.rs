@@ -5,6 +5,8 @@
 //! A host key that is not known is refused unless the settings accept new ones; a changed one always.
 
 mod host_key;
+mod jump;
+mod login;
 mod session;
 mod shell;
 mod tunnel;
@@ -15,6 +17,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+pub(crate) use jump::Jumps;
 
 use super::asked::Asked;
 use super::manners::Manners;
@@ -68,6 +72,8 @@ pub(crate) struct Job {
     pub(crate) known_hosts: std::path::PathBuf,
     pub(crate) accept_new: bool,
     pub(crate) deadline: Duration,
+    /// Where the user's agent listens; `None`: where the environment says.
+    pub(crate) agent_socket: Option<std::path::PathBuf>,
     /// The host to go through, and its name. Its own jump is `None`: one is followed.
     pub(crate) jump: Option<(String, Box<Job>)>,
 }
@@ -85,6 +91,7 @@ impl Job {
             known_hosts: settings.known_hosts_file.clone(),
             accept_new: settings.ssh_accept_new,
             deadline: task.deadline,
+            agent_socket: None,
             jump: None,
         };
         let jump = jump.as_ref().map(|jump| {
@@ -97,7 +104,12 @@ impl Job {
 }
 
 /// Logs in, runs the commands, logs out.
-pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Arc<Manners>) -> Asked {
+pub(crate) async fn ask(
+    task: &Task,
+    settings: &AskSettings,
+    manners: &Arc<Manners>,
+    jumps: &Arc<Jumps>,
+) -> Asked {
     let Some(job) = Job::of(task, settings, manners) else {
         return Asked::not_attempted(NotAttempted::Internal);
     };
@@ -107,11 +119,11 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Arc<Manne
     }
     let Some(pool) = POOL.as_ref() else { return Asked::not_attempted(NotAttempted::Internal) };
     let (done, wait) = tokio::sync::oneshot::channel();
-    let manners = Arc::clone(manners);
+    let (manners, jumps) = (Arc::clone(manners), Arc::clone(jumps));
     pool.spawn(move || {
         // Nobody waits any more when the run was stopped.
         if !done.is_closed() {
-            let _ = done.send(work(&job, &manners));
+            let _ = done.send(work(&job, &manners, &jumps));
         }
     });
     wait.await.unwrap_or_else(|_| Asked::not_attempted(NotAttempted::Internal))
@@ -133,6 +145,8 @@ impl Watched {
     /// Connects under watch.
     fn connect(&self, job: &Job) -> Result<TcpStream, std::io::Error> {
         let stream = TcpStream::connect_timeout(&job.address, CONNECT_TIMEOUT.min(job.deadline))?;
+        // A session is small packets back and forth: each would wait for the other side's acknowledgement.
+        stream.set_nodelay(true)?;
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if streams.is_late {
             return Err(std::io::ErrorKind::TimedOut.into());
@@ -158,7 +172,7 @@ enum NoWay {
 }
 
 /// Connects, and lets a watchman shut every stream down at the deadline.
-fn work(job: &Job, manners: &Manners) -> Asked {
+fn work(job: &Job, manners: &Manners, jumps: &Jumps) -> Asked {
     let watched = Arc::new(Watched::default());
     let (finished, still_running) = std::sync::mpsc::channel::<()>();
     let deadline = job.deadline;
@@ -172,9 +186,9 @@ fn work(job: &Job, manners: &Manners) -> Asked {
         }
         is_late
     });
-    let way = || way_to(job, &watched);
+    let way = || way_to(job, &watched, jumps);
     let talked = match way() {
-        Ok(stream) => session::talk(job, stream, manners, || way().ok()).map_err(NoWay::Broken),
+        Ok(stream) => session::talk(job, stream, manners, &|| way().ok()).map_err(NoWay::Broken),
         Err(no_way) => Err(no_way),
     };
     // What is still open is not needed any more: a tunnel's thread ends with its stream.
@@ -193,7 +207,7 @@ fn work(job: &Job, manners: &Manners) -> Asked {
 
 /// A stream to the host: a connection, or a channel through its jump host, whose key is checked and which
 /// is logged in to first.
-fn way_to(job: &Job, watched: &Watched) -> Result<OwnedFd, NoWay> {
+fn way_to(job: &Job, watched: &Watched, jumps: &Jumps) -> Result<OwnedFd, NoWay> {
     let Some((name, jump)) = &job.jump else {
         return watched.connect(job).map(OwnedFd::from).map_err(NoWay::Refused);
     };
@@ -203,9 +217,25 @@ fn way_to(job: &Job, watched: &Watched) -> Result<OwnedFd, NoWay> {
         NoWay::Broken(Fault::new(Stage::Connect, format!("jump host `{name}`: {stage}: {reason}")))
     };
     let of_io = |error: std::io::Error| by_jump(Fault::new(Stage::Connect, error));
+    let gate = jumps.gate(jump.address);
+    let late = || Fault::new(Stage::Connect, "others were still logging in to it");
+    let turn = gate.enter(job.deadline).ok_or_else(|| by_jump(late()))?;
+    if gate.manners.order(&jump.credentials).is_empty() {
+        return Err(by_jump(Fault::new(Stage::Login, "it refused every credential")));
+    }
     let stream = watched.connect(jump).map_err(of_io)?;
-    let again = stream.try_clone().map_err(of_io)?;
-    let (session, _) = session::open(jump, stream.into(), &Manners::default()).map_err(by_jump)?;
+    // The stream that the login ends with is the one to carry on with.
+    let last = std::cell::RefCell::new(stream.try_clone().map_err(of_io)?);
+    let another = || {
+        let stream = watched.connect(jump).ok()?;
+        *last.borrow_mut() = stream.try_clone().ok()?;
+        Some(OwnedFd::from(stream))
+    };
+    let (session, _) =
+        login::log_in(jump, stream.into(), &gate.manners, &another).map_err(by_jump)?;
+    turn.is_known();
+    drop(turn);
+    let again = last.into_inner();
     tunnel::open(session, again, job.address).map_err(by_jump)
 }
 
@@ -245,5 +275,7 @@ impl Fault {
     }
 }
 
+#[cfg(test)]
+mod logins;
 #[cfg(test)]
 mod tests;

@@ -2,22 +2,29 @@
 
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 use ssh2::{MethodType, Session};
 
+use super::login::{self, Another};
 use super::{BSD_COMMANDS, COMMANDS, Fault, Job, WHO, host_key, shell};
-use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::reading::CommandOutput;
 use crate::probe::manners::Manners;
 use crate::probe::toolbox::unguessable;
 
+/// How much longer the library may wait than the watchman.
+const PAST_THE_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of one command's output that are kept.
 const LARGEST_OUTPUT: u64 = 1 << 20;
 /// Without SHA-1: what is not in these lists is not spoken unless a device opts in.
 const MODERN_KEX: &str = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256";
 /// The same with what old gear speaks, last.
-const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1";
+const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
+/// What OpenSSH's client speaks: no block ciphers in CBC mode.
+const MODERN_CIPHERS: &str = "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,chacha20-poly1305@openssh.com";
+/// The same with what old gear speaks, last. The bundled library has 3DES compiled out.
+const LEGACY_CIPHERS: &str = "aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,aes192-cbc,aes256-cbc";
 
 /// Talks until everything is said; the name of the credential that worked, and what was printed. A
 /// host is asked by exec; what does not know `uname` is gear, and is asked by its shell: in the same
@@ -26,9 +33,9 @@ pub(super) fn talk(
     job: &Job,
     stream: OwnedFd,
     manners: &Manners,
-    another: impl FnOnce() -> Option<OwnedFd>,
+    another: &Another<'_>,
 ) -> Result<(String, Vec<CommandOutput>), Fault> {
-    let (session, credential) = open(job, stream, manners)?;
+    let (session, credential) = login::log_in(job, stream, manners, another)?;
     if let Some(outputs) = by_exec(&session) {
         // A last word; the server may have hung up first.
         let _ = session.disconnect(None, "done", None);
@@ -42,97 +49,33 @@ pub(super) fn talk(
     let (Some(stream), Err(fault)) = (another(), told) else {
         return Err(Fault::new(Stage::Answer, "neither commands nor a shell"));
     };
-    let Ok((session, credential)) = open(job, stream, manners) else { return Err(fault) };
+    let Ok((session, credential)) = login::log_in(job, stream, manners, another) else {
+        return Err(fault);
+    };
     let outputs = shell::talk(&session)?;
     let _ = session.disconnect(None, "done", None);
     Ok((credential, outputs))
 }
 
-/// A session whose host key is known and which is logged in.
-pub(super) fn open(
-    job: &Job,
-    stream: OwnedFd,
-    manners: &Manners,
-) -> Result<(Session, String), Fault> {
+/// A session whose host key is known, not yet logged in.
+pub(super) fn greet(job: &Job, stream: OwnedFd) -> Result<Session, Fault> {
     let mut session = Session::new().map_err(|error| Fault::new(Stage::Connect, error))?;
     session.set_tcp_stream(stream);
-    // Bounds one read; the watchman bounds them all.
-    session.set_timeout(u32::try_from(job.deadline.as_millis()).unwrap_or(u32::MAX));
+    // Bounds one read. The watchman bounds them all, and is to be the one who says so.
+    let patience = job.deadline + PAST_THE_DEADLINE;
+    session.set_timeout(u32::try_from(patience.as_millis()).unwrap_or(u32::MAX));
     let handshake = |error: ssh2::Error| Fault::new(Stage::Handshake, error);
     let kex = if job.legacy { LEGACY_KEX } else { MODERN_KEX };
     session.method_pref(MethodType::Kex, kex).map_err(handshake)?;
+    let ciphers = if job.legacy { LEGACY_CIPHERS } else { MODERN_CIPHERS };
+    for direction in [MethodType::CryptCs, MethodType::CryptSc] {
+        session.method_pref(direction, ciphers).map_err(handshake)?;
+    }
     let keys = host_key::preferred(job)?;
     session.method_pref(MethodType::HostKey, &keys).map_err(handshake)?;
     session.handshake().map_err(handshake)?;
     host_key::check(job, &session)?;
-    let credential = log_in(job, &session, manners)?;
-    Ok((session, credential))
-}
-
-fn log_in(job: &Job, session: &Session, manners: &Manners) -> Result<String, Fault> {
-    let mut last = Fault::new(Stage::Login, "no credential worked");
-    // What worked in this very attempt comes first when the gear wants a second session.
-    for credential in &manners.order(&job.credentials) {
-        match authenticate(session, credential) {
-            Ok(()) if session.authenticated() => {
-                manners.worked(&credential.name);
-                return Ok(credential.name.clone());
-            }
-            Ok(()) => {
-                manners.refused(&credential.name);
-                last = Fault::new(Stage::Login, format!("`{}` was not enough", credential.name));
-            }
-            Err(error) => {
-                if is_refusal(&error) {
-                    manners.refused(&credential.name);
-                }
-                last = Fault::new(Stage::Login, format!("`{}`: {error}", credential.name));
-            }
-        }
-    }
-    Err(last)
-}
-
-fn authenticate(session: &Session, credential: &Credential) -> Result<(), ssh2::Error> {
-    match &credential.login {
-        Login::SshKey { user, key_path, passphrase } => {
-            let passphrase = passphrase.as_ref().map(crate::domain::secret::Secret::expose);
-            session.userauth_pubkey_file(user, None, key_path, passphrase)
-        }
-        Login::SshPassword { user, password } => {
-            // One try a credential: a wrong password by two methods counts twice where accounts are locked.
-            // Huawei and Cisco gear often knows only keyboard-interactive.
-            let methods = session.auth_methods(user).unwrap_or("password").to_owned();
-            if session.authenticated() {
-                // It lets anybody in.
-                return Ok(());
-            }
-            let knows = |method: &str| methods.split(',').any(|each| each == method);
-            if !knows("password") && knows("keyboard-interactive") {
-                let mut prompter = OneAnswer(password.expose());
-                session.userauth_keyboard_interactive(user, &mut prompter)
-            } else {
-                session.userauth_password(user, password.expose())
-            }
-        }
-        Login::SshAgent { user } => session.userauth_agent(user),
-        Login::SnmpV2c { .. } | Login::SnmpV3 { .. } => Ok(()),
-    }
-}
-
-/// Whether the server said no, and not that the session broke or our key file cannot be read.
-fn is_refusal(error: &ssh2::Error) -> bool {
-    // LIBSSH2_ERROR_AUTHENTICATION_FAILED, LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED (`libssh2.h`).
-    matches!(error.code(), ssh2::ErrorCode::Session(-18 | -19))
-}
-
-/// Answers every prompt with the password: there is one, "Password:".
-struct OneAnswer<'a>(&'a str);
-
-impl ssh2::KeyboardInteractivePrompt for OneAnswer<'_> {
-    fn prompt(&mut self, _user: &str, _text: &str, prompts: &[ssh2::Prompt<'_>]) -> Vec<String> {
-        prompts.iter().map(|_| self.0.to_owned()).collect()
-    }
+    Ok(session)
 }
 
 /// Runs every command of a host; nothing when it is no host. What the deadline cuts off is missing, and

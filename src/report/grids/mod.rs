@@ -6,6 +6,7 @@ mod assets;
 mod edges;
 mod health;
 mod merge;
+mod netbox;
 mod papers;
 mod plans;
 mod pruned;
@@ -18,12 +19,13 @@ pub use assets::{assets, cell};
 pub use edges::edges;
 pub use health::health;
 pub use merge::conflicts;
+pub use netbox::{NetboxRow, netbox_changes};
 pub use papers::{documents, exemptions};
 pub use plans::plans;
 pub use pruned::pruned;
 pub use runs::{ChainRow, chain, observations, runs};
 pub use seals::{sealed_figures, seals};
-pub use upkeep::{credentials, settings, trials};
+pub use upkeep::{credentials, problems, settings, trials};
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,13 @@ use crate::domain::observation::Observation;
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::human::evidence::answer_text;
 
+/// What is wrong with a database, each in words.
+#[must_use]
+pub fn problems(problems: &[String]) -> Grid {
+    Grid::new("problems", vec![Column::new("problem", "problem", "sự cố")])
+        .with_rows(problems, |problem| vec![Cell::text(problem)])
+}
+
 /// Settings: key, value, where the value came from.
 #[must_use]
 pub fn settings(origins: &[(&'static str, String, String)]) -> Grid {

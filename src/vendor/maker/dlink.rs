@@ -20,8 +20,11 @@ pub(super) const MAKER: Maker = Maker {
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    let described =
-        look.descr.split(' ').next().filter(|word| word.contains('-')).map(str::to_owned);
+    // "DES-3528 Fast Ethernet Switch", "D-Link DES-3200-28 …", "WS6-DGS-1210-28/F1 4.10.022": a product's
+    // word has a hyphen and a digit, the maker's name no digit.
+    let is_product =
+        |word: &&str| word.contains('-') && word.chars().any(|each| each.is_ascii_digit());
+    let described = look.descr.split([' ', '/', ',']).take(3).find(is_product).map(str::to_owned);
     let revision = look.standard("16.19.3.0");
     let model = look.chassis.model.clone().or(described);
     let own_version =
@@ -59,6 +62,12 @@ mod tests {
             "DES-3528 Fast Ethernet Switch",
             "1.3.6.1.2.1.16.19.2.0 = \"3.00.012\"\n1.3.6.1.2.1.16.19.3.0 = \"A2\"\n171.12.11.1.9.4.1.17.1 = \"P1U\"",
             ["D-Link Systems, Inc.", "DES-3528 Rev. A2", "D-Link firmware", "3.00.012", "P1U"],
+        );
+        check(
+            "171.10.113.1.3",
+            "D-Link DES-3200-28 Fast Ethernet Switch",
+            "1.3.6.1.2.1.16.19.2.0 = \"1.85.B008\"",
+            ["D-Link Systems, Inc.", "DES-3200-28", "D-Link firmware", "1.85.B008", "-"],
         );
     }
 }

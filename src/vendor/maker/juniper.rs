@@ -15,12 +15,22 @@ pub(super) const MAKER: Maker = Maker {
     identify,
 };
 
+/// `hrSWInstalledName`.
+const INSTALLED: &[u64] = &[1, 3, 6, 1, 2, 1, 25, 6, 3, 1, 2];
+
 fn identify(look: &Look<'_>) -> Identity {
     // "Juniper Networks, Inc. mx5-t internet router, kernel JUNOS 19.4R3.11, Build date: …"
     let product = look.descr.split_once("Inc. ").and_then(|(_, rest)| rest.split(' ').next());
     let described = product.map(|word| format!("Juniper {}", word.to_ascii_uppercase()));
     // `hrSWInstalledName`: "JUNOS Software Release [12.1X46-D86]".
-    let installed = || between(&look.standard("25.6.3.1.2.2")?, "[", "]");
+    // In whichever row: an agent lists its packages as it likes.
+    let installed = || {
+        let packages = look.walk.column(INSTALLED);
+        packages
+            .filter_map(|(_, value)| crate::vendor::table::text(value))
+            .find(|text| text.contains("JUNOS") && text.contains('['))
+            .and_then(|text| between(&text, "[", "]"))
+    };
     let cluster = look.own_first("2636.3.40.1.4.1.1.1.5");
     let is_firewall = look.descr.contains("srx") || look.descr.contains("SRX");
     let is_switch = ["ex", "qfx"].iter().any(|line| look.descr.contains(&format!("Inc. {line}")));
@@ -52,6 +62,13 @@ mod tests {
             "Juniper Networks, Inc. mx5-t internet router, kernel JUNOS 19.4R3.11, Build date: 2020",
             "2636.3.1.2.0 = \"Juniper MX5-T Internet Backbone Router\"\n2636.3.1.3.0 = \"F8\"",
             [NAME, "Juniper MX5-T Internet Backbone Router", "Junos", "19.4R3.11", "F8"],
+        );
+        check(
+            "2636.1.1.1.2.39",
+            "branch firewall",
+            "1.3.6.1.2.1.25.6.3.1.2.2 = \"Some tool\"\n\
+             1.3.6.1.2.1.25.6.3.1.2.7 = \"JUNOS Base OS boot [15.1X49-D170]\"",
+            [NAME, "-", "Junos", "15.1X49-D170", "-"],
         );
         check(
             "2636.1.1.1.2.39",

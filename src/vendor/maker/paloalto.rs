@@ -12,7 +12,10 @@ pub(super) const MAKER: Maker = Maker {
 
 fn identify(look: &Look<'_>) -> Identity {
     Identity {
-        model: look.own("25461.2.1.2.2.1.0").or_else(|| look.chassis.model.clone()),
+        model: look.own("25461.2.1.2.2.1.0").or_else(|| look.chassis.model.clone()).or_else(|| {
+            // "Palo Alto Networks PA-3200 series firewall", for a view without PAN-COMMON-MIB.
+            look.descr.strip_prefix("Palo Alto Networks ").map(str::to_owned)
+        }),
         os_version: look.own("25461.2.1.2.1.1.0"),
         serial: look.own("25461.2.1.2.1.3.0"),
         role: Some(DeviceRole::Firewall),
@@ -31,6 +34,12 @@ mod tests {
             "Palo Alto Networks PA-400 series firewall",
             "25461.2.1.2.1.1.0 = \"10.1.14-h6\"\n25461.2.1.2.1.3.0 = \"0123\"\n25461.2.1.2.2.1.0 = \"PA-440\"",
             ["PALO ALTO NETWORKS", "PA-440", "PAN-OS", "10.1.14-h6", "0123"],
+        );
+        check(
+            "25461.2.3.41",
+            "Palo Alto Networks PA-3200 series firewall",
+            "",
+            ["PALO ALTO NETWORKS", "PA-3200 series firewall", "PAN-OS", "-", "-"],
         );
     }
 }

@@ -12,12 +12,13 @@ pub(super) const MAKER: Maker = Maker {
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    let plain = ["HP ", "HPE ", "Aruba ", "ProCurve ", "Hewlett-Packard Company "]
-        .iter()
-        .fold(look.descr.as_str(), |text, maker| text.strip_prefix(maker).unwrap_or(text));
+    let plain =
+        ["HP ", "HPE ", "Aruba ", "ProCurve ", "Hewlett-Packard Company ", "Hewlett-Packard "]
+            .iter()
+            .fold(look.descr.as_str(), |text, maker| text.strip_prefix(maker).unwrap_or(text));
     let name = plain.split(',').next().unwrap_or(plain);
     let name = name.split(" L2/L3").next().unwrap_or(name);
-    let name = name.trim_end_matches(" Switch").replace(" Switch ", " ");
+    let name = name.trim_end_matches(" Switch").replace(" ProCurve ", " ").replace(" Switch ", " ");
     // The one that says 00 is a stack's member without a release of its own.
     let revision = look.word_after("revision ").filter(|text| !text.ends_with(".00.00.0000"));
     let second =
@@ -43,6 +44,12 @@ mod tests {
             "HP J9775A 2530-48G Switch, revision YA.16.11.0014, ROM YA.15.20 (/ws/x) (Formerly ProCurve)",
             "11.2.36.1.1.2.9.0 = \"CN1\"",
             [NAME, "J9775A 2530-48G", "ProCurve", "YA.16.11.0014", "CN1"],
+        );
+        check(
+            "11.2.3.7.11.6",
+            "Hewlett-Packard J4813A ProCurve Switch 2524, revision F.05.17, ROM F.02.01 (/sw/code/build/info(s02))",
+            "",
+            [NAME, "J4813A 2524", "ProCurve", "F.05.17", "-"],
         );
         check(
             "11.2.3.7.11.151",

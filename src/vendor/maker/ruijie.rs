@@ -10,12 +10,22 @@ pub(super) const MAKER: Maker =
 fn identify(look: &Look<'_>) -> Identity {
     let is_router = look.descr.contains("Router");
     Identity {
-        model: between(&look.descr, "(", ")").or_else(|| look.chassis.descr.clone()),
+        model: between(&look.descr, "(", ")")
+            .filter(|text| is_product(text))
+            .or_else(|| look.descr.split(' ').find(|word| is_product(word)).map(str::to_owned))
+            .or_else(|| look.chassis.descr.clone()),
         os_version: look.own("4881.1.1.10.2.1.1.2.0").or_else(|| look.chassis.software.clone()),
         serial: look.own("4881.1.1.10.2.1.1.24.0").or_else(|| look.chassis.serial.clone()),
         role: Some(if is_router { DeviceRole::Router } else { DeviceRole::Switch }),
         ..Identity::running("Ruijie RGOS")
     }
+}
+
+/// A product begins with capitals and has a digit, and is one word: "(802.11a/n and 802.11b/g/n)" is none.
+fn is_product(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && text.contains(|letter: char| letter.is_ascii_digit())
+        && !text.contains(' ')
 }
 
 #[cfg(test)]
@@ -34,6 +44,18 @@ mod tests {
                 "Ruijie RGOS",
                 "S6150_RGOS 12.5",
                 "G1",
+            ],
+        );
+        check(
+            "4881.1.2.1.1.53",
+            "Ruijie Indoor AP320-I (802.11a/n and 802.11b/g/n) By Ruijie Networks",
+            "",
+            [
+                "Ruijie Networks Co., Ltd. (formerly 'Start Network Technology Co., Ltd.')",
+                "AP320-I",
+                "Ruijie RGOS",
+                "-",
+                "-",
             ],
         );
     }

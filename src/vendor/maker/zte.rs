@@ -16,12 +16,14 @@ const ACCESS_NODES: &[(u64, &str)] =
 
 fn identify(look: &Look<'_>) -> Identity {
     // "ZTE Ethernet Switch ZXR10 5250-52TM-H, Version: V2.05.11B23"
-    let rest = look.descr.split_once("ZXR10 ").map(|(_, rest)| rest);
-    if let Some(rest) = rest {
-        let model = rest
-            .split([',', ' '])
-            .next()
-            .filter(|word| word.starts_with(|letter: char| letter.is_ascii_alphanumeric()));
+    // "ZXR10 ROS Version V4.08.23 ZXR10 T600 Software, …": its system is called so too, and is no product.
+    if look.descr.contains("ZXR10 ") {
+        let model = look
+            .descr
+            .split("ZXR10 ")
+            .skip(1)
+            .filter_map(|rest| rest.split([',', ' ']).next())
+            .find(|word| word.contains(|letter: char| letter.is_ascii_digit()));
         return Identity {
             model: model.map(|model| format!("ZXR10 {model}")),
             os_version: look.word_after("Version: ").or_else(|| look.word_after("Version ")),
@@ -68,6 +70,12 @@ mod tests {
             "ZTE Ethernet Switch ZXR10 5250-52TM-H, Version: V2.05.11B23",
             "",
             [NAME, "ZXR10 5250-52TM-H", "ZXR10", "V2.05.11B23", "-"],
+        );
+        check(
+            "3902.3.100.27",
+            "ZXR10 ROS Version V4.08.23 ZXR10 T600 Software, Copyright (c) by ZTE Corporation",
+            "",
+            [NAME, "ZXR10 T600", "ZXR10", "V4.08.23", "-"],
         );
         check(
             "3902.1004.9806.22.1.1.1",

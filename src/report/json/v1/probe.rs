@@ -17,7 +17,7 @@ use crate::report::trace::{Attempt, AttemptStage, Trace};
 /// The document.
 #[derive(Debug, Clone, Serialize)]
 pub struct Probe<'a> {
-    schema: &'static str,
+    schema: String,
     /// In the order given.
     pub subjects: Subjects<'a>,
     /// The one subject's checks; absent with more or fewer subjects.
@@ -150,9 +150,14 @@ impl TracedAttempt {
 }
 
 impl<'a> Probe<'a> {
-    /// The document.
+    /// The document of a verb: `probe`, or `explain`.
     #[must_use]
-    pub fn new(assessments: &'a [&'a Assessment], evidence: &'a Evidence<'a>, lang: Lang) -> Self {
+    pub fn new(
+        verb: &str,
+        assessments: &'a [&'a Assessment],
+        evidence: &'a Evidence<'a>,
+        lang: Lang,
+    ) -> Self {
         let subjects = Subjects::new(assessments, evidence, lang);
         let only = match assessments {
             [only] => {
@@ -162,7 +167,7 @@ impl<'a> Probe<'a> {
             _ => None,
         };
         let (checks, rung) = only.unzip();
-        Self { schema: "mang6.probe/v1", subjects, checks, rung, trace: None }
+        Self { schema: format!("mang6.{verb}/v1"), subjects, checks, rung, trace: None }
     }
 
     /// The same with the stages of every attempt.

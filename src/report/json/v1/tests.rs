@@ -41,9 +41,9 @@ fn audit() {
 fn probe() {
     with_evidence(|assessment, evidence| {
         let one = [assessment];
-        insta::assert_snapshot!(document(&Probe::new(&one, evidence, Lang::En)));
+        insta::assert_snapshot!(document(&Probe::new("probe", &one, evidence, Lang::En)));
         let two = [assessment, assessment];
-        let many = document(&Probe::new(&two, evidence, Lang::En));
+        let many = document(&Probe::new("probe", &two, evidence, Lang::En));
         let many: serde_json::Value = serde_json::from_str(&many).unwrap();
         assert_eq!(many.get("rung"), None);
         assert_eq!(many["subjects"][1]["rung"], 4);
