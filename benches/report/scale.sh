@@ -28,6 +28,9 @@ timed() { # NAME COMMAND…: findings are no failure
 # First: everything is judged, and kept. Then as whoever looks after him has it.
 timed "status, first" "$mang6" --db "$db" status
 timed "status" "$mang6" --db "$db" status
+timed "check plan" "$mang6" --db "$db" check plan
+timed "status --as-of" "$mang6" --db "$db" status --as-of "$(date -d '100 days ago' +%F)"
+timed "plan forecast, first" "$mang6" --db "$db" --read-only plan forecast
 timed "report --kind progress, first" "$mang6" --db "$db" report --format json --out "$work/report"
 for kind in progress closeout inventory sla; do
   timed "report --kind $kind, JSON" "$mang6" --db "$db" report --kind "$kind" --format json --out "$work/report"
@@ -35,3 +38,7 @@ done
 for form in html docx xlsx; do
   timed "report --kind progress, $form" "$mang6" --db "$db" report --format "$form" --out "$work/report"
 done
+for form in html csv markdown; do
+  timed "report --kind inventory, $form" "$mang6" --db "$db" report --kind inventory --format "$form" --out "$work/report"
+done
+timed "--format csv --table assets" "$mang6" --db "$db" report --kind inventory --format csv --table assets --out "$work/report"

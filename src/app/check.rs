@@ -70,11 +70,15 @@ pub fn run(desk: &mut Desk<'_>, check: &Check) -> Result<Outcome, Failure> {
 
 fn checked(desk: &Desk<'_>, check: &Check) -> Result<Plugin, Failure> {
     let store = record::read(desk)?;
-    let declared = store.record().map_err(record::refused)?;
-    let status = link_status::of(desk, &store, &declared)?;
+    let network = || -> Result<(Record, NetworkStatus), Failure> {
+        let declared = store.record().map_err(record::refused)?;
+        let status = link_status::of(desk, &store, &declared)?;
+        Ok((declared, status))
+    };
     let (now, lang) = (desk.clock.now(), desk.settings.lang);
     match check {
         Check::Link { code, max_age } => {
+            let (_, status) = network()?;
             let wanted = |link: &&LinkStatus| code.as_ref().is_none_or(|code| *code == link.code);
             let links: Vec<&LinkStatus> = status.links.iter().filter(wanted).collect();
             let subject = code.as_ref().map_or("LINKS".to_owned(), |code| format!("LINK {code}"));
@@ -85,6 +89,7 @@ fn checked(desk: &Desk<'_>, check: &Check) -> Result<Plugin, Failure> {
             Ok(of_links(subject, &links, now, *max_age, lang))
         }
         Check::Unit { code, max_age } => {
+            let (declared, status) = network()?;
             let links = of_unit(&status, code);
             if !links.is_empty() {
                 return Ok(of_unit_links(code, &links, now, *max_age, lang));
@@ -96,8 +101,10 @@ fn checked(desk: &Desk<'_>, check: &Check) -> Result<Plugin, Failure> {
             }
             Ok(of_unit_links(code, &links, now, *max_age, lang))
         }
+        // What was counted serves it: no record is read, however large.
         Check::Plan { id, max_age } => check_plan::checked(desk, &store, id.as_deref(), *max_age),
         Check::Freshness { warning, critical } => {
+            let (_, status) = network()?;
             Ok(freshness(&status, now, (*warning, *critical), lang))
         }
     }

@@ -11,7 +11,7 @@ use super::import::operating_system_user;
 use super::list;
 use super::lock::JobLock;
 use super::outcome::Outcome;
-use super::{record, regain, standing};
+use super::{kept, record, regain, standing};
 use crate::domain::change::{Author, ChangeKind};
 use crate::domain::collection::Job;
 use crate::domain::merge::Merged;
@@ -83,6 +83,10 @@ pub fn restore(desk: &mut Desk<'_>, from: &Path) -> Result<Outcome, Failure> {
                 format!("restored from `{}`{en}", from.display()),
                 format!("đã khôi phục từ `{}`{vi}", from.display()),
             ));
+            // What the copy keeps is of the day that it was taken.
+            if let Ok(store) = record::read(desk) {
+                kept::refresh(&desk.settings, &store, desk.clock.now());
+            }
             Ok(Outcome::Well)
         }
     }
@@ -107,6 +111,7 @@ pub fn merge(desk: &mut Desk<'_>, files: &[PathBuf]) -> Result<Outcome, Failure>
     if structured || !conflicts.is_empty() {
         list::write_grid(desk, &grids::conflicts(&conflicts), "merge")?;
     }
+    kept::refresh(&desk.settings, &store, desk.clock.now());
     Ok(Outcome::findings_if(!conflicts.is_empty()))
 }
 

@@ -2,6 +2,7 @@
 //! the probing verbs share.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,13 +11,14 @@ use super::failure::Failure;
 use super::settings::Settings;
 use super::{pages, policy, record};
 use crate::assess::policy::Policy;
-use crate::assess::{assess, assess_each, assess_some, expiry, link};
+use crate::assess::{Words, assess, assess_each, assess_some, expiry, link};
 use crate::domain::audit::LinkAudit;
 use crate::domain::criterion::Expression;
 use crate::domain::finding::{Assessment, Finding, Verdict};
 use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::paper::Papers;
 use crate::domain::plan::PlanProgress;
+use crate::domain::progress::UnknownApart;
 use crate::domain::record::Record;
 use crate::domain::runs::{Provenance, Runs};
 use crate::domain::standing::Counts;
@@ -42,6 +44,8 @@ pub struct Judged {
     pub runs: Vec<i64>,
     /// Each subject's assessment.
     pub assessments: Vec<Assessment>,
+    /// What is unknown of those whose assessment does not keep it.
+    pub unknown_apart: UnknownApart,
     /// Whether any check of any subject failed.
     pub has_failed: bool,
     /// Where the evidence came from, by name.
@@ -71,7 +75,7 @@ pub enum Depth {
     /// everything of the rest. Without the evidence itself.
     Tables,
     /// What the page prints: everything of what has a row on it; of a device without one what fails
-    /// first, and, without the reason, what is unknown. Without the evidence itself.
+    /// first, and what is unknown is counted apart. Without the evidence itself.
     Page,
     /// What counting needs: rungs, and the checks that a plan names, without reasons. A hundredth of
     /// the memory.
@@ -89,6 +93,8 @@ pub struct Known {
     named: BTreeSet<String>,
     /// The devices that have a row on the page; `None`: every one.
     with_row: Option<HashSet<String>>,
+    /// The devices that the page is about, where it is about one unit.
+    own: Option<HashSet<String>>,
 }
 
 impl Known {
@@ -103,16 +109,30 @@ impl Known {
             .map(str::to_owned)
             .collect();
         let papers = store.papers().map_err(record::refused)?;
-        Ok(Self { named, papers, policy: policy::of(settings)?, record, with_row: None })
+        Ok(Self { named, papers, policy: policy::of(settings)?, record, with_row: None, own: None })
+    }
+
+    /// Whether what is unknown of a subject is only counted on the page.
+    fn is_counted_apart(&self, subject: &Subject) -> bool {
+        matches!(subject.kind, SubjectKind::Device | SubjectKind::Server)
+            && !self.has_row(&subject.key)
+            && self.own.as_ref().is_none_or(|own| own.contains(&subject.key))
+    }
+
+    /// Whether a device has a row on the page.
+    fn has_row(&self, device: &str) -> bool {
+        self.with_row.as_ref().is_none_or(|names| names.contains(device))
     }
 }
 
 /// How everything stood at a moment.
 pub struct Standing {
-    as_of: Timestamp,
+    /// As of when.
+    pub as_of: Timestamp,
     evidence: Vec<Observation>,
     runs: Vec<i64>,
     assessments: Vec<Assessment>,
+    unknown_apart: UnknownApart,
     has_failed: bool,
     vantages: Vec<String>,
     links: Vec<LinkAudit>,
@@ -158,6 +178,7 @@ pub fn judge_of(
     let (mut known, evidence) = (known?, evidence?);
     if depth == Depth::Page {
         known.with_row = html::devices_with_row(&known.record, unit);
+        known.own = unit.map(|unit| devices_of(&known.record, unit));
     }
     tracing::debug!(
         elapsed_ms = start.elapsed().as_millis(),
@@ -167,6 +188,7 @@ pub fn judge_of(
     let until = standing.until;
     let Standing { evidence, runs, assessments, has_failed, vantages, links, .. } = standing;
     let (samples, provenance) = (standing.samples, standing.provenance);
+    let unknown_apart = standing.unknown_apart;
     let Known { record, papers, .. } = known;
     Ok(Judged {
         as_of,
@@ -174,6 +196,7 @@ pub fn judge_of(
         evidence,
         runs,
         assessments,
+        unknown_apart,
         has_failed,
         vantages,
         links,
@@ -229,14 +252,23 @@ fn standing_on(
     let Known { record, policy, .. } = known;
     let start = Instant::now();
     let run_of = RunOf::of(&evidence, &runs);
-    let assessed = assess_each(record, &evidence, as_of, policy, |mut assessment| {
+    let words = |subject: &Subject| words(depth, subject, known);
+    let unknown_apart = Mutex::new(UnknownApart::default());
+    let keep = |mut assessment: Assessment| {
         let has_failed = assessment.findings.iter().any(|each| each.verdict == Verdict::Fail);
         let behind = run_of.behind(&assessment);
+        if depth == Depth::Page && known.is_counted_apart(&assessment.subject) {
+            // Whoever holds the lock does nothing that could panic.
+            if let Ok(mut apart) = unknown_apart.lock() {
+                apart.note(&assessment, |check| known.named.contains(check));
+            }
+        }
         if depth != Depth::Whole {
             assessment = slim(depth, assessment, known);
         }
         (assessment, behind, has_failed)
-    });
+    };
+    let assessed = assess_each(record, &evidence, as_of, policy, (words, keep));
     tracing::debug!(
         elapsed_ms = start.elapsed().as_millis(),
         count = assessed.len(),
@@ -268,6 +300,7 @@ fn standing_on(
         evidence,
         runs,
         assessments,
+        unknown_apart: unknown_apart.into_inner().unwrap_or_default(),
         has_failed,
         vantages,
         links,
@@ -313,15 +346,35 @@ fn evidence_of(store: &Store, as_of: Timestamp) -> Result<Seen, Failure> {
     Ok((runs, evidence))
 }
 
+/// The devices at a unit's sites, by name.
+fn devices_of(record: &Record, unit: &UnitKey) -> HashSet<String> {
+    let sites = record.sites.iter().filter(|site| site.unit.as_ref() == Some(unit));
+    let sites: HashSet<&str> = sites.map(|site| site.code.as_str()).collect();
+    let own = record.devices.iter().filter(|device| sites.contains(device.site.as_str()));
+    own.map(|device| device.name.clone()).collect()
+}
+
+/// How much of why is kept of a subject: see [`slim`].
+fn words(depth: Depth, subject: &Subject, known: &Known) -> Words {
+    let is_device = matches!(subject.kind, SubjectKind::Device | SubjectKind::Server);
+    match depth {
+        Depth::Counts => Words::None,
+        Depth::Tables | Depth::Page if !is_device => Words::Every,
+        Depth::Page if known.has_row(&subject.key) => Words::Every,
+        Depth::Tables | Depth::Page => Words::LowestFailure,
+        Depth::Whole => Words::Every,
+    }
+}
+
 /// An assessment without what is not asked for; of most subjects no check is kept.
 fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
     let is_device = matches!(assessment.subject.kind, SubjectKind::Device | SubjectKind::Server);
-    let has_row =
-        known.with_row.as_ref().is_none_or(|names| names.contains(&assessment.subject.key));
     let mut first = None;
     match depth {
         Depth::Tables | Depth::Page if !is_device => return assessment,
-        Depth::Page if has_row => return without_evidence(assessment),
+        Depth::Page if known.has_row(&assessment.subject.key) => {
+            return without_evidence(assessment);
+        }
         Depth::Tables | Depth::Page => {
             first = blockers::lowest_failure(&assessment).map(|finding| finding.rule);
         }
@@ -334,11 +387,7 @@ fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
         let reason = Text::new(String::new(), String::new());
         Finding { reason, evidence: Vec::new(), ..finding }
     };
-    let wanted = |each: &Finding| {
-        first == Some(each.rule)
-            || known.named.contains(each.rule)
-            || (depth == Depth::Page && each.verdict == Verdict::Unknown)
-    };
+    let wanted = |each: &Finding| first == Some(each.rule) || known.named.contains(each.rule);
     let findings = assessment.findings.into_iter().filter(wanted);
     let mut findings: Vec<Finding> = findings.map(kept).collect();
     findings.shrink_to_fit();
@@ -461,6 +510,7 @@ pub fn unstored(
         has_failed: has_failed(&assessments),
         vantages: Vec::new(),
         assessments,
+        unknown_apart: UnknownApart::default(),
         links,
         papers: Papers::default(),
         samples: Vec::new(),
@@ -475,8 +525,9 @@ impl Judged {
     /// Each plan's progress.
     #[must_use]
     pub fn plans(&self) -> Vec<PlanProgress> {
+        use rayon::prelude::*;
         let basis = self.basis();
-        self.record.plans.iter().map(|plan| plan::progress::of(plan, &basis)).collect()
+        self.record.plans.par_iter().map(|plan| plan::progress::of(plan, &basis)).collect()
     }
 
     /// What progress is counted from.
@@ -490,13 +541,16 @@ impl Judged {
     /// Its counts.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        Counts {
-            as_of: self.as_of,
-            has_findings: self.has_findings(),
-            counters: plan::counters::of(&self.record, &self.assessments, &self.provenance),
-            plans: self.plans(),
-            units: plan::units::progress(&self.record, &self.assessments, &self.provenance),
-        }
+        let (plans, (counters, units)) = rayon::join(
+            || self.plans(),
+            || {
+                let (record, assessments, provenance) =
+                    (&self.record, &self.assessments, &self.provenance);
+                let counters = plan::counters::of(record, assessments, provenance);
+                (counters, plan::units::progress(record, assessments, provenance))
+            },
+        );
+        Counts { as_of: self.as_of, has_findings: self.has_findings(), counters, plans, units }
     }
 
     /// The evidence as findings cite it.

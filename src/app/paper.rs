@@ -222,8 +222,13 @@ fn subject_of(known: &Record, typed: &str) -> Result<Subject, Failure> {
 
 /// The plan of an id.
 pub(crate) fn plan_of<'a>(known: &'a Record, id: &str) -> Result<&'a Plan, Failure> {
-    known.plans.iter().find(|plan| plan.id == id).ok_or_else(|| {
-        let ids: Vec<&str> = known.plans.iter().map(|plan| plan.id.as_str()).collect();
+    one_of(&known.plans, id)
+}
+
+/// The one of these plans that has an id.
+pub(crate) fn one_of<'a>(plans: &'a [Plan], id: &str) -> Result<&'a Plan, Failure> {
+    plans.iter().find(|plan| plan.id == id).ok_or_else(|| {
+        let ids: Vec<&str> = plans.iter().map(|plan| plan.id.as_str()).collect();
         Failure::data(format!("no plan `{id}`, there are: {}", ids.join(", ")))
             .hint("see the plans: `mang6 plan list`", "xem các kế hoạch: `mang6 plan list`")
     })

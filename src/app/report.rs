@@ -105,7 +105,8 @@ fn write(
         Form::Csv => match &request.table {
             None => tidy::write_csv(content, lang, desk.out)?,
             Some(key) if key == content::ASSETS => {
-                csv::write(&content::assets_grid(values), CsvOptions::for_scripts(lang), desk.out)?;
+                let (columns, rows) = (content::assets_columns(), content::assets_rows(values));
+                csv::write_rows(&columns, rows, CsvOptions::for_scripts(lang), desk.out)?;
             }
             Some(key) => {
                 let table = content.table(key).ok_or_else(|| {
@@ -190,6 +191,15 @@ pub fn values(
         Some((_, to)) => status::moment(desk, Some(to))?.min(desk.clock.now()),
         None => desk.clock.now(),
     };
+    // Before anything is judged: two judgements at a time would be twice the memory.
+    let forecasts = match request.kind {
+        Kind::Progress if request.unit.is_none() => {
+            let mut plans = store.plans().map_err(record::refused)?;
+            plans.retain(|plan| request.plan.as_ref().is_none_or(|id| plan.id == *id));
+            trend::forecasts(&desk.settings, store, &plans, as_of)?
+        }
+        Kind::Progress | Kind::Closeout | Kind::Inventory | Kind::Sla => Vec::new(),
+    };
     let mut judged = judged(desk, store, request, as_of)?;
     if let Some(id) = &request.plan {
         paper::plan_of(&judged.record, id)?;
@@ -201,12 +211,6 @@ pub fn values(
             judged.record.plans.iter().map(|plan| closeout::of(plan, &basis)).collect()
         }
         Kind::Progress | Kind::Inventory | Kind::Sla => Vec::new(),
-    };
-    let forecasts = match request.kind {
-        Kind::Progress if request.unit.is_none() => {
-            trend::forecasts(&desk.settings, store, &judged.record.plans, as_of)?
-        }
-        Kind::Progress | Kind::Closeout | Kind::Inventory | Kind::Sla => Vec::new(),
     };
     let (earlier, movements) = match request.period {
         None => (None, Vec::new()),
@@ -380,6 +384,7 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
         described: Vec::new(),
         declared_rungs: BTreeMap::new(),
         assessments: judged.assessments,
+        unknown_apart: judged.unknown_apart,
         links: judged.links,
         record,
     }

@@ -14,7 +14,7 @@ use super::scan_v6::{self, LargeV6, SearchRequest, Searched};
 use super::scope::{self, Keeping, ScopeRequest};
 use super::settings::PaceSettings;
 use super::sweep::{self, Manner, Swept};
-use super::{list, record, resume};
+use super::{kept, list, record, resume};
 use crate::domain::address_space::AddressSpace;
 use crate::domain::collection::{Collection, Job};
 use crate::domain::family::Family;
@@ -172,6 +172,9 @@ fn finish(desk: &mut Desk<'_>, gathering: Gathering, found: &Found) -> Result<Ou
     match found.swept.names().filter(|_| desk.format == Format::Name && is_all_swept) {
         Some(names) => write_names(desk, names, found)?,
         None => write(desk, &document(found, &gathered.observed))?,
+    }
+    if let Some(store) = &gathered.store {
+        kept::refresh(&desk.settings, store, desk.clock.now());
     }
     if gathered.interrupted {
         resume::tell(desk, gathered.collection.as_ref());

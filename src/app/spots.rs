@@ -121,6 +121,7 @@ fn judged(
         has_failed: judge::has_failed(&assessments),
         vantages: Vec::new(),
         assessments,
+        unknown_apart: crate::domain::progress::UnknownApart::default(),
         links: Vec::new(),
         papers: Papers::default(),
         samples: Vec::new(),

@@ -60,9 +60,13 @@ impl<'a> Case<'a> {
     /// What a device of this name told, freshly.
     pub(crate) fn facts_of(&self, device: &Device) -> Vec<Told<'a>> {
         let kind = if device.is_server() { SubjectKind::Server } else { SubjectKind::Device };
-        self.evidence
-            .of_subject(&Subject::new(kind, &device.name))
-            .fresh
+        let is_own = self.subject.kind == kind && self.subject.key == device.name;
+        let seen = if is_own {
+            self.evidence.of_subject(self.subject)
+        } else {
+            self.evidence.of_subject(&Subject::new(kind, &device.name))
+        };
+        seen.fresh
             .iter()
             .copied()
             .filter_map(|observation| {

@@ -1,9 +1,10 @@
 //! The record, indexed once: [`Record`]'s own finders are linear scans, and a hundred thousand
 //! subjects each asking them would be quadratic. It holds references only and judges nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
 
+use foldhash::HashMap;
 use ipnet::{IpNet, Ipv6Net};
 
 use crate::domain::address::Address;
@@ -55,7 +56,7 @@ impl<'a> Declared<'a> {
             devices_at: grouped(&record.devices, |device| Some(device.site.as_str())),
             services_on: grouped(&record.services, |service| service.device.as_deref()),
             records_of: grouped(&record.addresses, |address| address.device.as_deref()),
-            ends_of: HashMap::new(),
+            ends_of: HashMap::default(),
             every_address: record.addresses.iter().map(|each| each.address).collect(),
             prefixes_at: grouped(&record.prefixes, |prefix| prefix.site.as_deref()),
             interfaces_of: grouped(&record.interfaces, |each| Some(each.device.as_str())),
@@ -197,7 +198,7 @@ fn grouped<'a, T>(
     things: &'a [T],
     key: fn(&'a T) -> Option<&'a str>,
 ) -> HashMap<&'a str, Vec<&'a T>> {
-    let mut groups: HashMap<&str, Vec<&T>> = HashMap::new();
+    let mut groups: HashMap<&str, Vec<&T>> = HashMap::default();
     for thing in things {
         if let Some(key) = key(thing) {
             groups.entry(key).or_default().push(thing);

@@ -5,9 +5,13 @@
 //! is no part of it, so that two services behind one address share what is known of the address.
 //! What is too old is kept apart and only used to say so.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
+use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt as _};
 use ipnet::Ipv6Net;
 use jiff::Timestamp;
 
@@ -32,12 +36,65 @@ pub(crate) struct Evidence<'a> {
 
 #[derive(Default)]
 struct Tables<'a> {
-    by_subject: HashMap<&'a Subject, Vec<&'a Observation>>,
-    by_address: BTreeMap<IpAddr, Vec<&'a Observation>>,
-    by_question: HashMap<Question, Vec<&'a Observation>>,
+    by_subject: Index<'a, &'a Subject>,
+    by_address: Index<'a, IpAddr>,
+    by_question: Index<'a, Question>,
+    /// Ascending: the keys of `by_address`.
+    addresses: Vec<IpAddr>,
     by_name: HashMap<&'a str, BTreeMap<&'a str, Vec<&'a Observation>>>,
     swept: BTreeSet<IpAddr>,
     shown_by: HashMap<IpAddr, &'a Subject>,
+}
+
+/// Observations by a key, those of one key beside each other in the order they came in: of a hundred
+/// thousand keys a list each would be more than the observations.
+struct Index<'a, K> {
+    places: HashMap<K, Range<usize>>,
+    observations: Vec<&'a Observation>,
+}
+
+impl<K> Default for Index<'_, K> {
+    fn default() -> Self {
+        Self { places: HashMap::new(), observations: Vec::new() }
+    }
+}
+
+impl<'a, K: Eq + Hash> Index<'a, K> {
+    fn of(observations: &[&'a Observation], key: impl Fn(&'a Observation) -> K) -> Self {
+        // How many there are of each key, then where they begin, then each to its place.
+        let mut places: HashMap<K, Range<usize>> = HashMap::with_capacity(observations.len());
+        for observation in observations {
+            places.entry(key(observation)).or_insert(0..0).end += 1;
+        }
+        let mut begin = 0;
+        for place in places.values_mut() {
+            let count = place.end;
+            *place = begin..begin;
+            begin += count;
+        }
+        let mut ordered = observations.to_vec();
+        for observation in observations {
+            if let Some(place) = places.get_mut(&key(observation))
+                && let Some(slot) = ordered.get_mut(place.end)
+            {
+                *slot = observation;
+                place.end += 1;
+            }
+        }
+        Self { places, observations: ordered }
+    }
+
+    fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> &[&'a Observation]
+    where
+        K: Borrow<Q>,
+    {
+        let place = self.places.get(key).cloned().unwrap_or_default();
+        self.observations.get(place).unwrap_or_default()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &K> {
+        self.places.keys()
+    }
 }
 
 /// Observations of the freshest kind there is.
@@ -52,9 +109,18 @@ impl<'a> Evidence<'a> {
     /// Indexes observations as of `now`. What lies after `now` by more than the clocks' tolerance
     /// was not known then and is left out.
     pub(crate) fn of(observations: &'a [Observation], now: Timestamp, policy: &Policy) -> Self {
+        Self::of_some(observations.iter(), now, policy)
+    }
+
+    /// Indexes some observations, as if there were no others.
+    pub(crate) fn of_some(
+        observations: impl Iterator<Item = &'a Observation>,
+        now: Timestamp,
+        policy: &Policy,
+    ) -> Self {
         let horizon = now.saturating_add(policy.clock_tolerance).unwrap_or(now);
         let known: Vec<&Observation> =
-            observations.iter().filter(|observation| observation.at <= horizon).collect();
+            observations.filter(|observation| observation.at <= horizon).collect();
         let (fresh, stale): (Vec<_>, Vec<_>) =
             latest(&known, |observation| (Some(&observation.subject), question(observation)))
                 .into_iter()
@@ -106,16 +172,16 @@ impl<'a> Evidence<'a> {
     /// Observations made for a subject.
     pub(crate) fn of_subject(&self, subject: &Subject) -> Seen<'a, '_> {
         Seen {
-            fresh: slice(self.fresh.by_subject.get(subject)),
-            stale: slice(self.stale.by_subject.get(subject)),
+            fresh: self.fresh.by_subject.get(subject),
+            stale: self.stale.by_subject.get(subject),
         }
     }
 
     /// Observations of an address.
     pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, '_> {
         Seen {
-            fresh: slice(self.fresh.by_address.get(&address)),
-            stale: slice(self.stale.by_address.get(&address)),
+            fresh: self.fresh.by_address.get(&address),
+            stale: self.stale.by_address.get(&address),
         }
     }
 
@@ -128,8 +194,8 @@ impl<'a> Evidence<'a> {
     ) -> Seen<'a, '_> {
         let question = (address, port, probe);
         Seen {
-            fresh: slice(self.fresh.by_question.get(&question)),
-            stale: slice(self.stale.by_question.get(&question)),
+            fresh: self.fresh.by_question.get(&question),
+            stale: self.stale.by_question.get(&question),
         }
     }
 
@@ -155,9 +221,12 @@ impl<'a> Evidence<'a> {
         &self,
         prefix: Ipv6Net,
     ) -> impl Iterator<Item = (Ipv6Addr, &[&'a Observation])> {
-        let range = IpAddr::V6(prefix.network())..=IpAddr::V6(prefix.broadcast());
-        self.fresh.by_address.range(range).filter_map(|(address, observations)| match address {
-            IpAddr::V6(address) => Some((*address, observations.as_slice())),
+        let last = IpAddr::V6(prefix.broadcast());
+        let addresses = &self.fresh.addresses;
+        let first = addresses.partition_point(|each| *each < IpAddr::V6(prefix.network()));
+        let inside = addresses.iter().skip(first).take_while(move |each| **each <= last);
+        inside.filter_map(|address| match address {
+            IpAddr::V6(six) => Some((*six, self.fresh.by_address.get(address))),
             IpAddr::V4(_) => None,
         })
     }
@@ -177,7 +246,6 @@ impl<'a> Tables<'a> {
     fn of(observations: &[&'a Observation]) -> Self {
         let mut tables = Tables::default();
         for observation in observations {
-            tables.by_subject.entry(&observation.subject).or_default().push(observation);
             if observation.subject.kind == SubjectKind::Address && answers_itself(observation) {
                 tables.swept.insert(observation.address);
             }
@@ -186,10 +254,15 @@ impl<'a> Tables<'a> {
                 tables.shown_by.extend(shown.map(|address| (address, &observation.subject)));
             }
         }
-        for observation in latest(observations, |observation| (None, question(observation))) {
-            let key = (observation.address, observation.port, observation.probe);
-            tables.by_question.entry(key).or_default().push(observation);
-            tables.by_address.entry(observation.address).or_default().push(observation);
+        tables.by_subject = Index::of(observations, |observation| &observation.subject);
+        let latest = latest(observations, |observation| (None, question(observation)));
+        tables.by_question = Index::of(&latest, |observation| {
+            (observation.address, observation.port, observation.probe)
+        });
+        tables.by_address = Index::of(&latest, |observation| observation.address);
+        tables.addresses = tables.by_address.keys().copied().collect();
+        tables.addresses.sort_unstable();
+        for observation in latest {
             if observation.probe == ProbeKind::Dns {
                 let mut words = observation.detail.split(' ');
                 if let (Some(record_type), Some(name)) = (words.next(), words.next()) {

@@ -1,7 +1,6 @@
 //! What the device's and the server's ladders have in common: who it is, whether it can, whether it
 //! is planned and addressed, and where to look for its answers.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::case::{Case, Told};
@@ -181,8 +180,7 @@ pub(crate) fn is_ipv6_only(case: &Case<'_>, device: &Device) -> bool {
 /// Where a device's answers are looked for in one family: its declared addresses, and those that
 /// were asked for its sake.
 pub(crate) fn asked_addresses(case: &Case<'_>, device: &Device, family: Family) -> Vec<IpAddr> {
-    let mut addresses: BTreeSet<IpAddr> =
-        case.declared.addresses_of(&device.name, family).into_iter().collect();
+    let mut addresses = case.declared.addresses_of(&device.name, family);
     let seen = case.evidence.of_subject(case.subject);
     addresses.extend(
         seen.fresh
@@ -194,7 +192,9 @@ pub(crate) fn asked_addresses(case: &Case<'_>, device: &Device, family: Family) 
             .filter(|observation| observation.probe != crate::domain::task::ProbeKind::Dns)
             .map(|observation| observation.address),
     );
-    addresses.into_iter().collect()
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
 }
 
 /// The AAAA addresses of the services that run on a device.

@@ -1,5 +1,7 @@
 //! The management services of a device: SNMP, SSH, and its declared management ports.
 
+use std::net::IpAddr;
+
 use super::case::Case;
 use super::contact::{Contact, answered};
 use super::host::asked_addresses;
@@ -36,31 +38,30 @@ impl Management {
     }
 }
 
-/// Whether a management service answers in one family, at any of the device's addresses.
+/// Whether a management service answers at any of a device's addresses.
 pub(crate) fn contact<'a>(
     case: &Case<'a>,
-    device: &Device,
+    addresses: &[IpAddr],
     service: Management,
-    family: Family,
 ) -> Contact<'a> {
-    let contacts = asked_addresses(case, device, family).into_iter().map(|address| match service {
+    let contacts = addresses.iter().map(|address| match service {
         Management::Port(port) => {
-            Contact::of(&case.evidence.of_question(address, Some(port), ProbeKind::Tcp), answered)
+            Contact::of(&case.evidence.of_question(*address, Some(port), ProbeKind::Tcp), answered)
         }
-        Management::Snmp => by_probe(case, address, ProbeKind::Snmp),
-        Management::Ssh => by_probe(case, address, ProbeKind::Ssh),
+        Management::Snmp => by_probe(case, *address, ProbeKind::Snmp),
+        Management::Ssh => by_probe(case, *address, ProbeKind::Ssh),
     });
     Contact::any(contacts)
 }
 
 /// What answers best of a device's management in one family.
 pub(crate) fn strongest<'a>(case: &Case<'a>, device: &Device, family: Family) -> Contact<'a> {
-    let services = Management::of(device).into_iter();
-    Contact::any(services.map(|service| contact(case, device, service, family)))
+    let (services, addresses) = (Management::of(device), asked_addresses(case, device, family));
+    Contact::any(services.into_iter().map(|service| contact(case, &addresses, service)))
 }
 
 /// Answers of a probe at an address, whatever the port.
-fn by_probe<'a>(case: &Case<'a>, address: std::net::IpAddr, probe: ProbeKind) -> Contact<'a> {
+fn by_probe<'a>(case: &Case<'a>, address: IpAddr, probe: ProbeKind) -> Contact<'a> {
     let seen = case.evidence.of_address(address);
     let fresh: Vec<_> = seen.fresh.iter().copied().filter(|seen| seen.probe == probe).collect();
     let stale: Vec<_> = seen.stale.iter().copied().filter(|seen| seen.probe == probe).collect();

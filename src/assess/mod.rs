@@ -50,11 +50,12 @@ use self::case::Case;
 use self::declared::Declared;
 use self::evidence::Evidence;
 use self::policy::Policy;
-use self::ruling::text;
+use self::ruling::{says_why, text, without_words};
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
+use crate::domain::text::Text;
 
 /// Judges every declared subject, and after them every address that answered a sweep and is not on
 /// record. In the order of [`Record::subjects`], then of the addresses.
@@ -65,26 +66,58 @@ pub fn assess(
     now: Timestamp,
     policy: &Policy,
 ) -> Vec<Assessment> {
-    assess_each(record, evidence, now, policy, |assessment| assessment)
+    let words = |_: &Subject| Words::Every;
+    assess_each(record, evidence, now, policy, (words, |assessment| assessment))
+}
+
+/// How much is said of why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// Every finding has its reason.
+    Every,
+    /// The failed finding of the lowest rung has it; of the others the reason is empty.
+    LowestFailure,
+    /// No finding has one.
+    None,
 }
 
 /// The same, and what is kept of each: `keep` takes an assessment as soon as it is made, so that those
-/// of a hundred thousand subjects need not be held whole at once. In the same order; on every core.
+/// of a hundred thousand subjects need not be held whole at once. `words` tells how much is said of a
+/// subject: verdicts and evidence are the same however much it is. In the same order; on every core.
 pub fn assess_each<T: Send>(
     record: &Record,
     evidence: &[Observation],
     now: Timestamp,
     policy: &Policy,
-    keep: impl Fn(Assessment) -> T + Send + Sync,
+    (words, keep): (
+        impl Fn(&Subject) -> Words + Send + Sync,
+        impl Fn(Assessment) -> T + Send + Sync,
+    ),
 ) -> Vec<T> {
-    let declared = Declared::of(record);
-    let evidence = Evidence::of(evidence, now, policy);
+    let (declared, evidence) =
+        rayon::join(|| Declared::of(record), || Evidence::of(evidence, now, policy));
     let mut subjects = record.subjects();
     subjects.extend(unrecorded(&declared, &evidence));
     judge_all(&subjects, |subject| {
         let (declared, evidence) = (&declared, &evidence);
-        keep(judge(&Case { subject, declared, evidence, policy, now }))
+        let case = Case { subject, declared, evidence, policy, now };
+        keep(match words(subject) {
+            Words::Every => judge(&case),
+            Words::LowestFailure => with_lowest_reason(&case, without_words(|| judge(&case))),
+            Words::None => without_words(|| judge(&case)),
+        })
     })
+}
+
+/// Says of the failed finding of the lowest rung why: that rule judges once more.
+fn with_lowest_reason(case: &Case<'_>, mut assessment: Assessment) -> Assessment {
+    let failed = assessment.findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail);
+    if let Some(finding) = failed.min_by_key(|finding| finding.rung)
+        && let Some(rule) = rule::of_kind(case.subject.kind).find(|rule| rule.id == finding.rule)
+    {
+        finding.reason = (rule.judge)(case).reason;
+    }
+    assessment
 }
 
 /// Judges some subjects in the light of everything.
@@ -149,7 +182,8 @@ fn judge(case: &Case<'_>) -> Assessment {
                 rule: rule.id,
                 rung: rule.rung,
                 verdict: ruling.verdict,
-                reason: ruling.reason,
+                // Some words are put together without the macro.
+                reason: if says_why() { ruling.reason } else { Text::new("", "") },
                 evidence: ruling.evidence,
             }
         })

@@ -46,11 +46,12 @@ pub(crate) fn contact<'a>(case: &Case<'a>, addresses: &[IpAddr], port: u16) -> C
 
 /// What answers best of a server in one family: a port of its own or of its services, or a login.
 pub(crate) fn strongest<'a>(case: &Case<'a>, device: &Device, family: Family) -> Contact<'a> {
-    let mut addresses: Vec<IpAddr> = asked_addresses(case, device, family);
+    let asked = asked_addresses(case, device, family);
+    let mut addresses = asked.clone();
     addresses.extend(service_addresses(case, device, family));
     let ports = ports(case, device).into_iter().map(|port| contact(case, &addresses, port));
     let logins = [Management::Snmp, Management::Ssh]
         .into_iter()
-        .map(|service| management(case, device, service, family));
+        .map(|service| management(case, &asked, service));
     Contact::any(ports.chain(logins))
 }

@@ -1,6 +1,8 @@
 //! What a rule hands back, and how it says why: a verdict, a reason in both languages, and the
 //! observations it rests on. It does not know rules, rungs or the ladder.
 
+use std::cell::Cell;
+
 use crate::domain::finding::Verdict;
 use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::text::Text;
@@ -41,10 +43,37 @@ impl Ruling {
     }
 }
 
-/// Both languages of one statement, formatted.
+thread_local! {
+    static SAYS_WHY: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Judges without saying why: every [`text!`] is empty, verdicts and evidence are the same. Putting
+/// reasons into words is half of the work of judging, and who counts throws them away.
+pub(crate) fn without_words<T>(judge: impl FnOnce() -> T) -> T {
+    struct Again(bool);
+    impl Drop for Again {
+        fn drop(&mut self) {
+            SAYS_WHY.set(self.0);
+        }
+    }
+    let _again = Again(SAYS_WHY.replace(false));
+    judge()
+}
+
+/// Whether reasons are wanted.
+pub(crate) fn says_why() -> bool {
+    SAYS_WHY.get()
+}
+
+/// Both languages of one statement, formatted; empty within [`without_words`]. Words are for people:
+/// no rule may decide by them.
 macro_rules! text {
     ($en:literal, $vi:literal $(,)?) => {
-        $crate::domain::text::Text::new(format!($en), format!($vi))
+        if $crate::assess::ruling::says_why() {
+            $crate::domain::text::Text::new(format!($en), format!($vi))
+        } else {
+            $crate::domain::text::Text::new(String::new(), String::new())
+        }
     };
 }
 
@@ -105,6 +134,9 @@ pub(crate) fn gathered(parts: Vec<Ruling>) -> Option<Ruling> {
     let mut reasons: Vec<&Text> = deciding.iter().map(|part| &part.reason).collect();
     reasons.dedup();
     let join = |word: fn(&Text) -> &str| {
+        if !says_why() {
+            return String::new();
+        }
         let mut words: Vec<&str> = reasons.iter().take(LISTED).map(|reason| word(reason)).collect();
         let rest = format!("+{}", reasons.len().saturating_sub(LISTED));
         if reasons.len() > LISTED {

@@ -1,7 +1,7 @@
 //! The finished values of a progress report: everything a renderer prints and nothing it has to
 //! work out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use super::asset::Asset;
 use super::audit::LinkAudit;
 use super::collection::Collection;
 use super::criterion::Remediation;
-use super::finding::{Assessment, Rung};
+use super::finding::{Assessment, Rung, Verdict};
 use super::outlook::{Closeout, Forecast, Group, Movement, ShoppingLine};
 use super::paper::Papers;
 use super::plan::PlanProgress;
@@ -42,6 +42,8 @@ pub struct ProgressReport {
     pub units: Vec<UnitProgress>,
     /// Every subject's assessment.
     pub assessments: Vec<Assessment>,
+    /// What is unknown of devices whose assessment does not keep it.
+    pub unknown_apart: UnknownApart,
     /// Every link's latest figures.
     pub links: Vec<LinkAudit>,
     /// What holds most back, most first.
@@ -68,6 +70,40 @@ pub struct ProgressReport {
     pub described: Vec<Asset>,
     /// Rungs that somebody typed, shown beside the proved ones; of a past day none are read.
     pub declared_rungs: BTreeMap<Subject, Rung>,
+}
+
+/// What is unknown of the devices that the page only counts, by rung and check: how many, and the first
+/// few in the order of the subjects. A finding kept of each of a hundred thousand were forty megabytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnknownApart(BTreeMap<(Rung, &'static str), (usize, BTreeSet<Subject>)>);
+
+impl UnknownApart {
+    /// Subjects of a check that are named.
+    const NAMED: usize = 4;
+
+    /// Notes what is unknown of one more subject, but for the checks that its assessment keeps.
+    pub fn note(&mut self, assessment: &Assessment, is_kept: impl Fn(&str) -> bool) {
+        let unknown = assessment.findings.iter().filter(|it| it.verdict == Verdict::Unknown);
+        for finding in unknown.filter(|finding| !is_kept(finding.rule)) {
+            let (count, first) = self.0.entry((finding.rung, finding.rule)).or_default();
+            *count += 1;
+            let is_among = first.len() < Self::NAMED
+                || first.last().is_some_and(|last| assessment.subject < *last);
+            if is_among {
+                first.insert(assessment.subject.clone());
+                if first.len() > Self::NAMED {
+                    first.pop_last();
+                }
+            }
+        }
+    }
+
+    /// Rung, check, how many subjects, and the first of them.
+    pub fn groups(
+        &self,
+    ) -> impl Iterator<Item = ((Rung, &'static str), usize, &BTreeSet<Subject>)> {
+        self.0.iter().map(|(key, (count, first))| (*key, *count, first))
+    }
 }
 
 /// Where it stood at an earlier moment.

@@ -32,11 +32,11 @@ pub enum Reading {
     /// The port took a connection.
     Tcp(TcpReading),
     /// A DNS server answered, with whatever code.
-    Dns(DnsReading),
+    Dns(Box<DnsReading>),
     /// An HTTP server answered.
     Http(Box<HttpReading>),
     /// A mail server greeted.
-    Smtp(SmtpReading),
+    Smtp(Box<SmtpReading>),
     /// A walk or a set of commands, as they came; decoded by `vendor` before they are stored.
     Walk(WalkReading),
     /// What a device told, decoded. The raw answer is kept beside it.

@@ -1,6 +1,6 @@
 //! Which runs something rests on: every figure of a report carries them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::subject::Subject;
 

@@ -1,8 +1,9 @@
 //! An index over the record: which unit and which system a subject belongs to. The record's own
 //! finders walk its lists; a province's progress must stay linear.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 
 use crate::domain::device::Device;
@@ -195,7 +196,7 @@ impl<'a> Ground<'a> {
 
 /// From a 2025 unit's code to its old district's.
 fn districts(record: &Record) -> HashMap<&str, &str> {
-    let mut given: HashMap<&str, BTreeMap<&str, usize>> = HashMap::new();
+    let mut given: HashMap<&str, BTreeMap<&str, usize>> = HashMap::default();
     for old in record.units.iter().filter(|unit| unit.key.era == Era::Legacy) {
         // A district without communes (Lý Sơn) is its own.
         let district = match old.kind {
@@ -210,7 +211,7 @@ fn districts(record: &Record) -> HashMap<&str, &str> {
             *given.entry(code.as_str()).or_default().entry(district).or_default() += 1;
         }
     }
-    let mut districts = HashMap::new();
+    let mut districts = HashMap::default();
     for (code, counts) in given {
         let mut best: Option<(&str, usize)> = None;
         for (district, count) in counts {

@@ -56,7 +56,7 @@ pub(crate) async fn ask(task: &Task, question: &Question<'_>) -> Asked {
     };
     match answered {
         Ok((message, raw)) => {
-            let reading = Reading::Dns(reading(&message, question, micros_since(start)));
+            let reading = Reading::Dns(Box::new(reading(&message, question, micros_since(start))));
             // Signatures are verified over what came, byte by byte.
             if question.dnssec {
                 Asked::answered_with(reading, raw)

@@ -64,7 +64,7 @@ pub(crate) async fn ask(task: &Task, port: u16, host: &str, trust: &Trust) -> As
         // Leaving without a word would be rude; whether it is heard changes nothing.
         let _ = budget.wait(stream.write_all(b"QUIT\r\n")).await;
     }
-    Asked::answered(Reading::Smtp(reading))
+    Asked::answered(Reading::Smtp(Box::new(reading)))
 }
 
 /// The banner's first line, and the answer to EHLO.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use crate::domain::formula::is_formula;
 use crate::domain::text::Lang;
 
-use super::grid::{Cell, Grid};
+use super::grid::{Cell, Column, Grid};
 use super::text::escape_keeping_lines;
 
 /// What a CSV file is for.
@@ -46,18 +46,30 @@ impl CsvOptions {
 
 /// Writes the grid.
 pub fn write(grid: &Grid, options: CsvOptions, out: &mut dyn Write) -> io::Result<()> {
+    write_rows(&grid.columns, &grid.rows, options, out)
+}
+
+/// Writes rows as they come: of a hundred thousand none is held longer than its line takes.
+pub fn write_rows<R: AsRef<[Cell]>>(
+    columns: &[Column],
+    rows: impl IntoIterator<Item = R>,
+    options: CsvOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if options.byte_order_mark {
         out.write_all("\u{feff}".as_bytes())?;
     }
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut *out);
-    let headings = grid.columns.iter().map(|column| match options.headings {
+    let headings = columns.iter().map(|column| match options.headings {
         Headings::Keys => column.key,
         Headings::Titles => column.title.in_lang(options.lang),
     });
     writer.write_record(headings).map_err(into_io)?;
-    for row in &grid.rows {
-        writer.write_record(row.iter().map(|cell| field(cell, options.lang))).map_err(into_io)?;
+    for row in rows {
+        writer
+            .write_record(row.as_ref().iter().map(|cell| field(cell, options.lang)))
+            .map_err(into_io)?;
     }
     writer.flush()
 }
@@ -82,7 +94,6 @@ fn into_io(error: csv::Error) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::grid::Column;
 
     fn check(cell: Cell, expected: &str) {
         let mut grid =

@@ -19,7 +19,7 @@ use crate::domain::plan::{
     TaskProgress, TaskVerdict,
 };
 use crate::domain::prefix::{Prefix, PrefixRole};
-use crate::domain::progress::{Blocker, Counter, ProgressReport, UnitProgress};
+use crate::domain::progress::{Blocker, Counter, ProgressReport, UnitProgress, UnknownApart};
 use crate::domain::record::Record;
 use crate::domain::runs::Provenance;
 use crate::domain::service::{Service, ServiceKind};
@@ -102,6 +102,7 @@ pub(crate) fn report(seed: u64) -> ProgressReport {
         provenance,
         described: Vec::new(),
         declared_rungs: BTreeMap::new(),
+        unknown_apart: UnknownApart::default(),
         assessments,
         links,
         record,

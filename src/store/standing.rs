@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, named_params};
 use serde::{Deserialize, Serialize};
 
 use super::trend::Basis;
-use super::{Error, Store, noun};
+use super::{Error, Store};
 use crate::domain::plan::{PhaseProgress, Plan, PlanProgress, Progress, TaskProgress, TaskVerdict};
 use crate::domain::progress::{Counter, UnitProgress};
 use crate::domain::standing::Counts;
@@ -35,8 +35,7 @@ impl Store {
         let Some(content) = read().map_err(|source| self.at(source))? else { return Ok(None) };
         // What another program wrote in another form is worked out anew.
         let Ok(kept) = serde_json::from_str::<Kept>(&content) else { return Ok(None) };
-        let plans = noun::plan::all(&self.connection).map_err(|source| self.at(source))?;
-        Ok(kept.counts(at, plans))
+        Ok(kept.counts(at, self.plans()?))
     }
 
     /// Keeps counts until a moment, in the place of those kept before. Nothing is kept while a run is

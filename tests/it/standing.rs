@@ -236,3 +236,33 @@ fn a_rule_whose_links_stand_in_a_units_prefix_is_refused_with_its_place() {
         assert!(refused.contains(word), "no `{word}` in\n{refused}");
     }
 }
+
+/// Whoever looks next need not wait: what was stored last is counted already.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the copy kept is taken out behind the program's back"
+)]
+fn a_scan_a_merge_and_a_restore_leave_counts_that_hold() {
+    let (here, there) =
+        (database(DECLARED), database("[[site]]\ncode = \"s\"\nname = \"S\"\nkind = \"office\"\n"));
+    let judges = |arguments: &[&str]| {
+        let output = mang6(here.path()).args(["-vv"]).args(arguments).output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code < 4), "{}", told(&output));
+        told(&output).contains("the subjects are judged")
+    };
+    let status: &[&str] = &["--read-only", "status"];
+    assert!(!judges(status), "an import counts");
+    expect(here.path(), &["db", "backup", "copy.db"], 0);
+    assert!(judges(&["-q", "scan", "127.0.0.1"]), "a scan judges what it stored");
+    assert!(!judges(status) && !judges(&["check", "plan"]), "a scan counts");
+    let other = there.path().join("mang6.db").display().to_string();
+    assert!(judges(&["db", "merge", &other]), "a merge judges what it took");
+    assert!(!judges(status), "a merge counts");
+    // A copy of another day, as far as the counts go.
+    let copy = rusqlite::Connection::open(here.path().join("copy.db")).unwrap();
+    assert_eq!(copy.execute("DELETE FROM standing", []).unwrap(), 1);
+    drop(copy);
+    assert!(judges(&["db", "restore", "copy.db"]), "a restore judges what it brought back");
+    assert!(!judges(status), "a restore counts");
+}

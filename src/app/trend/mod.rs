@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
-use super::judge::{self, Depth, Known};
+use super::judge::{self, Depth, Known, Standing};
 use super::outcome::Outcome;
 use super::settings::Settings;
 use super::{list, policy, record, status};
@@ -50,6 +50,9 @@ pub fn forecasts(
     plans: &[Plan],
     as_of: Timestamp,
 ) -> Result<Vec<Forecast>, Failure> {
+    if plans.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut points: BTreeMap<(&str, &str), (Vec<Point>, Runs)> = BTreeMap::new();
     let weeks = stood(settings, store, as_of)?;
     for point in weeks.iter().flatten() {
@@ -74,40 +77,42 @@ fn stood(
     store: &Store,
     as_of: Timestamp,
 ) -> Result<Vec<Vec<PhasePoint>>, Failure> {
-    let weeks = weekly(store, as_of)?;
-    if weeks.is_empty() {
-        return Ok(Vec::new());
-    }
     let rules = policy::rules(settings)?;
-    let mut known: Option<Known> = None;
-    let mut keeper =
-        (!settings.read_only).then(|| Store::open(store.path(), Access::ReadWrite).ok()).flatten();
-    let mut stood = Vec::new();
-    for at in weeks {
+    let (mut stood, mut wanted) = (Vec::new(), Vec::new());
+    for (place, at) in weekly(store, as_of)?.into_iter().enumerate() {
         let basis = store.stamp(at, &rules).map_err(record::refused)?;
-        let mut points = store.kept_points(at, &basis).map_err(record::refused)?;
+        let points = store.kept_points(at, &basis).map_err(record::refused)?;
         if points.is_empty() {
-            let known = match &mut known {
-                Some(known) => known,
-                none @ None => none.insert(Known::of(store, settings)?),
-            };
-            points = judged_at(store, known, at)?;
-            // Kept for the next time only: whoever may not write has his answer all the same.
-            if let Some(Err(error)) =
-                keeper.as_mut().map(|keeper| keeper.keep_points(at, &basis, &points))
-            {
-                tracing::debug!("the points of {at} are not kept: {error}");
-                keeper = None;
-            }
+            wanted.push((place, at, basis));
         }
         stood.push(points);
+    }
+    if wanted.is_empty() {
+        return Ok(stood);
+    }
+    let known = Known::of(store, settings)?;
+    let mut keeper =
+        (!settings.read_only).then(|| Store::open(store.path(), Access::ReadWrite).ok()).flatten();
+    for (place, at, basis) in wanted {
+        // One week at a time: the evidence of two would be a fifth more memory.
+        let standing = judge::standing(Depth::Counts, store, &known, at)?;
+        let points = points_of(&standing, &known);
+        // Kept for the next time only: whoever may not write has his answer all the same.
+        if let Some(Err(error)) =
+            keeper.as_mut().map(|keeper| keeper.keep_points(at, &basis, &points))
+        {
+            tracing::debug!("the points of {at} are not kept: {error}");
+            keeper = None;
+        }
+        if let Some(slot) = stood.get_mut(place) {
+            *slot = points;
+        }
     }
     Ok(stood)
 }
 
-/// Judges one moment.
-fn judged_at(store: &Store, known: &Known, at: Timestamp) -> Result<Vec<PhasePoint>, Failure> {
-    let standing = judge::standing(Depth::Counts, store, known, at)?;
+/// Where every phase of every plan stands.
+fn points_of(standing: &Standing, known: &Known) -> Vec<PhasePoint> {
     let basis = standing.basis(known);
     let mut points = Vec::new();
     for plan in &known.record.plans {
@@ -121,21 +126,21 @@ fn judged_at(store: &Store, known: &Known, at: Timestamp) -> Result<Vec<PhasePoi
             points.push(PhasePoint {
                 plan: plan.id.clone(),
                 phase: phase.id.clone(),
-                point: Point { at, share, unknown },
+                point: Point { at: standing.as_of, share, unknown },
                 runs,
             });
         }
     }
-    Ok(points)
+    points
 }
 
 /// `plan forecast [ID]`
 pub fn run(desk: &mut Desk<'_>, id: Option<&str>) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let known = store.record().map_err(record::refused)?;
+    let plans = store.plans().map_err(record::refused)?;
     let plans = match id {
-        Some(id) => vec![super::paper::plan_of(&known, id)?.clone()],
-        None => known.plans,
+        Some(id) => vec![super::paper::one_of(&plans, id)?.clone()],
+        None => plans,
     };
     let as_of = status::moment(desk, None)?;
     let forecasts = forecasts(&desk.settings, &store, &plans, as_of)?;

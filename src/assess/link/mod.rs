@@ -46,7 +46,9 @@ pub fn audit_all(
     now: Timestamp,
     policy: &Policy,
 ) -> Vec<LinkAudit> {
-    let evidence = Evidence::of(evidence, now, policy);
+    // A link is judged by what was asked for its own sake.
+    let own = evidence.iter().filter(|observation| observation.subject.kind == SubjectKind::Link);
+    let evidence = Evidence::of_some(own, now, policy);
     links.iter().map(|link| of_evidence(link, &evidence, policy)).collect()
 }
 

@@ -22,14 +22,16 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chỉ có IPv6: không có IPv4 để so sánh"
         );
     }
+    let [ipv4_addresses, ipv6_addresses] =
+        [Family::Ipv4, Family::Ipv6].map(|family| asked_addresses(case, device, family));
     // Without an IPv6 address nothing could be asked over IPv6, and nothing needs to be.
-    let proved_without = addressed(case, device, Vec::new()).verdict == Verdict::Fail
-        && asked_addresses(case, device, Family::Ipv6).is_empty();
+    let proved_without =
+        addressed(case, device, Vec::new()).verdict == Verdict::Fail && ipv6_addresses.is_empty();
     let parts = Management::of(device)
         .into_iter()
         .filter_map(|service| {
-            let ipv4 = contact(case, device, service, Family::Ipv4);
-            let ipv6 = contact(case, device, service, Family::Ipv6);
+            let ipv4 = contact(case, &ipv4_addresses, service);
+            let ipv6 = contact(case, &ipv6_addresses, service);
             compared(service, &ipv4, &ipv6, proved_without)
         })
         .collect();

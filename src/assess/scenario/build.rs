@@ -268,7 +268,7 @@ fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
         }
         ProbeKind::EchoTrain => Reading::EchoTrain(train(answer)),
         ProbeKind::Tcp => Reading::Tcp(TcpReading { connect_us: 900 }),
-        ProbeKind::Dns => Reading::Dns(dns(answer, detail)),
+        ProbeKind::Dns => Reading::Dns(Box::new(dns(answer, detail))),
         ProbeKind::Http => Reading::Http(Box::new(HttpReading {
             body_us: Some(500),
             page: Some(PageReading {
@@ -291,7 +291,7 @@ fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
             page_sha256: None,
             difference_ppm: None,
         })),
-        ProbeKind::Smtp => Reading::Smtp(smtp(answer)),
+        ProbeKind::Smtp => Reading::Smtp(Box::new(smtp(answer))),
         ProbeKind::Snmp | ProbeKind::Ssh => Reading::Facts(Box::new(facts(answer))),
     }
 }

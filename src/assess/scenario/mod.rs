@@ -18,10 +18,11 @@ use super::judge;
 use super::ladder;
 use super::policy::Policy;
 use super::rule::{RULES, Rule};
-use super::{Case, Declared, Evidence, assess};
-use crate::domain::finding::{Assessment, Rung, Verdict};
+use super::{Case, Declared, Evidence, Words, assess, assess_each};
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::subject::Subject;
+use crate::domain::text::Text;
 
 /// Where the scenarios are.
 fn folder() -> PathBuf {
@@ -99,6 +100,43 @@ pub(crate) fn judged(scenario: &Scenario) -> BTreeMap<Subject, Assessment> {
         .into_iter()
         .map(|assessment| (assessment.subject.clone(), assessment))
         .collect()
+}
+
+/// Who counts has no words made for it: nothing may be decided by them.
+#[test]
+fn verdicts_and_evidence_are_the_same_however_much_is_said() {
+    let mut failed_count = 0;
+    for (name, scenario) in all() {
+        let whole: Vec<Assessment> = judged(scenario).into_values().collect();
+        let (record, observations) = (scenario.record(), scenario.observations());
+        let with = |words: Words| {
+            let keep = |assessment| assessment;
+            let asked = (move |_: &Subject| words, keep);
+            let mut all = assess_each(&record, &observations, scenario.now(), &policy(), asked);
+            all.sort_by(|one, other| one.subject.cmp(&other.subject));
+            all
+        };
+        let cut = |said: fn(&Assessment, &Finding) -> bool| -> Vec<Assessment> {
+            let mut all = whole.clone();
+            for each in &mut all {
+                let before = each.clone();
+                for finding in each.findings.iter_mut().filter(|it| !said(&before, it)) {
+                    finding.reason = Text::new("", "");
+                }
+            }
+            all
+        };
+        let lowest = |assessment: &Assessment, finding: &Finding| {
+            let mut failed = assessment.findings.iter().filter(|it| it.verdict == Verdict::Fail);
+            let first = failed.clone().map(|it| it.rung).min();
+            failed.find(|it| Some(it.rung) == first) == Some(finding)
+        };
+        failed_count += whole.iter().filter(|it| it.findings.iter().any(|f| lowest(it, f))).count();
+        assert_eq!(with(Words::None), cut(|_, _| false), "{name}");
+        assert_eq!(with(Words::LowestFailure), cut(lowest), "{name}");
+        assert_eq!(with(Words::Every), whole, "{name}");
+    }
+    assert!(failed_count > 20, "{failed_count}");
 }
 
 #[test]

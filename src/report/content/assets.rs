@@ -30,6 +30,13 @@ const VERDICT_KEYS: [&str; 8] = [
 /// Each subject that has a ladder.
 #[must_use]
 pub fn assets_grid(report: &ProgressReport) -> Grid {
+    let rows = assets_rows(report).collect();
+    Grid { rows, ..Grid::new(ASSETS, assets_columns()).with_key(3) }
+}
+
+/// Its columns.
+#[must_use]
+pub fn assets_columns() -> Vec<Column> {
     let mut columns = vec![
         Column::new("unit", "unit", "Mã đơn vị"),
         Column::new("kind", "kind", "Loại"),
@@ -44,9 +51,14 @@ pub fn assets_grid(report: &ProgressReport) -> Grid {
     columns.push(Column::new("rule", "fails first", "Phép kiểm tra trượt"));
     columns.push(Column::new("reason", "cause", "Nguyên nhân"));
     columns.push(super::runs_column());
+    columns
+}
+
+/// Its rows one after another, so that whoever writes them need not hold a hundred thousand.
+pub fn assets_rows(report: &ProgressReport) -> impl Iterator<Item = Vec<Cell>> {
     let units = units_of_devices(report);
     let ladders = report.assessments.iter().filter(|it| it.subject.kind != SubjectKind::Address);
-    let rows = ladders.map(|assessment| {
+    ladders.map(move |assessment| {
         let subject = &assessment.subject;
         let unit = match subject.kind {
             SubjectKind::Device | SubjectKind::Server => units.get(subject.key.as_str()).copied(),
@@ -70,8 +82,7 @@ pub fn assets_grid(report: &ProgressReport) -> Grid {
         row.push(Cell::maybe(failed, |(_, reason)| Cell::Words(reason.clone())));
         row.push(runs_behind(report, [subject]));
         row
-    });
-    Grid { rows: rows.collect(), ..Grid::new(ASSETS, columns).with_key(3) }
+    })
 }
 
 fn lowest_failure(assessment: &Assessment) -> Option<(&'static str, &crate::domain::text::Text)> {

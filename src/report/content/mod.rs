@@ -14,7 +14,7 @@ mod targets;
 
 pub use appendix::{forecast_grid, group_grid};
 pub(in crate::report) use assets::units_of_devices;
-pub use assets::{ASSETS, assets_grid};
+pub use assets::{ASSETS, assets_columns, assets_grid, assets_rows};
 pub use links::sla_tables;
 pub use targets::closeout_grid;
 

@@ -15,6 +15,7 @@ use super::history::{CUSTOM, TAGS, printed_custom};
 use super::{Error, Store, history, noun, table};
 use crate::domain::asset::{Asset, CLASSES, Details};
 use crate::domain::change::{Author, Change, ChangeKind, FieldChange};
+use crate::domain::plan::Plan;
 use crate::domain::record::{Declared, Noun, Record, Thing};
 use pen::{Pen, PutOff};
 
@@ -30,6 +31,11 @@ impl Store {
     /// credentials and the interfaces of addresses.
     pub fn record_to_judge(&self) -> Result<Record, Error> {
         noun::judged(&self.connection).map_err(|source| self.at(source))
+    }
+
+    /// The plans alone.
+    pub fn plans(&self) -> Result<Vec<Plan>, Error> {
+        noun::plan::all(&self.connection).map_err(|source| self.at(source))
     }
 
     /// How many interfaces are declared on devices that are wanted, by name.

@@ -106,7 +106,7 @@ mod tests {
             port: task.ask.port(),
             detail: task.ask.detail(),
             subject: task.subject,
-            outcome: Outcome::Answered(Reading::Dns(DnsReading {
+            outcome: Outcome::Answered(Reading::Dns(Box::new(DnsReading {
                 rcode: rcode.to_owned(),
                 authoritative: true,
                 truncated: false,
@@ -115,7 +115,7 @@ mod tests {
                 additionals: Vec::new(),
                 edns_payload_bytes: None,
                 elapsed_us: 1,
-            })),
+            }))),
             raw: None,
         }
     }
