@@ -29,6 +29,8 @@ pub fn current(settings: &Settings, store: &Store, now: Timestamp) -> Result<Cou
     let judged = judge::judge_to(Depth::Counts, store, settings, now)?;
     let counts = judged.counts();
     keep(settings, &judged, &counts);
+    // Nobody need wait until a hundred thousand things are freed.
+    rayon::spawn(move || drop(judged));
     Ok(counts)
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use rayon::prelude::*;
 
 use super::desk::Desk;
 use super::failure::Failure;
@@ -114,9 +115,10 @@ fn stood(
 /// Where every phase of every plan stands.
 fn points_of(standing: &Standing, known: &Known) -> Vec<PhasePoint> {
     let basis = standing.basis(known);
+    let plans = &known.record.plans;
+    let counted: Vec<_> = plans.par_iter().map(|plan| progress::of(plan, &basis)).collect();
     let mut points = Vec::new();
-    for plan in &known.record.plans {
-        let counted = progress::of(plan, &basis);
+    for (plan, counted) in plans.iter().zip(&counted) {
         for (phase, counted) in plan.phases.iter().zip(&counted.phases) {
             let (share, unknown) = forecast::share(phase, counted);
             let mut runs = Runs::default();
