@@ -13,13 +13,7 @@ use crate::export::netbox::{has_primary_v6, lists};
 /// Writes a list for each model that has something, numbered in the order of import.
 pub fn run(desk: &mut Desk<'_>, folder: &Path, version: NetboxVersion) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let mut assets = Vec::new();
-    store
-        .every_asset(&mut |asset| {
-            assets.push(asset);
-            Ok(())
-        })
-        .map_err(record::refused)??;
+    let assets = record::assets(&store)?;
     whole_file::make_folder(folder)?;
     let lists = lists(&assets, version);
     for list in &lists {

@@ -47,13 +47,7 @@ pub struct Push<'a> {
 /// Tells the difference, asks, sends.
 pub fn run(desk: &mut Desk<'_>, push: &Push<'_>) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let mut assets = Vec::new();
-    store
-        .every_asset(&mut |asset| {
-            assets.push(asset);
-            Ok(())
-        })
-        .map_err(record::refused)??;
+    let assets = record::assets(&store)?;
     let judged = judged(desk, &store)?;
     let groups = wanted(&assets, &judged, push.version);
     let api = Api::new(push.url, push.token, &desk.settings)?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::desk::Desk;
 use super::failure::{Failure, FailureKind};
+use crate::domain::asset::Asset;
 use crate::domain::text::Text;
 use crate::store::{Access, Error, Store};
 
@@ -30,6 +31,18 @@ pub fn refuse_read_only(desk: &Desk<'_>) -> Result<(), Failure> {
 /// Opens the database for reading: nothing will be changed.
 pub fn read(desk: &Desk<'_>) -> Result<Store, Failure> {
     Store::open(&desk.settings.db, Access::ReadOnly).map_err(refused)
+}
+
+/// Every declared thing at once: for lists that refer to each other.
+pub(super) fn assets(store: &Store) -> Result<Vec<Asset>, Failure> {
+    let mut assets = Vec::new();
+    store
+        .every_asset(&mut |asset| {
+            assets.push(asset);
+            Ok(())
+        })
+        .map_err(refused)??;
+    Ok(assets)
 }
 
 /// A store's error with its exit code and what to do next.
