@@ -1,19 +1,17 @@
-//! The links' month for `report --kind sla`: availability, outages and repair times from the periods
-//! remembered of each link, figures from its samples, a strip of days. What was not measured is in
-//! neither part of a share.
-
-use std::collections::BTreeMap;
+//! The links' month for `report --kind sla`: the figures that `audit --month` counts, planned work left
+//! out, of every vantage, and a strip of days. What was not measured is in neither part of a share.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::desk::Desk;
 use super::failure::Failure;
-use super::{record, status};
+use super::{record, sla, status};
+use crate::assess::track::availability::Stretch;
 use crate::domain::collection::Job;
 use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
-use crate::domain::track::{TrackKey, TrackState};
+use crate::domain::track::{TrackKey, TrackKind, TrackState};
 use crate::plan::tally::day_of;
 use crate::report::content::{Table, sla_tables};
 use crate::store::Store;
@@ -31,66 +29,33 @@ pub fn tables(
     let before = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
     let begin = status::moment(desk, Some(before))?;
     let end = status::moment(desk, Some(to))?.min(desk.clock.now());
+    let stretch = Stretch { from: begin, to: end };
     let mut lines = Vec::new();
     for vantage in store.tracked_vantages().map_err(record::refused)? {
-        let mut by_track: BTreeMap<TrackKey, Vec<StoredPeriod>> = BTreeMap::new();
-        for stored in store.periods(&vantage, begin, end).map_err(record::refused)? {
-            by_track.entry(stored.track.clone()).or_default().push(stored);
-        }
-        let totals = store.totals(&vantage, begin, end).map_err(record::refused)?;
+        let seen = sla::seen(store, &vantage, stretch)?;
         let audits = audits(store, &vantage, (begin, end))?;
-        for (track, periods) in by_track {
-            if values.record.link(&track.key).is_none() {
-                continue;
+        let month = sla::month(&seen, &values.record, stretch, desk.clock.now(), &[]);
+        for link in month.links {
+            for figures in link.families {
+                let aspect = figures.family.into();
+                let track = TrackKey::new(TrackKind::Link, &link.code, aspect);
+                let periods: Vec<&StoredPeriod> =
+                    seen.periods.iter().filter(|each| each.track == track).collect();
+                // What this vantage never looked at is no line of its.
+                if periods.is_empty() {
+                    continue;
+                }
+                lines.push(SlaLine {
+                    vantage: vantage.clone(),
+                    link: link.code.clone(),
+                    figures,
+                    days: days(&periods, begin, end),
+                    audits,
+                });
             }
-            let mut line = line(&vantage, &track, &periods, (begin, end));
-            line.total = totals.get(&track).copied();
-            line.audits = audits;
-            lines.push(line);
         }
     }
     Ok(sla_tables(&values.record, &lines))
-}
-
-fn line(
-    vantage: &str,
-    track: &TrackKey,
-    periods: &[StoredPeriod],
-    (begin, end): (Timestamp, Timestamp),
-) -> SlaLine {
-    let mut line = SlaLine {
-        vantage: vantage.to_owned(),
-        link: track.key.clone(),
-        aspect: track.aspect,
-        up: SignedDuration::ZERO,
-        down: SignedDuration::ZERO,
-        unknown: SignedDuration::ZERO,
-        outages: Vec::new(),
-        total: None,
-        days: days(periods, begin, end),
-        audits: None,
-    };
-    let mut covered = SignedDuration::ZERO;
-    for stored in periods {
-        let period = &stored.period;
-        let (from, to) = (period.start.max(begin), period.end.unwrap_or(end).min(end));
-        if to <= from {
-            continue;
-        }
-        let length = from.duration_until(to);
-        covered += length;
-        match period.state {
-            TrackState::Up | TrackState::Degraded => line.up += length,
-            // Carried by its backup the unit is not cut off, the link itself is out.
-            TrackState::Down | TrackState::Backup => {
-                line.down += length;
-                line.outages.push((from, period.end.map(|_| to), stored.witness));
-            }
-            TrackState::Unknown => line.unknown += length,
-        }
-    }
-    line.unknown += begin.duration_until(end) - covered;
-    line
 }
 
 /// The first and the last audit of the period.
@@ -110,7 +75,7 @@ fn audits(
 }
 
 /// The worst state of each day.
-fn days(periods: &[StoredPeriod], begin: Timestamp, end: Timestamp) -> Vec<SlaDay> {
+fn days(periods: &[&StoredPeriod], begin: Timestamp, end: Timestamp) -> Vec<SlaDay> {
     let mut days = Vec::new();
     let mut from = begin;
     while from < end {

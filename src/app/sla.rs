@@ -23,6 +23,7 @@ use crate::report::human::sla;
 use crate::report::json;
 use crate::report::json::v1;
 use crate::report::table::{Borders, TableOptions, write as write_table};
+use crate::store::Store;
 use crate::store::track::StoredPeriod;
 
 /// Writes the month's figures; findings when a promise was broken.
@@ -49,28 +50,55 @@ pub(crate) fn of(desk: &Desk<'_>, first: Date, links: &[String]) -> Result<Month
     let store = record::read(desk)?;
     let declared = store.record().map_err(record::refused)?;
     let (stretch, vantage) = (link_status::month(first)?, link_status::vantage(desk, &store)?);
-    let periods = store.periods(&vantage, stretch.from, stretch.to).map_err(record::refused)?;
-    let totals = store.totals(&vantage, stretch.from, stretch.to).map_err(record::refused)?;
+    let seen = seen(&store, &vantage, stretch)?;
+    Ok(month(&seen, &declared, stretch, desk.clock.now(), links))
+}
+
+/// What one vantage remembers of a stretch of time.
+pub(crate) struct Seen {
+    vantage: String,
+    /// Every track's periods that touch the stretch.
+    pub(crate) periods: Vec<StoredPeriod>,
+    totals: BTreeMap<TrackKey, Total>,
+}
+
+/// Reads what a vantage remembers.
+pub(crate) fn seen(store: &Store, vantage: &str, stretch: Stretch) -> Result<Seen, Failure> {
+    Ok(Seen {
+        vantage: vantage.to_owned(),
+        periods: store.periods(vantage, stretch.from, stretch.to).map_err(record::refused)?,
+        totals: store.totals(vantage, stretch.from, stretch.to).map_err(record::refused)?,
+    })
+}
+
+/// The figures of the links, or of all, from what one vantage saw.
+pub(crate) fn month(
+    seen: &Seen,
+    declared: &Record,
+    stretch: Stretch,
+    now: Timestamp,
+    links: &[String],
+) -> Month {
     let ground = Ground {
-        by_track: &link_status::by_track(&periods),
-        periods: &periods,
-        totals: &totals,
-        windows: &track::windows(&declared),
+        by_track: &link_status::by_track(&seen.periods),
+        periods: &seen.periods,
+        totals: &seen.totals,
+        windows: &track::windows(declared),
         stretch,
-        now: desk.clock.now(),
+        now,
     };
     let wanted = |link: &&Link| links.is_empty() || links.contains(&link.code);
-    Ok(Month {
+    Month {
         from: stretch.from,
         to: stretch.to,
-        vantage,
+        vantage: seen.vantage.clone(),
         links: declared
             .links
             .iter()
             .filter(wanted)
-            .map(|link| ground.link(&declared, link))
+            .map(|link| ground.link(declared, link))
             .collect(),
-    })
+    }
 }
 
 struct Ground<'a> {

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use super::evidence::Seen;
 use super::ruling::{bounded, text};
+use crate::domain::day::day_words;
 use crate::domain::observation::{NotAttempted, Observation, Outcome, Refusal, Stage};
 use crate::domain::reading::Reading;
 use crate::domain::text::Text;
@@ -100,8 +101,8 @@ impl<'a> Contact<'a> {
         match (self.reach, self.seen.first()) {
             (Reach::Contradictory, _) => self.contradiction(),
             (Reach::Stale, Some(observation)) => {
-                let day = observation.at.strftime("%Y-%m-%d");
-                text!("was last asked on {day}, too long ago", "lần hỏi cuối {day} đã quá cũ")
+                let Text { en, vi } = day_words(observation.at);
+                text!("was last asked on {en}, too long ago", "lần hỏi cuối ngày {vi} đã quá cũ")
             }
             (_, Some(observation)) => outcome_words(&observation.outcome),
             (_, None) => text!("was not asked", "chưa được hỏi"),

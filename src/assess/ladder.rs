@@ -5,8 +5,8 @@
 //! - A passing rung of 3 or more proves that the subject is capable (1), whatever was declared.
 //! - Planned (2) is judged apart: nothing above waits for it to be judged, but a rung does not hold
 //!   over a plan that fails.
-//! - Sustained (6) is unknown: it needs history, which one assessment has not. IPv6-only (7) is unknown
-//!   where no rule judges it.
+//! - Sustained (6) is unknown: it needs history, which one assessment has not, and like planned it bars
+//!   nothing above before it fails. IPv6-only (7) is unknown where no rule judges it.
 
 use crate::domain::finding::{Finding, Rung, Verdict};
 use crate::domain::subject::SubjectKind;
@@ -71,6 +71,8 @@ pub(crate) fn held(verdicts: [Verdict; 8]) -> Option<Rung> {
         match verdict {
             Verdict::Pass => held = Some(*rung),
             Verdict::NotApplicable | Verdict::Exempt => {}
+            // Judged apart, they bar nothing before they are judged.
+            Verdict::Unknown if matches!(rung, Rung::Planned | Rung::Sustained) => {}
             Verdict::Fail | Verdict::Unknown => break,
         }
     }
@@ -116,6 +118,9 @@ mod tests {
         check(ladder([Pass, Pass, Fail, Pass, Pass, Pass]), Some(Rung::Capable));
         check(ladder([Pass, Pass, Pass, Pass, Pass, NotApplicable]), Some(Rung::Reachable));
         check(ladder([Pass, Exempt, Pass, Unknown, Pass, Pass]), Some(Rung::Planned));
+        check(ladder([Pass, Pass, Unknown, Pass, Pass, Pass]), Some(Rung::Equivalent));
+        check([Pass, Pass, Pass, Pass, Pass, Pass, Unknown, Pass], Some(Rung::Ipv6Only));
+        check([Pass, Pass, Pass, Pass, Pass, Pass, Fail, Pass], Some(Rung::Equivalent));
         check(ladder([Unknown, Pass, Pass, Pass, Pass, Pass]), None);
         check(ladder([Fail, Pass, Pass, Pass, Pass, Pass]), None);
     }

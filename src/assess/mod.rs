@@ -10,6 +10,7 @@
 
 pub mod address_plan;
 mod case;
+mod certificate;
 mod contact;
 pub mod content;
 mod declared;

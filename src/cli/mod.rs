@@ -46,7 +46,7 @@ pub fn main() -> ExitCode {
         Err(failure) => {
             let lang = settings::spoken(cli.globals.lang.as_deref(), &environment);
             printer::Printer::new(&cli.globals, lang, no_color).fail(&failure);
-            return ExitCode::from(failure.kind.code());
+            return ExitCode::from(unless_check(failure.kind.code()));
         }
     };
     let printer = printer::Printer::new(&cli.globals, resolved.settings.lang, no_color);
@@ -63,7 +63,18 @@ pub fn main() -> ExitCode {
     {
         printer.fail(failure);
     }
-    exit::code(&result)
+    match result {
+        // A plug-in's own answers come as outcomes; what failed outside them told it nothing.
+        Err(failure) if is_check() && !exit::is_broken_pipe(&failure) => {
+            ExitCode::from(unless_check(failure.kind.code()))
+        }
+        result => exit::code(&result),
+    }
+}
+
+/// A failure's code; of `check` it is UNKNOWN, for a monitoring system reads 2 as CRITICAL.
+fn unless_check(code: u8) -> u8 {
+    if is_check() { Outcome::Unknown.code() } else { code }
 }
 
 /// The process's own, what is not UTF-8 made readable.

@@ -22,6 +22,7 @@ pub mod closed_set;
 pub mod collection;
 pub mod credential;
 pub mod criterion;
+pub mod day;
 pub mod device;
 pub mod dialect;
 pub mod drift;

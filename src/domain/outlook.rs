@@ -1,17 +1,18 @@
 //! What follows from progress over time and by group: groups, movements, forecasts, close-outs and
 //! what has to be bought. Finished values; nothing is worked out here.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
 use super::closed_set::closed_set;
 use super::criterion::Remediation;
 use super::finding::Rung;
 use super::plan::{Progress, TaskVerdict};
 use super::runs::Runs;
+use super::sla::FamilyMonth;
 use super::subject::Subject;
 use super::text::Text;
-use super::track::{Aspect, Total, TrackState};
+use super::track::TrackState;
 
 closed_set! {
     /// What progress is rolled up by.
@@ -117,8 +118,8 @@ pub struct ClosedTask {
     pub id: String,
     /// Its name.
     pub name: Text,
-    /// The share that was to meet it.
-    pub target: f64,
+    /// The share that was to meet it; none where a number of them was asked for.
+    pub target: Option<f64>,
     /// What does.
     pub progress: Progress,
     /// Where that leaves it.
@@ -179,18 +180,8 @@ pub struct SlaLine {
     pub vantage: String,
     /// The link, by code.
     pub link: String,
-    /// The family, or their parity.
-    pub aspect: Aspect,
-    /// Carried traffic, well or badly.
-    pub up: SignedDuration,
-    /// Did not.
-    pub down: SignedDuration,
-    /// Nobody knows.
-    pub unknown: SignedDuration,
-    /// Each outage: when it began, when it ended (`None`: it lasts), the run that told of it.
-    pub outages: Vec<(Timestamp, Option<Timestamp>, i64)>,
-    /// Its samples added up.
-    pub total: Option<Total>,
+    /// What the contract's clause needs: the same figures as `audit --month` has.
+    pub figures: FamilyMonth,
     /// Its days.
     pub days: Vec<SlaDay>,
     /// The first and the last audit of the period from there.

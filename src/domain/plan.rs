@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::closed_set::closed_set;
-use super::criterion::{Measured, Per};
+use super::criterion::{Goal, Measured, Per};
 use super::finding::Verdict;
 use super::runs::Runs;
 use super::text::Text;
@@ -87,6 +87,15 @@ pub struct PlanTask {
     pub lead: Option<String>,
     /// How sure the row is.
     pub source: SourceStatus,
+}
+
+impl PlanTask {
+    /// The share that must meet it, 0-1; none where the plan asks for a number of them.
+    #[must_use]
+    pub fn target_share(&self) -> Option<f64> {
+        let goal = self.criterion.measured().and_then(|measured| measured.goal);
+        (!matches!(goal, Some(Goal::Count(_)))).then_some(self.target_ratio)
+    }
 }
 
 /// What must be true for one subject of a task.

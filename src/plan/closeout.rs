@@ -25,7 +25,7 @@ pub fn of(plan: &Plan, basis: &Basis<'_>) -> Closeout {
         .map(|(task, counted)| ClosedTask {
             id: task.id.clone(),
             name: task.name.clone(),
-            target: task.target_ratio,
+            target: task.target_share(),
             progress: counted.progress,
             verdict: counted.verdict,
             runs: counted.runs.clone(),

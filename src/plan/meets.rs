@@ -124,11 +124,14 @@ pub(crate) fn remediation(
     ground: &Ground<'_>,
     today: Date,
 ) -> Remediation {
-    if standing(assessment, Rung::Reachable) == Verdict::Pass {
+    let reachable = standing(assessment, Rung::Reachable);
+    if reachable == Verdict::Pass {
         return Remediation::Ready;
     }
     let [_, capable, ..] = assessment.rungs;
     match capable {
+        // Nobody needs to be sent where it may well answer: nothing failed, something is not known.
+        _ if reachable == Verdict::Unknown && capable != Verdict::Fail => Remediation::Unknown,
         Verdict::Pass | Verdict::NotApplicable | Verdict::Exempt => Remediation::Configure,
         Verdict::Unknown => Remediation::Unknown,
         Verdict::Fail => match ground.supported_until(&assessment.subject) {

@@ -40,12 +40,12 @@ fn movement(then: Option<&Assessment>, now: &Assessment) -> Option<Movement> {
     if before == now.rung {
         return None;
     }
-    let is_regression = height(now.rung) < height(before);
-    let decides = if is_regression {
-        lowest(now, |verdict| verdict != Verdict::Pass)
-    } else {
-        climbed(then, now)
-    };
+    let is_lower = height(now.rung) < height(before);
+    // What grew old or could not be asked is a lapse: only what failed fell.
+    let failed = now.rungs.iter().take(usize::from(height(before)));
+    let is_regression = is_lower && failed.clone().any(|verdict| *verdict == Verdict::Fail);
+    let decides =
+        if is_lower { lowest(now, |verdict| verdict != Verdict::Pass) } else { climbed(then, now) };
     Some(Movement {
         subject: now.subject.clone(),
         before,

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::domain::criterion::{Attribute, Measured, Per};
+use crate::domain::day;
+pub use crate::domain::day::day_of;
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::organisation::Organisation;
 use crate::domain::paper::{Exemption, Papers, PlanDocument};
@@ -20,20 +21,11 @@ use crate::domain::unit::{Era, UnitKey, UnitKind};
 use super::ground::Ground;
 use super::meets;
 
-/// The zone in which a day ends. Việt Nam has been at UTC+7 without change since 1975.
-const VIETNAM_OFFSET_HOURS: i8 = 7;
-
-/// The day it is in Việt Nam.
-#[must_use]
-pub fn day_of(at: Timestamp) -> Date {
-    TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS)).to_datetime(at).date()
-}
-
 /// The last moment of the day that it is in Việt Nam.
 #[must_use]
 pub fn end_of_day(at: Timestamp) -> Timestamp {
-    let zone = TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS));
-    let midnight = day_of(at).tomorrow().and_then(|next| zone.to_timestamp(next.at(0, 0, 0, 0)));
+    let midnight =
+        day_of(at).tomorrow().and_then(|next| day::zone().to_timestamp(next.at(0, 0, 0, 0)));
     midnight.map_or(at, |midnight| midnight - jiff::SignedDuration::from_micros(1))
 }
 
@@ -64,7 +56,7 @@ pub struct Basis<'a> {
     exemptions: HashMap<Option<&'a Subject>, Vec<&'a Exemption>>,
     samples: Vec<(Timestamp, HashMap<&'a Subject, &'a Assessment>)>,
     earlier_runs: Vec<&'a Provenance>,
-    with_contact: HashSet<String>,
+    with_contact: WithContact<'a>,
     only: Option<&'a UnitKey>,
 }
 
@@ -197,8 +189,8 @@ pub fn each<'a>(plan: &Plan, task: &PlanTask, basis: &Basis<'a>) -> Vec<(Owing<'
             .into_iter()
             .map(|owing| {
                 let known = match owing {
-                    Owing::Unit(key) => basis.with_contact.contains(&key.code),
-                    Owing::Body(code) => basis.with_contact.contains(code),
+                    Owing::Unit(key) => basis.with_contact.units.contains(key),
+                    Owing::Body(code) => basis.with_contact.bodies.contains(code),
                     Owing::Plan | Owing::Subject(_) => false,
                 };
                 (owing, if known { Verdict::Pass } else { Verdict::Fail })
@@ -430,16 +422,19 @@ fn documented(plan: &Plan, task: &PlanTask, owing: Owing<'_>, basis: &Basis<'_>)
     }
 }
 
-/// Codes of bodies and of 2025 units that have a contact: a declared one of a body, and a body's
-/// unit has what the body has.
-fn with_contact(record: &Record) -> HashSet<String> {
+/// What has a contact. A unit goes by its key: of two eras the same code may mean two communes.
+struct WithContact<'a> {
+    bodies: HashSet<&'a str>,
+    units: HashSet<&'a UnitKey>,
+}
+
+/// A contact is declared of a body, and a body's unit has what the body has.
+fn with_contact(record: &Record) -> WithContact<'_> {
     let class = crate::domain::asset::of(Noun::Contact);
     let contacts = record.assets.iter().filter(|asset| asset.noun == Noun::Contact);
-    let of_body: HashSet<&str> =
+    let bodies: HashSet<&str> =
         contacts.filter_map(|asset| asset.details.text(class, "organisation")).collect();
-    let mut codes: HashSet<String> = of_body.iter().map(|code| (*code).to_owned()).collect();
-    for body in record.organisations.iter().filter(|body| of_body.contains(body.code.as_str())) {
-        codes.extend(body.unit.iter().map(|key| key.code.clone()));
-    }
-    codes
+    let known = record.organisations.iter().filter(|body| bodies.contains(body.code.as_str()));
+    let units = known.filter_map(|body| body.unit.as_ref()).collect();
+    WithContact { bodies, units }
 }

@@ -6,7 +6,7 @@ use crate::domain::text::Lang;
 use crate::report::content::{Content, Table};
 use crate::report::grid::Align;
 use crate::report::number::moment;
-use crate::report::table::show;
+use crate::report::table::on_paper;
 use crate::report::text::escape;
 
 /// Writes it.
@@ -40,7 +40,7 @@ fn write_table(table: &Table, lang: Lang, out: &mut dyn Write) -> io::Result<()>
     });
     writeln!(out, "| {} |", rules.collect::<Vec<_>>().join(" | "))?;
     for row in &table.grid.rows {
-        let cells: Vec<String> = row.iter().map(|cell| inert(&show(cell, lang).0)).collect();
+        let cells: Vec<String> = row.iter().map(|cell| inert(&on_paper(cell, lang))).collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
     writeln!(out)

@@ -39,27 +39,29 @@ pub fn decimal(value: f64, digits: usize, lang: Lang) -> String {
     }
 }
 
-/// A share of 0-1 in per cent. Small shares keep their digits and what is not whole never reads as
-/// whole: a loss of 0.04% is not 0, and 9,999 of 10,000 are not 100%.
+/// A share of 0-1 in per cent. Small shares keep their digits, and from 99% up, where contracts and
+/// targets are written, two decimals rounded down: a loss of 0.04% is not 0, and neither 99.86% nor
+/// 99.899% ever reads as the promised 99.9%.
 #[must_use]
 pub fn percent(ratio: f64, lang: Lang) -> String {
     let percent = ratio * 100.0;
     let number = if percent > 0.0 && percent < 0.1 {
         decimal(percent, 3, lang)
-    } else if percent > 99.9 && percent < 100.0 {
-        decimal(percent.min(99.99), 2, lang)
+    } else if percent >= 99.0 && percent < 100.0 {
+        // A promise of 0.999 is 99.9 although its hundredfold is a hair below.
+        without_zeros(&decimal(((percent * 100.0 + 1e-6).floor() / 100.0).min(99.99), 2, lang))
     } else {
-        let number = decimal(percent, 1, lang);
-        number
-            .strip_suffix(".0")
-            .or_else(|| number.strip_suffix(",0"))
-            .unwrap_or(&number)
-            .to_owned()
+        without_zeros(&decimal(percent, 1, lang))
     };
     match lang {
         Lang::En => format!("{number}%"),
         Lang::Vi => format!("{number} %"),
     }
+}
+
+/// A number without the zeros that end its decimals.
+fn without_zeros(number: &str) -> String {
+    number.trim_end_matches('0').trim_end_matches(['.', ',']).to_owned()
 }
 
 /// Microseconds in milliseconds.
@@ -158,6 +160,12 @@ mod tests {
         assert_eq!(percent(0.0, Lang::Vi), "0 %");
         assert_eq!(percent(0.9999, Lang::Vi), "99,99 %");
         assert_eq!(percent(0.999_999, Lang::En), "99.99%");
+        assert_eq!(percent(0.999, Lang::En), "99.9%");
+        assert_eq!(percent(0.998_99, Lang::En), "99.89%");
+        assert_eq!(percent(0.9986, Lang::Vi), "99,86 %");
+        assert_eq!(percent(0.99, Lang::En), "99%");
+        assert_eq!(percent(0.5, Lang::En), "50%");
+        assert_eq!(percent(0.1, Lang::En), "10%");
         assert_eq!(share_bp(1, 3), 3_333);
         assert_eq!(share_bp(0, 0), 0);
     }

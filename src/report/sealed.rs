@@ -13,7 +13,7 @@ use crate::domain::text::{Lang, Text};
 use crate::report::content::{Content, Table};
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::number::{date, moment};
-use crate::report::table::show;
+use crate::report::table::on_paper;
 
 /// Columns of figures that are not compared.
 const NOT_COMPARED: [&str; 8] = [
@@ -136,7 +136,7 @@ fn label(grid: &Grid, row: &[Cell]) -> Cell {
     let words = |lang| {
         let cells = grid.columns.iter().zip(row).enumerate();
         let shown = cells.filter(|(at, (column, _))| named(*at, column));
-        shown.map(|(_, (_, cell))| show(cell, lang).0).collect::<Vec<_>>().join(" · ")
+        shown.map(|(_, (_, cell))| on_paper(cell, lang)).collect::<Vec<_>>().join(" · ")
     };
     Cell::Words(Text::new(words(Lang::En), words(Lang::Vi)))
 }
@@ -222,7 +222,7 @@ mod tests {
             .grid
             .rows
             .iter()
-            .map(|row| row[1..].iter().map(|cell| show(cell, Lang::En).0).collect())
+            .map(|row| row[1..].iter().map(|cell| on_paper(cell, Lang::En)).collect())
             .collect();
         assert_eq!(told.len(), 3, "{told:?}");
         assert_eq!(told[0], ["Plan issued", "this period", "41", "42"].map(str::to_owned));

@@ -146,6 +146,16 @@ pub fn show(cell: &Cell, lang: Lang) -> (String, Tone) {
     }
 }
 
+/// A cell as a report has it: as on a terminal, but moments in the reader's own time, for a paper is
+/// read beside Vietnamese days.
+#[must_use]
+pub fn on_paper(cell: &Cell, lang: Lang) -> String {
+    match cell {
+        Cell::Moment(at) => number::moment(*at, lang),
+        other => show(other, lang).0,
+    }
+}
+
 fn empty(options: TableOptions) -> Table {
     let mut table = Table::new();
     let lines = match options.borders {

@@ -10,7 +10,7 @@ use crate::domain::text::Lang;
 use crate::report::content::{Content, Table};
 use crate::report::grid::Cell;
 use crate::report::number::moment;
-use crate::report::table::show;
+use crate::report::table::on_paper;
 use crate::report::text::escape;
 
 /// Rows above a table's head: its title, and as of when.
@@ -99,7 +99,7 @@ fn put(
         Cell::Integer(value) => number(sheet, exact(*value), "#,##0"),
         Cell::Identifier(value) => number(sheet, exact(*value), "0"),
         Cell::Number { value, .. } => number(sheet, *value, "#,##0.0"),
-        Cell::Ratio(value) => number(sheet, *value, "0.0%"),
+        Cell::Ratio(value) => number(sheet, *value, "0.0##%"),
         Cell::Microseconds(value) => number(sheet, f64::from(*value) / 1_000.0, "#,##0.00\" ms\""),
         Cell::RateKbps(value) => number(sheet, f64::from(*value), "#,##0\" kbit/s\""),
         Cell::Date(day) => {
@@ -126,7 +126,7 @@ fn put(
         | Cell::Map(_)
         | Cell::Moment(_) => {
             // A sheet's cell holds at most 32,767 characters.
-            let text: String = show(cell, lang).0.chars().take(32_000).collect();
+            let text: String = on_paper(cell, lang).chars().take(32_000).collect();
             sheet.write_string(row, column, text).map(drop)
         }
     }
@@ -142,7 +142,7 @@ fn width(table: &Table, at: usize, lang: Lang) -> f64 {
     let title =
         table.grid.columns.get(at).map_or(0, |column| column.title.in_lang(lang).chars().count());
     let cells = table.grid.rows.iter().take(LOOKED_AT).filter_map(|row| row.get(at));
-    let longest = cells.map(|cell| show(cell, lang).0.chars().count()).max().unwrap_or(0);
+    let longest = cells.map(|cell| on_paper(cell, lang).chars().count()).max().unwrap_or(0);
     let characters = longest.max(title.min(16)).clamp(6, 50) + 2;
     u32::try_from(characters).map_or(12.0, f64::from)
 }

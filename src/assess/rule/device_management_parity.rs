@@ -27,15 +27,20 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     // Without an IPv6 address nothing could be asked over IPv6, and nothing needs to be.
     let proved_without =
         addressed(case, device, Vec::new()).verdict == Verdict::Fail && ipv6_addresses.is_empty();
-    let parts = Management::of(device)
+    let parts: Vec<(bool, Ruling)> = Management::of(device)
         .into_iter()
         .filter_map(|service| {
             let ipv4 = contact(case, &ipv4_addresses, service);
             let ipv6 = contact(case, &ipv6_addresses, service);
-            compared(service, &ipv4, &ipv6, proved_without)
+            let is_off = matches!(Pair::of(&ipv4, &ipv6), Pair::Neither);
+            Some((is_off, compared(service, &ipv4, &ipv6, proved_without)?))
         })
         .collect();
-    gathered(parts).unwrap_or_else(|| {
+    // A device that another service manages over both needs no second one: closed to both families
+    // is parity (server-port-parity says the same).
+    let is_managed = parts.iter().any(|(_, ruling)| ruling.verdict == Verdict::Pass);
+    let parts = parts.into_iter().filter(|(is_off, _)| !(*is_off && is_managed));
+    gathered(parts.map(|(_, ruling)| ruling).collect()).unwrap_or_else(|| {
         ruling!(
             Unknown,
             "no management service of it was asked",

@@ -11,6 +11,7 @@ use crate::assess::contact::{Contact, answered};
 use crate::assess::dnssec::{Answers, Security, security};
 use crate::assess::evidence::Seen;
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
+use crate::domain::day::day_words;
 use crate::domain::observation::Observation;
 use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
@@ -50,11 +51,11 @@ fn one(case: &Case<'_>, zone: &str, seen: &[&Observation]) -> Ruling {
     let zone_words = bounded(zone);
     let ruling = match security(zone, &answers, &case.policy.anchors, at) {
         Security::Secure(until) => {
-            let day = until.strftime("%Y-%m-%d");
+            let Text { en, vi } = day_words(until);
             ruling!(
                 Pass,
-                "{zone_words} is signed and valid, the first signature until {day}",
-                "{zone_words} đã ký và hợp lệ, chữ ký sớm nhất hết hạn {day}"
+                "{zone_words} is signed and valid, the first signature until {en}",
+                "{zone_words} đã ký và hợp lệ, chữ ký sớm nhất hết hạn {vi}"
             )
         }
         Security::Insecure(Text { en, vi }) => ruling!(Fail, "not signed: {en}", "chưa ký: {vi}"),

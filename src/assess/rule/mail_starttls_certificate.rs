@@ -3,12 +3,14 @@
 //! 7817 §3). Parity is `mail-starttls-parity`'s: the same fault over both is a fault here.
 
 use crate::assess::case::Case;
+use crate::assess::certificate;
 use crate::assess::mail::{exchangers, greetings};
 use crate::assess::names::Host;
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
 use crate::domain::family::Family;
 use crate::domain::observation::Observation;
 use crate::domain::reading::SmtpReading;
+use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let hosts = match exchangers(case) {
@@ -45,11 +47,14 @@ fn ruled(case: &Case<'_>, host: &str, six: &Observation, greeting: &SmtpReading)
         (Some(tls), None) => {
             let expired = tls.certificate_not_after.is_some_and(|not_after| not_after < case.now);
             match tls.certificate_fault {
-                Some(fault) => ruling!(
-                    Fail,
-                    "MX {name} {address}: the certificate is faulty ({fault})",
-                    "MX {name} {address}: chứng thư lỗi ({fault})"
-                ),
+                Some(fault) => {
+                    let Text { en, vi } = certificate::words(fault);
+                    ruling!(
+                        Fail,
+                        "MX {name} {address}: the certificate is faulty ({en})",
+                        "MX {name} {address}: chứng thư lỗi ({vi})"
+                    )
+                }
                 None if expired => ruling!(
                     Fail,
                     "MX {name} {address}: the certificate has expired since",

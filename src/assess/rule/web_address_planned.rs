@@ -6,7 +6,9 @@ use crate::assess::names::addresses_of;
 use crate::assess::ruling::{Ruling, ruling};
 use crate::assess::service::in_plan;
 use crate::domain::family::Family;
+use crate::domain::finding::Verdict;
 use crate::domain::system::Hosting;
+use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Some(service) = case.service() else {
@@ -22,6 +24,9 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     }
     let lookup = addresses_of(case, Family::Ipv6, &service.name);
     if let Some(ruling) = in_plan(case, &lookup.addresses()) {
+        if hosting.is_none() && ruling.verdict == Verdict::Fail {
+            return elsewhere(&ruling).citing(lookup.seen.iter().copied());
+        }
         return ruling.citing(lookup.seen.iter().copied());
     }
     let server = service.device.as_deref().unwrap_or_default();
@@ -44,6 +49,16 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chưa biết AAAA và chưa khai báo địa chỉ IPv6 cho máy chủ của dịch vụ"
         ),
     }
+}
+
+/// An address outside every declared prefix may be a landlord's: whose it is, the record does not say.
+fn elsewhere(outside: &Ruling) -> Ruling {
+    let Text { en, vi } = &outside.reason;
+    ruling!(
+        Unknown,
+        "{en}; who hosts it is not declared: set `hosting` of its system",
+        "{vi}; chưa khai báo nơi đặt: điền `hosting` cho hệ thống"
+    )
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 use jiff::Timestamp;
 
 use crate::assess::case::Case;
-use crate::assess::ruling::{Ruling, gathered, ruling};
+use crate::assess::certificate;
+use crate::assess::ruling::{Ruling, gathered, ruling, text};
 use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words, shown, was_asked};
+use crate::domain::day::day_words;
 use crate::domain::observation::{Observation, Outcome, Stage};
 use crate::domain::reading::TlsReading;
 use crate::domain::text::Text;
@@ -51,10 +53,10 @@ fn one(six: &Observation, exchange: &Exchange<'_>, now: Timestamp) -> Option<Rul
     let ruling = match (http_of(six).and_then(|reading| reading.tls.as_ref()), &six.outcome) {
         (Some(tls), _) => match fault(tls, now) {
             None => ruling!(Pass, "{en}: the certificate is good", "{vi}: chứng thư tốt"),
-            Some(fault) => ruling!(
+            Some(Text { en: fault_en, vi: fault_vi }) => ruling!(
                 Fail,
-                "{en}: the certificate is faulty ({fault}){beside_en}",
-                "{vi}: chứng thư lỗi ({fault}){beside_vi}"
+                "{en}: the certificate is faulty ({fault_en}){beside_en}",
+                "{vi}: chứng thư lỗi ({fault_vi}){beside_vi}"
             ),
         },
         (None, Outcome::Failed { stage: Stage::Handshake | Stage::Identity, .. }) => {
@@ -68,12 +70,13 @@ fn one(six: &Observation, exchange: &Exchange<'_>, now: Timestamp) -> Option<Rul
     Some(ruling.citing(std::iter::once(six).chain(exchange.ipv4.iter().copied())))
 }
 
-fn fault(tls: &TlsReading, now: Timestamp) -> Option<String> {
+fn fault(tls: &TlsReading, now: Timestamp) -> Option<Text> {
     if let Some(fault) = tls.certificate_fault {
-        return Some(fault.to_string());
+        return Some(certificate::words(fault));
     }
     let expired = tls.certificate_not_after.filter(|not_after| *not_after < now)?;
-    Some(format!("expired {}", expired.strftime("%Y-%m-%d")))
+    let Text { en, vi } = day_words(expired);
+    Some(text!("expired {en}", "hết hạn ngày {vi}"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::asset::of;
+use crate::domain::day::day_of;
 use crate::domain::finding::Rung;
 use crate::domain::outlook::{Forecast, Group, GroupBy};
 use crate::domain::progress::ProgressReport;
@@ -149,6 +150,7 @@ pub(super) fn shopping(report: &ProgressReport) -> Table {
 
 /// Table 8.
 pub(super) fn exceptions_table(report: &ProgressReport) -> Table {
+    let today = day_of(report.made_at);
     let columns = vec![
         Column::new("subject", "device", "Thiết bị"),
         Column::new("reason", "reason", "Lý do"),
@@ -156,7 +158,9 @@ pub(super) fn exceptions_table(report: &ProgressReport) -> Table {
         Column::new("retires_on", "until", "Thời hạn"),
         Column::number("cost_vnd", "expected cost, VND", "Kinh phí dự kiến"),
     ];
-    let rows = report.papers.standing_exemptions().map(|each| {
+    // One that has expired or does not hold yet excuses nobody: it is no exception of this day.
+    let holding = report.papers.standing_exemptions().filter(|each| each.holds_on(today));
+    let rows = holding.map(|each| {
         let what = match (&each.subject, &each.plan, &each.task) {
             (Some(subject), _, _) => subject.to_string(),
             (None, plan, task) => format!(
@@ -305,7 +309,7 @@ pub fn group_grid(groups: &[Group], by: GroupBy) -> Grid {
             Cell::count(counts.total_count),
             Cell::count(counts.unknown_count),
             Cell::count(counts.exempt_count),
-            ratio(counts.done_count, counts.total_count),
+            ratio(counts.done_count, counts.total_count, counts.unknown_count),
             runs_cell(&group.runs),
         ]
     })

@@ -1,5 +1,7 @@
 //! Table 6: connections by unit; and the report on the links' month.
 
+use jiff::SignedDuration;
+
 use crate::domain::audit::FamilyAudit;
 use crate::domain::family::Family;
 use crate::domain::outlook::SlaLine;
@@ -7,7 +9,7 @@ use crate::domain::progress::ProgressReport;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::text::Text;
-use crate::domain::track::{Total, TrackState};
+use crate::domain::track::{Aspect, TrackState};
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::labels::Labelled as _;
 
@@ -99,8 +101,10 @@ fn availability(record: &Record, lines: &[SlaLine]) -> Grid {
         Column::new("provider", "provider", "Nhà cung cấp"),
         Column::number("availability_ratio", "availability", "Khả dụng"),
         Column::number("promised_ratio", "promised", "Cam kết"),
+        Column::new("kept", "within contract", "Đạt cam kết"),
         Column::number("outage_count", "outages", "Số lần đứt"),
         Column::number("mttr_min", "mean repair, min", "Thời gian khắc phục TB, phút"),
+        Column::number("planned_h", "planned work, h", "Bảo trì theo kế hoạch, giờ"),
         Column::number("unknown_h", "not measured, h", "Không đo được, giờ"),
         Column::number("rtt_avg_us", "mean RTT", "RTT trung bình"),
         Column::number("loss_ratio", "loss", "Mất gói"),
@@ -108,31 +112,23 @@ fn availability(record: &Record, lines: &[SlaLine]) -> Grid {
         Column::number("last_run", "last run", "Lượt đo cuối").wide(),
     ];
     let rows = lines.iter().map(|line| {
-        let link = record.link(&line.link);
-        let known = line.up + line.down;
-        let share = (known.as_secs() > 0).then(|| line.up.div_duration_f64(known));
-        let ended =
-            line.outages.iter().filter_map(|(from, to, _)| Some(from.duration_until((*to)?)));
-        let lengths: Vec<f64> = ended.map(|length| length.as_secs_f64() / 60.0).collect();
-        let mean = u32::try_from(lengths.len()).ok().filter(|count| *count > 0);
-        let mean = mean.map(|count| lengths.iter().sum::<f64>() / f64::from(count));
-        // Where nobody measured, no outage seen is not "none".
-        let outage_count = (share.is_some() || !line.outages.is_empty())
-            .then(|| u64::try_from(line.outages.len()).unwrap_or(u64::MAX));
-        let number = |value: f64, digits: usize| Cell::Number { value, digits };
-        let total = line.total.as_ref();
+        let (link, figures) = (record.link(&line.link), &line.figures);
         vec![
             Cell::text(&line.vantage),
             Cell::text(&line.link),
-            Cell::word(line.aspect),
+            Cell::word(Aspect::from(figures.family)),
             Cell::some_text(link.and_then(|link| link.provider.as_deref())),
-            Cell::maybe(share, Cell::Ratio),
+            Cell::maybe(figures.availability_ratio, Cell::Ratio),
             Cell::maybe(link.and_then(|link| link.sla.availability_ratio), Cell::Ratio),
-            Cell::maybe(outage_count, Cell::count),
-            Cell::maybe(mean, |mean| number(mean, 1)),
-            number(line.unknown.as_secs_f64() / 3_600.0, 1),
-            Cell::maybe(total.and_then(|total| total.rtt_avg_us), Cell::Microseconds),
-            Cell::maybe(total.and_then(Total::loss_ratio), Cell::Ratio),
+            Cell::Verdict(figures.kept),
+            Cell::maybe(figures.outage_count(), |count| {
+                Cell::count(u64::try_from(count).unwrap_or(u64::MAX))
+            }),
+            Cell::maybe(figures.mean_time_to_repair, minutes),
+            hours(figures.planned),
+            hours(figures.unknown),
+            Cell::maybe(figures.total.rtt_avg_us, Cell::Microseconds),
+            Cell::maybe(figures.total.loss_ratio(), Cell::Ratio),
             Cell::maybe(line.audits, |(first, _)| Cell::Identifier(first)),
             Cell::maybe(line.audits, |(_, last)| Cell::Identifier(last)),
         ]
@@ -140,26 +136,35 @@ fn availability(record: &Record, lines: &[SlaLine]) -> Grid {
     Grid { rows: rows.collect(), ..Grid::new("availability", columns).with_key(3) }
 }
 
+fn minutes(length: SignedDuration) -> Cell {
+    Cell::Number { value: length.as_secs_f64() / 60.0, digits: 1 }
+}
+
+fn hours(length: SignedDuration) -> Cell {
+    Cell::Number { value: length.as_secs_f64() / 3_600.0, digits: 1 }
+}
+
+/// Each outage once, whole; its length is what counts against the contract: within the period, planned
+/// work left out.
 fn outages(lines: &[SlaLine]) -> Grid {
     let columns = vec![
         Column::new("link", "link", "Kênh"),
         Column::new("family", "family", "Họ địa chỉ"),
         Column::new("from", "from", "Từ lúc"),
         Column::new("to", "to", "Đến lúc"),
-        Column::number("length_min", "length, min", "Kéo dài, phút"),
+        Column::number("length_min", "counted, min", "Tính gián đoạn, phút"),
         Column::number("run", "run", "Lượt đo"),
     ];
     let mut grid = Grid::new("outages", columns);
     for line in lines {
-        for (from, to, run) in &line.outages {
-            let length = to.map(|to| from.duration_until(to).as_secs_f64() / 60.0);
+        for outage in &line.figures.outages {
             grid.rows.push(vec![
                 Cell::text(&line.link),
-                Cell::word(line.aspect),
-                Cell::Moment(*from),
-                Cell::maybe(*to, Cell::Moment),
-                Cell::maybe(length, |value| Cell::Number { value, digits: 1 }),
-                Cell::Identifier(*run),
+                Cell::word(Aspect::from(line.figures.family)),
+                Cell::Moment(outage.start),
+                Cell::maybe(outage.end, Cell::Moment),
+                minutes(outage.counted),
+                Cell::maybe(outage.witness, Cell::Identifier),
             ]);
         }
     }
@@ -192,7 +197,7 @@ fn days(lines: &[SlaLine]) -> Grid {
             .collect();
         vec![
             Cell::text(&line.link),
-            Cell::word(line.aspect),
+            Cell::word(Aspect::from(line.figures.family)),
             Cell::maybe(line.days.first(), |day| Cell::Date(day.day)),
             Cell::text(strip),
         ]

@@ -1,7 +1,7 @@
 //! Table 1 (targets), the plans' tasks, and the close-out: target against actual.
 
 use crate::domain::outlook::Closeout;
-use crate::domain::plan::Progress;
+use crate::domain::plan::{PlanTask, Progress};
 use crate::domain::progress::ProgressReport;
 use crate::domain::runs::Runs;
 use crate::domain::text::Text;
@@ -46,7 +46,6 @@ pub(super) fn summary(report: &ProgressReport) -> Table {
             .earlier
             .as_ref()
             .and_then(|earlier| earlier.counters.iter().find(|each| each.key == counter.key));
-        let ratio = ratio(counter.done_count, counter.total_count);
         vec![
             Cell::Identifier(number),
             Cell::text(counter.key),
@@ -59,7 +58,7 @@ pub(super) fn summary(report: &ProgressReport) -> Table {
             Cell::count(counter.done_count),
             Cell::count(counter.total_count),
             Cell::count(counter.unknown_count),
-            if counter.unknown_count == counter.total_count { Cell::Missing } else { ratio },
+            ratio(counter.done_count, counter.total_count, counter.unknown_count),
             evidence(&counter.runs),
             Cell::Missing,
             runs_cell(&counter.runs),
@@ -133,7 +132,7 @@ fn tasks(report: &ProgressReport) -> Table {
                     Cell::text(plan.plan.number.as_deref().unwrap_or(&plan.plan.id)),
                     Cell::text(&task.id),
                     Cell::maybe(name, Cell::Words),
-                    Cell::maybe(declared, |declared| Cell::Ratio(declared.target_ratio)),
+                    Cell::maybe(declared.and_then(PlanTask::target_share), Cell::Ratio),
                     Cell::maybe(declared.and_then(|declared| declared.due), Cell::Date),
                     Cell::maybe(before.map(|before| before.progress), |then| {
                         done_before(then.done_count, then.total_count, then.unknown_count)
@@ -142,7 +141,7 @@ fn tasks(report: &ProgressReport) -> Table {
                     Cell::count(total_count),
                     Cell::count(unknown_count),
                     Cell::count(exempt_count),
-                    ratio(done_count, total_count),
+                    ratio(done_count, total_count, unknown_count),
                     Cell::Words(task.verdict.label().text()),
                     runs_cell(&task.runs),
                 ]);
@@ -152,9 +151,10 @@ fn tasks(report: &ProgressReport) -> Table {
     Table::new("Tasks of the plans", "Nhiệm vụ theo kế hoạch", grid)
 }
 
-/// A share; none of nothing.
-pub(super) fn ratio(part: u64, whole: u64) -> Cell {
-    let share = crate::report::human::status::share(part, whole);
+/// The share done; none of nothing, nor where everything is unknown: what nobody saw is no zero.
+pub(super) fn ratio(done_count: u64, total_count: u64, unknown_count: u64) -> Cell {
+    let share = crate::report::human::status::share(done_count, total_count)
+        .filter(|_| unknown_count < total_count);
     Cell::maybe(share, Cell::Ratio)
 }
 
@@ -201,12 +201,12 @@ pub fn closeout_grid(closeouts: &[Closeout]) -> Grid {
                     format!("{}{star}", task.name.en),
                     format!("{}{star}", task.name.vi),
                 )),
-                Cell::Ratio(task.target),
+                Cell::maybe(task.target, Cell::Ratio),
                 Cell::count(counts.done_count),
                 Cell::count(counts.total_count),
                 Cell::count(counts.unknown_count),
                 Cell::count(counts.exempt_count),
-                ratio(counts.done_count, counts.total_count),
+                ratio(counts.done_count, counts.total_count, counts.unknown_count),
                 Cell::Words(task.verdict.label().text()),
                 carried,
                 runs_cell(&task.runs),

@@ -16,7 +16,7 @@ use crate::domain::plan::Progress;
 use crate::domain::subject::SubjectKind;
 use crate::domain::text::Lang;
 use crate::report::grid::Cell;
-use crate::report::table::show;
+use crate::report::table::on_paper;
 use crate::report::{csv, docx, fixture, html, markdown, tidy, xlsx};
 
 /// A report with something in every table that the fixture leaves empty.
@@ -232,7 +232,7 @@ fn compare(cell: &Cell, found: &Data, table: &str) {
             }
             _ => panic!("{table}: {day} became {found:?}"),
         },
-        other => assert_eq!(found.to_string(), show(other, Lang::Vi).0, "{table}"),
+        other => assert_eq!(found.to_string(), on_paper(other, Lang::Vi), "{table}"),
     }
 }
 
@@ -272,7 +272,7 @@ fn every_cell_of_the_others(report: &ProgressReport, content: &Content) {
                 let record = records.next().unwrap();
                 let expected = [key, &number.to_string(), column.key, &csv::field(cell, lang)];
                 assert_eq!(record.iter().collect::<Vec<_>>(), expected);
-                let words = show(cell, lang).0;
+                let words = on_paper(cell, lang);
                 let plain = unmarked(marked);
                 assert!(plain.contains(&words), "{key}: {words} in {plain}");
                 let of_page = cells.next().unwrap();

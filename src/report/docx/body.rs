@@ -5,7 +5,7 @@ use crate::domain::text::Lang;
 use crate::report::content::{Content, Section, Table};
 use crate::report::grid::{Align, Cell};
 use crate::report::labels::Labelled as _;
-use crate::report::table::show;
+use crate::report::table::on_paper;
 
 use super::xml::{Look, PAGE_BREAK, paragraph, run};
 
@@ -107,7 +107,7 @@ pub(crate) fn words(cell: &Cell, lang: Lang) -> String {
     if let Cell::Verdict(verdict) = cell {
         verdict.label().text().in_lang(lang).to_owned()
     } else {
-        show(cell, lang).0
+        on_paper(cell, lang)
     }
 }
 

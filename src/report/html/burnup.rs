@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 
+use crate::domain::day::day_of;
 use crate::domain::outlook::Forecast;
 use crate::domain::progress::ProgressReport;
 use crate::domain::text::Lang;
@@ -29,7 +30,7 @@ pub(super) fn of(report: &ProgressReport) -> Vec<BurnupView> {
 
 fn view(forecast: &Forecast) -> Option<BurnupView> {
     let (first, last) = (forecast.points.first()?, forecast.points.last()?);
-    let day = |at: jiff::Timestamp| jiff::tz::Offset::UTC.to_datetime(at).date();
+    let day = day_of;
     let begin = day(first.at);
     let mut end = day(last.at);
     if begin == end {

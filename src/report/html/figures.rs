@@ -3,7 +3,7 @@
 use crate::domain::text::Lang;
 use crate::report::content::Content;
 use crate::report::grid::{Align, Cell};
-use crate::report::table::show;
+use crate::report::table::on_paper;
 
 use super::bi::Bi;
 
@@ -74,5 +74,5 @@ fn cell(cell: &Cell, right: bool) -> CellView {
         | Cell::Map(_)
         | Cell::Missing => None,
     };
-    CellView { words: Bi::each(|lang| show(cell, lang).0), right, value }
+    CellView { words: Bi::each(|lang| on_paper(cell, lang)), right, value }
 }

@@ -1,6 +1,6 @@
 //! Plans with their phases and tasks.
 
-use crate::domain::plan::{PlanProgress, TaskProgress};
+use crate::domain::plan::{PlanProgress, PlanTask, TaskProgress};
 use crate::domain::text::Lang;
 use crate::report::human::status::{declared_phase, declared_task, needs_asterisk, task_mark};
 use crate::report::labels::Labelled as _;
@@ -65,7 +65,7 @@ impl TaskView {
         let declared = declared_task(plan, phase, &task.id);
         let counts = task.progress;
         let (mark, _) = task_mark(task.verdict);
-        let target = declared.map(|declared| declared.target_ratio);
+        let target = declared.and_then(PlanTask::target_share);
         Self {
             id: Bi::same(&task.id),
             name: declared.map_or_else(|| Bi::same(&task.id), |each| Bi::from(&each.name)),

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::domain::plan::{Phase, PlanProgress, Progress, SourceStatus, TaskProgress, TaskVerdict};
+use crate::domain::plan::{
+    Phase, PlanProgress, PlanTask, Progress, SourceStatus, TaskProgress, TaskVerdict,
+};
 use crate::domain::progress::{Counter, UnitProgress};
 use crate::domain::text::Lang;
 use crate::report::grid::{Cell, Column, Grid};
@@ -156,7 +158,7 @@ pub fn task_grid(plans: &[PlanProgress]) -> Grid {
             Cell::count(task.progress.total_count),
             Cell::count(task.progress.unknown_count),
             Cell::count(task.progress.exempt_count),
-            Cell::maybe(declared, |declared| Cell::Ratio(declared.target_ratio)),
+            Cell::maybe(declared.and_then(PlanTask::target_share), Cell::Ratio),
             Cell::maybe(declared, |declared| Cell::Number { value: declared.weight, digits: 1 }),
             Cell::maybe(declared.and_then(|declared| declared.due), Cell::Date),
             Cell::some_text(declared.and_then(|declared| declared.lead.as_deref())),
@@ -174,11 +176,7 @@ pub fn declared_phase<'a>(plan: &'a PlanProgress, phase: &str) -> Option<&'a Pha
 
 /// The declared task of a plan's phase.
 #[must_use]
-pub fn declared_task<'a>(
-    plan: &'a PlanProgress,
-    phase: &str,
-    task: &str,
-) -> Option<&'a crate::domain::plan::PlanTask> {
+pub fn declared_task<'a>(plan: &'a PlanProgress, phase: &str, task: &str) -> Option<&'a PlanTask> {
     declared_phase(plan, phase)?.tasks.iter().find(|declared| declared.id == task)
 }
 
