@@ -105,10 +105,14 @@ mod tests {
             reason: Text::new("", ""),
             evidence: Vec::new(),
         };
+        let mut rungs = [Verdict::Unknown; 8];
+        for (rung, verdict) in findings {
+            rungs[usize::from(rung.number())] = *verdict;
+        }
         Assessment {
             subject: Subject::new(SubjectKind::Web, key),
             findings: findings.iter().map(finding).collect(),
-            rungs: [Verdict::Unknown; 8],
+            rungs,
             rung,
         }
     }
@@ -139,7 +143,8 @@ mod tests {
             found,
             [
                 one("faller", true, Some("reachable")),
-                one("deeper", true, None),
+                // Nothing failed: what was known of it grew old.
+                one("deeper", false, None),
                 one("climber", false, Some("addressed")),
                 one("new", false, None),
             ]

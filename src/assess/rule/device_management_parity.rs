@@ -9,6 +9,7 @@ use crate::assess::management::{Management, contact};
 use crate::assess::ruling::{Ruling, gathered, ruling};
 use crate::domain::family::Family;
 use crate::domain::finding::Verdict;
+use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
@@ -32,7 +33,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         .filter_map(|service| {
             let ipv4 = contact(case, &ipv4_addresses, service);
             let ipv6 = contact(case, &ipv6_addresses, service);
-            let is_off = matches!(Pair::of(&ipv4, &ipv6), Pair::Neither);
+            let is_off = is_closed(&ipv4) && is_closed(&ipv6);
             Some((is_off, compared(service, &ipv4, &ipv6, proved_without)?))
         })
         .collect();
@@ -47,6 +48,12 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chưa hỏi dịch vụ quản trị nào của thiết bị"
         )
     })
+}
+
+/// Whether every attempt found the port closed: silence and a broken session say less.
+fn is_closed(contact: &Contact<'_>) -> bool {
+    let closed = |each: &&Observation| matches!(each.outcome, Outcome::Refused { .. });
+    contact.reach == Reach::NotAnswered && contact.seen.iter().all(closed)
 }
 
 fn compared(
