@@ -6,6 +6,7 @@
 
 use std::io::Write as _;
 
+use mang6::domain::object_id::ObjectId;
 use mang6::domain::reading::{WalkReading, WalkRow, WalkValue};
 use mang6::domain::walk_plan::WalkPlan;
 
@@ -42,7 +43,7 @@ fn row(line: &str) -> Option<WalkRow> {
         "65" | "66" | "67" | "70" => WalkValue::Unsigned(value.trim().parse().ok()?),
         _ => WalkValue::Null,
     };
-    Some(WalkRow { oid: oid.trim_start_matches('.').to_owned(), value })
+    Some(WalkRow { oid: ObjectId::parse(oid.trim_start_matches('.'))?, value })
 }
 
 fn octets(text: &str) -> Option<Vec<u8>> {
@@ -54,19 +55,14 @@ fn octets(text: &str) -> Option<Vec<u8>> {
 
 /// Only what the plan's steps take from this agent.
 fn as_walked(plan: &WalkPlan, rows: Vec<WalkRow>) -> Vec<WalkRow> {
-    let arcs =
-        |oid: &str| -> Option<Vec<u32>> { oid.split('.').map(|arc| arc.parse().ok()).collect() };
-    let enterprise = rows.iter().find_map(|row| match (&row.value, row.oid.as_str()) {
-        (WalkValue::ObjectId(id), "1.3.6.1.2.1.1.2.0") => {
+    let enterprise = rows.iter().find_map(|row| match (&row.value, row.oid.arcs()) {
+        (WalkValue::ObjectId(id), [1, 3, 6, 1, 2, 1, 1, 2, 0]) => {
             id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
         }
         _ => None,
     });
     let steps: Vec<_> = plan.steps.iter().filter(|step| step.concerns(enterprise)).collect();
     rows.into_iter()
-        .filter(|row| {
-            arcs(&row.oid)
-                .is_some_and(|oid| steps.iter().any(|step| oid.starts_with(&step.subtree)))
-        })
+        .filter(|row| steps.iter().any(|step| row.oid.arcs().starts_with(&step.subtree)))
         .collect()
 }

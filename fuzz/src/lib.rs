@@ -11,6 +11,7 @@ use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 
 use mang6::domain::family::Family;
+use mang6::domain::object_id::ObjectId;
 use mang6::domain::plan::Criterion;
 use mang6::domain::reading::{CommandOutput, Reading, WalkReading, WalkRow, WalkValue};
 use mang6::domain::record::Record;
@@ -132,7 +133,7 @@ fn octet(rest: &mut &[u8]) -> Option<u8> {
 fn row(rest: &mut &[u8]) -> Option<WalkRow> {
     let subtree = SUBTREES.get(usize::from(octet(rest)?) % SUBTREES.len())?;
     let arcs = usize::from(octet(rest)?);
-    let mut oid = (*subtree).to_owned();
+    let mut oid = ObjectId::parse(subtree)?.arcs().to_vec();
     let mut arcs = take(rest, arcs)?.iter();
     while let Some(arc) = arcs.next() {
         // 255 begins an arc of four octets: indexes may be as large as they like.
@@ -141,7 +142,7 @@ fn row(rest: &mut &[u8]) -> Option<WalkRow> {
         } else {
             u32::from(*arc)
         };
-        oid = format!("{oid}.{value}");
+        oid.push(value);
     }
     let kind = octet(rest)?;
     let length = usize::from(octet(rest)?);
@@ -155,7 +156,7 @@ fn row(rest: &mut &[u8]) -> Option<WalkRow> {
         4 => WalkValue::IpAddress(octets.first_chunk().copied().unwrap_or([0; 4])),
         _ => WalkValue::Null,
     };
-    Some(WalkRow { oid, value })
+    Some(WalkRow { oid: oid.into(), value })
 }
 
 /// A Linux host's answers to the commands of the allow-list; the first octet says to which.

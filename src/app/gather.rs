@@ -178,7 +178,7 @@ impl Gathering {
         });
         Ok(Self {
             runtime,
-            settings: ask_settings(desk),
+            settings: ask_settings(desk, book.is_some()),
             context: context(desk),
             cancel,
             book,
@@ -489,8 +489,9 @@ fn question_to(task: &Task) -> Question {
     (task.subject.clone(), ask.kind(), task.address, ask.port(), ask.detail())
 }
 
-fn ask_settings(desk: &Desk<'_>) -> AskSettings {
+fn ask_settings(desk: &Desk<'_>, keeps_walks: bool) -> AskSettings {
     AskSettings {
+        keeps_walks,
         resolvers: desk.settings.resolvers.clone(),
         trusted_ca_files: desk.settings.trusted_ca_files.clone(),
         known_hosts_file: desk.settings.known_hosts.clone(),

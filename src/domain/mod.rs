@@ -38,6 +38,7 @@ pub mod link_status;
 pub mod merge;
 pub mod mounting;
 pub mod netbox_version;
+pub mod object_id;
 pub mod observation;
 pub mod organisation;
 pub mod outlook;

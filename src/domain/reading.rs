@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::candidate::CandidateSource;
 use super::closed_set::closed_set;
 use super::facts::DeviceFacts;
+use super::object_id::ObjectId;
 use super::port::PortsReading;
 use super::router_advertisement::RouterAdvertisementsReading;
 
@@ -314,8 +315,8 @@ pub struct WalkReading {
 /// One row of a walk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalkRow {
-    /// The object identifier, dotted, without a leading dot.
-    pub oid: String,
+    /// The object identifier.
+    pub oid: ObjectId,
     /// Its value.
     pub value: WalkValue,
 }

@@ -294,6 +294,9 @@ pub struct AskSettings {
     pub walk_plan: WalkPlan,
     /// What a walk of the ports alone takes.
     pub port_plan: WalkPlan,
+    /// Whether the rows of a walk are kept as text beside what they mean: where nothing is stored, nobody
+    /// reads it.
+    pub keeps_walks: bool,
     /// Whether an unknown SSH host key is accepted and remembered. A changed one never is.
     pub ssh_accept_new: bool,
 }

@@ -2,6 +2,7 @@
 //! bounds. A short form here; `MANG6_MUTATIONS=100000` is the long one (`make proof`).
 
 use super::facts;
+use crate::domain::object_id::ObjectId;
 use crate::domain::reading::{CommandOutput, WalkReading, WalkRow, WalkValue};
 
 /// A row of every table that is decoded.
@@ -47,7 +48,7 @@ fn mutate(rows: &mut [WalkRow], chance: &mut Chance) {
     let at = chance.below(rows.len());
     let numbers = ["0", "255", "256", "4294967296", "99999999999999999999", "128", "16", ""];
     let row = &mut rows[at];
-    let mut arcs: Vec<String> = row.oid.split('.').map(str::to_owned).collect();
+    let mut arcs: Vec<String> = row.oid.to_string().split('.').map(str::to_owned).collect();
     match chance.below(8) {
         0 => arcs.truncate(chance.below(arcs.len() + 1)),
         1 => {
@@ -61,7 +62,8 @@ fn mutate(rows: &mut [WalkRow], chance: &mut Chance) {
         6 => row.value = WalkValue::ObjectId("1..2.99999999999999999999".to_owned()),
         _ => row.value = WalkValue::Null,
     }
-    row.oid = arcs.join(".");
+    // What is no identifier cannot be sent: the row keeps its own.
+    row.oid = ObjectId::parse(&arcs.join(".")).unwrap_or_else(|| row.oid.clone());
 }
 
 #[test]

@@ -1,29 +1,48 @@
 //! Rows of a walk as a sorted map, and the conceptual tables in it.
 
-use std::collections::BTreeMap;
-
 use crate::domain::hexadecimal::with_colons;
 use crate::domain::reading::{WalkRow, WalkValue};
 
 /// Characters of a text that are kept: `SnmpAdminString` and `DisplayString` allow 255 octets.
 const TEXT_CHARS: usize = 255;
 
-/// Rows by identifier.
+/// Rows in the order of their identifiers, whose arcs stand in one piece of memory.
 pub(crate) struct Walk<'a> {
-    rows: BTreeMap<Vec<u64>, &'a WalkValue>,
+    arcs: Vec<u64>,
+    rows: Vec<(std::ops::Range<usize>, &'a WalkValue)>,
 }
 
 impl<'a> Walk<'a> {
-    /// Rows whose identifier is none are left out. Arcs beyond 32 bits are kept: some agents send them.
+    /// Of what comes twice, the last counts.
     pub(crate) fn of(rows: &'a [WalkRow]) -> Self {
-        let arcs =
-            |oid: &str| oid.split('.').map(|arc| arc.parse().ok()).collect::<Option<Vec<u64>>>();
-        Self { rows: rows.iter().filter_map(|row| Some((arcs(&row.oid)?, &row.value))).collect() }
+        let mut walk = Self {
+            arcs: Vec::with_capacity(rows.iter().map(|row| row.oid.arcs().len()).sum()),
+            rows: Vec::with_capacity(rows.len()),
+        };
+        let mut ordered: Vec<&WalkRow> = rows.iter().rev().collect();
+        ordered.sort_by(|one, other| one.oid.cmp(&other.oid));
+        ordered.dedup_by(|later, kept| later.oid == kept.oid);
+        for row in ordered {
+            let from = walk.arcs.len();
+            walk.arcs.extend(row.oid.arcs().iter().copied().map(u64::from));
+            walk.rows.push((from..walk.arcs.len(), &row.value));
+        }
+        walk
+    }
+
+    fn oid(&self, place: &std::ops::Range<usize>) -> &[u64] {
+        self.arcs.get(place.clone()).unwrap_or_default()
+    }
+
+    /// Where the first row that is not before this one stands.
+    fn at(&self, oid: &[u64]) -> usize {
+        self.rows.partition_point(|(place, _)| self.oid(place) < oid)
     }
 
     /// The value of one instance.
     pub(crate) fn get(&self, oid: &[u64]) -> Option<&'a WalkValue> {
-        self.rows.get(oid).copied()
+        let (place, value) = self.rows.get(self.at(oid))?;
+        (self.oid(place) == oid).then_some(*value)
     }
 
     /// Every instance of a column: its index and its value.
@@ -31,8 +50,9 @@ impl<'a> Walk<'a> {
         &'b self,
         column: &'b [u64],
     ) -> impl Iterator<Item = (&'b [u64], &'a WalkValue)> {
-        self.rows
-            .range(column.to_vec()..)
+        let rows = self.rows.get(self.at(column)..).unwrap_or_default();
+        rows.iter()
+            .map(move |(place, value)| (self.oid(place), value))
             .take_while(move |(oid, _)| oid.starts_with(column))
             .filter_map(move |(oid, value)| Some((oid.get(column.len()..)?, *value)))
     }
@@ -93,6 +113,7 @@ pub(crate) fn mac_address(octets: &[u8]) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::domain::object_id::ObjectId;
 
     /// Rows written as `OID = value`: a number, `"text"`, `x0a0b` octets, or `.1.3` an identifier.
     pub(crate) fn rows(text: &str) -> Vec<WalkRow> {
@@ -110,7 +131,7 @@ pub(crate) mod tests {
             } else {
                 WalkValue::Integer(value.parse().unwrap())
             };
-            Some(WalkRow { oid: oid.trim().to_owned(), value })
+            Some(WalkRow { oid: ObjectId::parse(oid.trim())?, value })
         };
         text.lines().filter_map(row).collect()
     }
@@ -121,6 +142,17 @@ pub(crate) mod tests {
         let walk = Walk::of(&rows);
         let indexes: Vec<&[u64]> = walk.column(&[1, 2, 1]).map(|(index, _)| index).collect();
         assert_eq!(indexes, [&[5][..], &[7, 1]]);
+    }
+
+    #[test]
+    fn an_unordered_walk_is_put_in_order_and_what_comes_twice_counts_once() {
+        let rows = rows("1.2.2 = 2\n1.2 = 9\n1.2.1 = 1\n1.2.2 = 3");
+        let walk = Walk::of(&rows);
+        let told = |(index, value): (&[u64], _)| (index.to_vec(), number(value));
+        let column: Vec<_> = walk.column(&[1, 2]).map(told).collect();
+        assert_eq!(column, [(vec![], Some(9)), (vec![1], Some(1)), (vec![2], Some(3))]);
+        assert_eq!(walk.number(&[1, 2, 2]), Some(3));
+        assert_eq!((walk.number(&[1]), walk.number(&[1, 2, 3])), (None, None));
     }
 
     #[test]

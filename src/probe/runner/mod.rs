@@ -134,6 +134,7 @@ pub async fn run(
         trust,
         toolbox,
         jumps: Arc::default(),
+        snmp_keys: snmp::Keys::default(),
         sink,
         cancel,
         asked_count: AtomicU64::new(0),
@@ -164,6 +165,7 @@ struct Desk {
     trust: Trust,
     toolbox: Toolbox,
     jumps: Arc<ssh::Jumps>,
+    snmp_keys: snmp::Keys,
     sink: mpsc::Sender<Observation>,
     cancel: Cancel,
     asked_count: AtomicU64,
@@ -217,7 +219,9 @@ impl Desk {
                 http::ask(task, &Get { port: *port, tls: *tls, host, path }, &self.trust).await
             }
             Ask::Smtp { port, host } => smtp::ask(task, *port, host, &self.trust).await,
-            Ask::Snmp { .. } | Ask::Ports { .. } => snmp::ask(task, &self.settings, manners).await,
+            Ask::Snmp { .. } | Ask::Ports { .. } => {
+                snmp::ask(task, &self.settings, manners, &self.snmp_keys).await
+            }
             Ask::Ssh { .. } => ssh::ask(task, &self.settings, manners, &self.jumps).await,
             // Trains are asked together, above.
             Ask::EchoTrain { .. } | Ask::LargeEcho { .. } | Ask::Trace { .. } => {

@@ -17,6 +17,7 @@ fn settings() -> AskSettings {
         resolvers: Vec::new(),
         trusted_ca_files: Vec::new(),
         known_hosts_file: "/nonexistent".into(),
+        keeps_walks: true,
         ssh_accept_new: false,
         walk_plan: crate::domain::walk_plan::WalkPlan::default(),
         port_plan: crate::domain::walk_plan::WalkPlan::default(),

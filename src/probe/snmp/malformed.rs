@@ -10,6 +10,7 @@ use super::hostile::{
 };
 use super::tests::{asked, snmpd, up, v2c, v3};
 use super::*;
+use crate::domain::reading::WalkRow;
 
 /// `asked` gives ten seconds; what comes much later is a hang, however busy the machine.
 const HANG: Duration = Duration::from_mins(1);

@@ -6,6 +6,7 @@
     reason = "the library's enums are open: what is not named here is told as it is"
 )]
 
+mod keys;
 mod walk;
 
 use std::net::SocketAddr;
@@ -24,9 +25,10 @@ use super::refusal;
 use super::toolbox::unguessable;
 use crate::domain::credential::{AuthProtocol, Credential, Login, PrivacyProtocol};
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
-use crate::domain::reading::{Reading, WalkReading, WalkRow, WalkValue};
+use crate::domain::reading::{Reading, WalkReading, WalkValue};
 use crate::domain::task::{Ask, AskSettings, Task};
 use crate::domain::walk_plan::WalkPlan;
+pub(crate) use keys::Keys;
 use walk::Fault;
 
 /// How long one request may take; three are sent before an agent counts as silent.
@@ -54,7 +56,12 @@ pub(crate) trait Agent {
 }
 
 /// Tries the credentials in order and walks with the first that works.
-pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Manners) -> Asked {
+pub(crate) async fn ask(
+    task: &Task,
+    settings: &AskSettings,
+    manners: &Manners,
+    keys: &Keys,
+) -> Asked {
     let (port, credentials, plan) = match &task.ask {
         Ask::Snmp { port, credentials } => (port, credentials, &settings.walk_plan),
         Ask::Ports { port, credentials } => (port, credentials, &settings.port_plan),
@@ -65,11 +72,11 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Manners) 
     let mut last = Asked::not_attempted(NotAttempted::NoCredential);
     let ordered = manners.order(credentials);
     for credential in ordered.iter().filter(|credential| credential.login.is_snmp()) {
-        match budget.wait(open(address, credential)).await {
+        match budget.wait(open(address, credential, keys)).await {
             Err(_) => return Asked::silent(),
             Ok(Ok(agent)) => {
                 manners.worked(&credential.name);
-                return walk_with(&agent, credential, plan, budget).await;
+                return walk_with(&agent, credential, (plan, settings.keeps_walks), budget).await;
             }
             // A refusal by this credential says more than another one's silence.
             Ok(Err(asked))
@@ -88,7 +95,7 @@ pub(crate) async fn ask(task: &Task, settings: &AskSettings, manners: &Manners) 
 async fn walk_with(
     agent: &WireAgent,
     credential: &Credential,
-    plan: &WalkPlan,
+    (plan, keeps_walks): (&WalkPlan, bool),
     budget: Budget,
 ) -> Asked {
     let walked = walk::all(agent, plan, budget).await;
@@ -98,19 +105,24 @@ async fn walk_with(
             walked.truncated.unwrap_or_else(|| "the agent has no rows".to_owned()),
         );
     }
-    let raw = walk::text(&walked.rows).into_bytes();
+    let raw = keeps_walks.then(|| walk::text(&walked.rows).into_bytes());
     let reading = WalkReading {
         credential: credential.name.clone(),
         rows: walked.rows,
         outputs: Vec::new(),
         truncated: walked.truncated,
     };
-    Asked::answered_with(Reading::Walk(reading), raw)
+    Asked { raw, ..Asked::answered(Reading::Walk(reading)) }
 }
 
 /// A client that got an answer with this credential.
-async fn open(address: SocketAddr, credential: &Credential) -> Result<WireAgent, Asked> {
-    let auth = auth(&credential.login).map_err(|reason| Asked::failed(Stage::Login, reason))?;
+async fn open(
+    address: SocketAddr,
+    credential: &Credential,
+    keys: &Keys,
+) -> Result<WireAgent, Asked> {
+    let auth =
+        auth(&credential.login, keys).map_err(|reason| Asked::failed(Stage::Login, reason))?;
     // Sixty-four devices behind one slow line do not ask again all at once.
     let retry = Retry::exponential(RETRIES)
         .initial_delay(RETRY_DELAY)
@@ -136,28 +148,14 @@ async fn open(address: SocketAddr, credential: &Credential) -> Result<WireAgent,
     Ok(agent)
 }
 
-fn auth(login: &Login) -> Result<Auth, String> {
+fn auth(login: &Login, keys: &Keys) -> Result<Auth, String> {
     match login {
         Login::SnmpV2c { community } => Ok(Auth::v2c(community.expose().as_bytes().to_vec())),
         Login::SnmpV3 { user, auth, privacy } => {
             let config = UsmConfig::new(user.clone().into_bytes());
-            let config = match (auth, privacy) {
-                (None, _) => Ok(config),
-                (Some((protocol, password)), None) => {
-                    config.auth(wire_auth(*protocol), password.expose())
-                }
-                (Some((protocol, password)), Some((privacy, secret))) => {
-                    let privacy = wire_privacy(*privacy);
-                    config.auth_priv(
-                        wire_auth(*protocol),
-                        password.expose(),
-                        privacy,
-                        secret.expose(),
-                    )
-                }
-            };
-            // The error speaks of lengths and algorithms, never of the password.
-            config.map(Auth::from).map_err(|error| error.to_string())
+            let Some(auth) = auth else { return Ok(Auth::from(config)) };
+            let keys = keys.of(login, auth, privacy.as_ref())?;
+            config.with_master_keys(keys).map(Auth::from).map_err(|error| error.to_string())
         }
         Login::SshPassword { .. } | Login::SshKey { .. } | Login::SshAgent { .. } => {
             Err("no SNMP credential".to_owned())
@@ -269,7 +267,8 @@ fn value(value: Value) -> WalkValue {
     match value {
         Value::Integer(number) => WalkValue::Integer(i64::from(number)),
         Value::OctetString(octets) | Value::Opaque(octets) | Value::Nsap(octets) => {
-            WalkValue::Octets(octets.iter().copied().take(walk::LARGEST_VALUE).collect())
+            let kept = octets.get(..walk::LARGEST_VALUE).unwrap_or(&octets);
+            WalkValue::Octets(kept.to_vec())
         }
         Value::ObjectIdentifier(oid) => WalkValue::ObjectId(oid.to_string()),
         Value::IpAddress(octets) => WalkValue::IpAddress(octets),
@@ -280,11 +279,6 @@ fn value(value: Value) -> WalkValue {
         Value::Counter64(number) => WalkValue::Unsigned(number),
         _ => WalkValue::Null,
     }
-}
-
-/// A row as kept.
-pub(crate) fn row(place: &[u32], value: WalkValue) -> WalkRow {
-    WalkRow { oid: walk::dotted(place), value }
 }
 
 #[cfg(test)]

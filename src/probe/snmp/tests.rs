@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use super::*;
+use crate::domain::reading::WalkRow;
 use crate::domain::secret::Secret;
 use crate::domain::subject::{Subject, SubjectKind};
 
@@ -63,6 +64,15 @@ pub(super) fn v3(password: &str) -> Credential {
 }
 
 pub(super) async fn asked(address: &str, port: u16, credentials: Vec<Credential>) -> Asked {
+    asked_with(&Keys::default(), true, (address, port), credentials).await
+}
+
+async fn asked_with(
+    keys: &Keys,
+    keeps_walks: bool,
+    (address, port): (&str, u16),
+    credentials: Vec<Credential>,
+) -> Asked {
     let task = Task {
         subject: Subject::new(SubjectKind::Device, "d"),
         address: address.parse::<IpAddr>().unwrap(),
@@ -73,11 +83,12 @@ pub(super) async fn asked(address: &str, port: u16, credentials: Vec<Credential>
         resolvers: Vec::new(),
         trusted_ca_files: Vec::new(),
         known_hosts_file: "/nonexistent".into(),
+        keeps_walks,
         ssh_accept_new: false,
         port_plan: WalkPlan::default(),
         walk_plan: WalkPlan::of(&[&[1, 3, 6, 1, 2, 1, 1], &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2]]),
     };
-    ask(&task, &settings, &Manners::default()).await
+    ask(&task, &settings, &Manners::default(), keys).await
 }
 
 fn walk(asked: &Asked) -> &WalkReading {
@@ -105,10 +116,27 @@ async fn a_real_agent_over_both_families_and_both_versions() {
             let asked = asked(address, daemon.port, vec![credential]).await;
             let walk = walk(&asked);
             assert_eq!(walk.truncated, None);
-            let name = walk.rows.iter().find(|row| row.oid == "1.3.6.1.2.1.1.5.0").unwrap();
+            let is_name = |row: &&WalkRow| row.oid.to_string() == "1.3.6.1.2.1.1.5.0";
+            let name = walk.rows.iter().find(is_name).unwrap();
             assert_eq!(name.value, WalkValue::Octets(b"lab-1".to_vec()), "{address}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_become_keys_once_a_run_and_rows_become_text_only_for_who_stores_them() {
+    let daemon = snmpd();
+    up(&daemon).await;
+    let keys = Keys::default();
+    for (keeps, at) in [(false, "127.0.0.1"), (true, "::1"), (true, "127.0.0.1")] {
+        let told = asked_with(&keys, keeps, (at, daemon.port), vec![v3("authpass123")]).await;
+        assert!(walk(&told).rows.len() > 5, "{told:?}");
+        assert_eq!(told.raw.is_some(), keeps);
+    }
+    assert_eq!(keys.count(), 1);
+    // Another password is another key: the right one's do not let it in.
+    let wrong = asked_with(&keys, true, ("::1", daemon.port), vec![v3("wrongpass123")]).await;
+    assert_eq!((wrong, keys.count()), (Asked::silent(), 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

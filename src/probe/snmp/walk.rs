@@ -4,6 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::{Agent, Column};
 use crate::domain::hexadecimal::hexadecimal;
+use crate::domain::object_id::{push_dotted, push_number};
 use crate::domain::reading::{WalkRow, WalkValue};
 use crate::domain::walk_plan::{Step, WalkPlan};
 use crate::probe::budget::Budget;
@@ -50,7 +51,7 @@ const MOST_MUTE: u32 = 5;
 /// Bytes of one value.
 pub(crate) const LARGEST_VALUE: usize = 4_096;
 /// `SNMPv2-MIB::sysObjectID.0`.
-const SYS_OBJECT_ID: &str = "1.3.6.1.2.1.1.2.0";
+const SYS_OBJECT_ID: &[u32] = &[1, 3, 6, 1, 2, 1, 1, 2, 0];
 /// `SNMPv2-MIB::system`, which the plan begins with.
 const SYSTEM: &[u32] = &[1, 3, 6, 1, 2, 1, 1];
 
@@ -287,8 +288,9 @@ impl<'a> Front<'a> {
             self.row_count += 1;
             walked.bytes += size(&next, &value);
             self.row_bytes = ROW_OVERHEAD + next.len() + wire_size(&value);
-            walked.rows.push(super::row(&next, value));
-            self.place = next;
+            self.place.clear();
+            self.place.extend_from_slice(&next);
+            walked.rows.push(WalkRow { oid: next.into(), value });
         }
         self.ended |= column.ended;
     }
@@ -298,8 +300,8 @@ impl Walked {
     fn places_under(&self, subtree: &[u32]) -> HashSet<Vec<u32>> {
         self.rows
             .iter()
-            .filter_map(|row| row.oid.split('.').map(|arc| arc.parse().ok()).collect())
-            .filter(|place: &Vec<u32>| place.starts_with(subtree))
+            .map(|row| row.oid.arcs().to_vec())
+            .filter(|place| place.starts_with(subtree))
             .collect()
     }
 }
@@ -331,47 +333,48 @@ fn wire_size(value: &WalkValue) -> usize {
 
 /// The number after 1.3.6.1.4.1 in `sysObjectID`.
 fn enterprise_of(rows: &[WalkRow]) -> Option<u32> {
-    let row = rows.iter().find(|row| row.oid == SYS_OBJECT_ID)?;
+    let row = rows.iter().find(|row| row.oid.arcs() == SYS_OBJECT_ID)?;
     let WalkValue::ObjectId(object_id) = &row.value else { return None };
     object_id.strip_prefix("1.3.6.1.4.1.")?.split('.').next()?.parse().ok()
 }
 
-/// As written everywhere. A walk has thousands of rows, so one piece of memory each.
-pub(super) fn dotted(place: &[u32]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(place.len() * 3);
-    for (at, arc) in place.iter().enumerate() {
-        if at > 0 {
-            text.push('.');
-        }
-        // Most arcs have one digit or two.
-        match u8::try_from(*arc) {
-            Ok(arc @ 0..=9) => text.push(char::from(b'0' + arc)),
-            Ok(arc @ 10..=99) => {
-                text.extend([char::from(b'0' + arc / 10), char::from(b'0' + arc % 10)]);
-            }
-            // Writing to a string cannot fail.
-            _ => drop(write!(text, "{arc}")),
-        }
-    }
+/// As written everywhere.
+fn dotted(place: &[u32]) -> String {
+    let mut text = String::new();
+    push_dotted(&mut text, place);
     text
 }
 
 /// The rows as text, one a line: `OID|type|value`, octets in hexadecimal.
 pub(crate) fn text(rows: &[WalkRow]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
+    // A name of a dozen arcs, a type, a value of a few letters.
+    let mut text = String::with_capacity(rows.len() * 56);
     for row in rows {
-        let (kind, value) = match &row.value {
-            WalkValue::Integer(number) => ("integer", number.to_string()),
-            WalkValue::Unsigned(number) => ("unsigned", number.to_string()),
-            WalkValue::Octets(octets) => ("octets", hexadecimal(octets)),
-            WalkValue::ObjectId(oid) => ("oid", oid.clone()),
-            WalkValue::IpAddress([a, b, c, d]) => ("address", format!("{a}.{b}.{c}.{d}")),
-            WalkValue::Null => ("null", String::new()),
-        };
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}|{kind}|{value}", row.oid);
+        push_dotted(&mut text, row.oid.arcs());
+        match &row.value {
+            WalkValue::Integer(number) => {
+                text.push_str(if *number < 0 { "|integer|-" } else { "|integer|" });
+                push_number(&mut text, number.unsigned_abs());
+            }
+            WalkValue::Unsigned(number) => {
+                text.push_str("|unsigned|");
+                push_number(&mut text, *number);
+            }
+            WalkValue::Octets(octets) => {
+                text.push_str("|octets|");
+                text.push_str(&hexadecimal(octets));
+            }
+            WalkValue::ObjectId(oid) => {
+                text.push_str("|oid|");
+                text.push_str(oid);
+            }
+            WalkValue::IpAddress(octets) => {
+                text.push_str("|address|");
+                push_dotted(&mut text, &octets.map(u32::from));
+            }
+            WalkValue::Null => text.push_str("|null|"),
+        }
+        text.push('\n');
     }
     text
 }
@@ -486,7 +489,7 @@ mod tests {
 
     #[test]
     fn rows_as_text() {
-        let row = |value| WalkRow { oid: "1.3".to_owned(), value };
+        let row = |value| WalkRow { oid: vec![1, 3].into(), value };
         let rows = [
             row(WalkValue::Octets(vec![0, 255])),
             row(WalkValue::Integer(-1)),

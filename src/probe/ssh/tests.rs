@@ -137,6 +137,7 @@ pub(super) fn settings(folder: &Path, accept_new: bool) -> AskSettings {
         resolvers: Vec::new(),
         trusted_ca_files: Vec::new(),
         known_hosts_file: folder.join("known_hosts"),
+        keeps_walks: true,
         ssh_accept_new: accept_new,
         walk_plan: crate::domain::walk_plan::WalkPlan::default(),
         port_plan: crate::domain::walk_plan::WalkPlan::default(),

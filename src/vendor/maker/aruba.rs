@@ -20,8 +20,12 @@ fn wireless(look: &Look<'_>) -> Identity {
     let is_instant = look.has("14823.2.3.3.1");
     let version = look.word_after("Version ");
     Identity {
-        model: between(&look.descr, "(MODEL: ", ")"),
-        os_version: if is_instant { look.own("14823.2.3.3.1.1.4.0").or(version) } else { version },
+        model: between(&look.descr, "(MODEL: ", ")").or_else(|| look.own("14823.2.2.1.2.1.3.0")),
+        os_version: if is_instant {
+            look.own("14823.2.3.3.1.1.4.0").or(version)
+        } else {
+            version.or_else(|| look.own("14823.2.2.1.2.1.28.0"))
+        },
         serial: if is_instant {
             look.own_first("14823.2.3.3.1.2.1.1.4")
         } else {
@@ -83,6 +87,13 @@ mod tests {
             "ArubaOS (MODEL: ArubaMC-VA), Version 8.10.0.12-FIPS LSR (89862)",
             "14823.2.2.1.1.1.12.0 = \"MC1\"",
             [NAME, "ArubaMC-VA", "ArubaOS", "8.10.0.12-FIPS", "MC1"],
+        );
+        // WLSX-SYSTEMEXT-MIB::wlsxSysExtModelName, SwVersion, SerialNumber
+        check(
+            "14823.1.1.23",
+            "ArubaOS",
+            "14823.2.2.1.2.1.3.0 = \"Aruba7210\"\n14823.2.2.1.2.1.28.0 = \"8.6.0.4\"\n14823.2.2.1.2.1.29.0 = \"BB1\"",
+            [NAME, "Aruba7210", "ArubaOS", "8.6.0.4", "BB1"],
         );
     }
 

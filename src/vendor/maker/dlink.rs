@@ -10,6 +10,7 @@ pub(super) const MAKER: Maker = Maker {
     subtrees: &[
         "1.3.6.1.2.1.16.19",
         "171.12.1.1.12",
+        UNIT_FIRMWARE,
         "171.12.11.1.9.4.1.17",
         "171.11.165.1000.5.1.8",
         "171.14.5.1.8",
@@ -18,6 +19,9 @@ pub(super) const MAKER: Maker = Maker {
     ],
     identify,
 };
+
+/// `EQUIPMENT-MIB::swUnitMgmtFirmwareVersion`, of each unit of a stack.
+const UNIT_FIRMWARE: &str = "171.12.11.1.9.4.1.11";
 
 fn identify(look: &Look<'_>) -> Identity {
     // "DES-3528 Fast Ethernet Switch", "D-Link DES-3200-28 …", "WS6-DGS-1210-28/F1 4.10.022": a product's
@@ -37,6 +41,7 @@ fn identify(look: &Look<'_>) -> Identity {
         os_version: look
             .standard("16.19.2.0")
             .or(own_version)
+            .or_else(|| look.own_first(UNIT_FIRMWARE))
             .or_else(|| look.chassis.software.clone()),
         serial: look
             .own("171.12.1.1.12.0")
@@ -68,6 +73,12 @@ mod tests {
             "D-Link DES-3200-28 Fast Ethernet Switch",
             "1.3.6.1.2.1.16.19.2.0 = \"1.85.B008\"",
             ["D-Link Systems, Inc.", "DES-3200-28", "D-Link firmware", "1.85.B008", "-"],
+        );
+        check(
+            "171.10.117.1.1",
+            "DGS-3120-24TC Gigabit Ethernet Switch",
+            "171.12.11.1.9.4.1.11.1 = \"2.00.010\"\n171.12.1.1.12.0 = \"R34\"",
+            ["D-Link Systems, Inc.", "DGS-3120-24TC", "D-Link firmware", "2.00.010", "R34"],
         );
     }
 }

@@ -1,4 +1,4 @@
-//! HPE servers: iLO, and the management agents of the operating system (CPQSINFO-MIB, CPQSM2-MIB).
+//! HPE servers: iLO, UPS cards (CPQPOWER-MIB), and the management agents of the operating system (CPQSINFO-MIB, CPQSM2-MIB).
 //! The number 232 was Compaq's. JetDirect printers have HP's own number, 11.
 
 use super::{Identity, Look, Maker};
@@ -11,12 +11,25 @@ pub(super) const MAKER: Maker = Maker {
     recognises: Some(|look| {
         look.enterprise() == Some(232) || look.is_under("11.2.3.9") || look.is_under("11.1")
     }),
-    subtrees: &["232.2.2", "232.9.2.2", "232.11.2.14", "11.2.3.9.4.2.1.1.3"],
+    subtrees: &[
+        "232.2.2",
+        "232.9.2.2",
+        "232.11.2.14",
+        "232.165.1.2",
+        "232.165.3.1",
+        "11.2.3.9.4.2.1.1.3",
+    ],
     identify,
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    if look.enterprise() == Some(11) { printer(look) } else { server(look) }
+    if look.enterprise() == Some(11) {
+        printer(look)
+    } else if look.has("232.165.1.2") || look.is_under("232.165") {
+        power(look)
+    } else {
+        server(look)
+    }
 }
 
 /// "Integrated Lights-Out 6 1.54 Nov 15 2023"
@@ -31,6 +44,18 @@ fn server(look: &Look<'_>) -> Identity {
         serial: look.own("232.2.2.2.1.0"),
         role: Some(DeviceRole::Server),
         ..Identity::running("HPE iLO")
+    }
+}
+
+/// `CPQPOWER-MIB::upsIdentModel`, `upsIdentSoftwareVersions`, `deviceSerialNumber`; a card without a UPS says what it is.
+fn power(look: &Look<'_>) -> Identity {
+    let of_ups = look.own("232.165.3.1.2.0");
+    Identity {
+        role: Some(if of_ups.is_some() { DeviceRole::Ups } else { DeviceRole::Other }),
+        model: of_ups.or_else(|| look.own("232.165.1.2.2.0")),
+        os_version: look.own("232.165.3.1.3.0").or_else(|| look.own("232.165.1.2.3.0")),
+        serial: look.own("232.165.1.2.7.0"),
+        ..Identity::running("HPE power firmware")
     }
 }
 
@@ -59,6 +84,12 @@ mod tests {
             "Integrated Lights-Out 6 1.54 Nov 15 2023",
             "232.2.2.4.2.0 = \"ProLiant DL380 Gen11\"\n232.2.2.2.1.0 = \"2M\"",
             ["Compaq", "ProLiant DL380 Gen11", "HPE iLO", "1.54", "2M"],
+        );
+        check(
+            "232.165.3",
+            "HP UPS Network Module",
+            "232.165.1.2.2.0 = \"UPS Network Module\"\n232.165.1.2.7.0 = \"3C8\"\n232.165.3.1.2.0 = \"HP R3000\"\n232.165.3.1.3.0 = \"00.01.0019\"",
+            ["Compaq", "HP R3000", "HPE power firmware", "00.01.0019", "3C8"],
         );
         check(
             "11.2.3.9.1",

@@ -1,4 +1,4 @@
-//! QNAP: "Linux TS-X31 4.2.2"; NAS-MIB. The agent's number is sometimes net-snmp's.
+//! QNAP: "Linux TS-X31 4.2.2"; NAS-MIB, that of the ES line, and QTS 5's own. The agent's number is sometimes net-snmp's.
 
 use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;
@@ -13,22 +13,44 @@ pub(super) const MAKER: Maker = Maker {
         look.descr.starts_with("Linux TS-")
             || look.descr.starts_with("Linux TVS-")
             || look.has("24681.1")
+            || look.has("24681.2.2")
+            || look.has("55062.1.12")
     }),
-    subtrees: &["24681.1.2.12", "24681.1.2.13", "24681.1.4.1.1.1.1", "24681.1.2.17"],
+    // The last three: model, serial number, firmware.
+    subtrees: &[
+        "24681.1.2.12",
+        "24681.1.2.13",
+        "24681.1.4.1.1.1.1",
+        "24681.1.2.17",
+        "24681.2.2.12",
+        "55062.1.12.3",
+        "55062.1.12.5",
+        "55062.1.12.6",
+    ],
     identify,
 };
 
 fn identify(look: &Look<'_>) -> Identity {
     let mut words = look.descr.split(' ').skip(1);
-    let (model, version) = (words.next(), words.next());
+    // "Linux nas 5.10.60-qnap #1 SMP": of later releases the second word is the host's name.
+    let is_version = |word: &str| word.split('.').all(|part| part.parse::<u32>().is_ok());
+    let (model, version) = match (words.next(), words.next()) {
+        (model, Some(version)) if is_version(version) => (model, Some(version)),
+        _ => (None, None),
+    };
     Identity {
         vendor: enterprise::organisation(NUMBER).map(str::to_owned),
         model: look
-            .own("24681.1.2.12.0")
+            .own("55062.1.12.3.0")
+            .or_else(|| look.own("24681.1.2.12.0"))
+            .or_else(|| look.own("24681.2.2.12.0"))
             .or_else(|| look.chassis.model.clone())
             .or_else(|| model.map(str::to_owned)),
-        os_version: look.chassis.firmware.clone().or_else(|| version.map(str::to_owned)),
-        serial: look.chassis.serial.clone(),
+        os_version: look
+            .own("55062.1.12.6.0")
+            .or_else(|| look.chassis.firmware.clone())
+            .or_else(|| version.map(str::to_owned)),
+        serial: look.own("55062.1.12.5.0").or_else(|| look.chassis.serial.clone()),
         role: Some(DeviceRole::Storage),
         ..Identity::running("QNAP QTS")
     }
@@ -45,6 +67,18 @@ mod tests {
             "Linux TS-X31 4.2.2",
             "",
             ["QNAP SYSTEMS, INC", "TS-X31", "QNAP QTS", "4.2.2", "-"],
+        );
+        check(
+            "8072.3.2.10",
+            "Linux nas 5.10.60-qnap #1 SMP x86_64",
+            "55062.1.12.3.0 = \"TS-873A\"\n55062.1.12.5.0 = \"Q213\"\n55062.1.12.6.0 = \"5.1.2\"",
+            ["QNAP SYSTEMS, INC", "TS-873A", "QNAP QTS", "5.1.2", "Q213"],
+        );
+        check(
+            "24681",
+            "Linux",
+            "24681.2.2.12.0 = \"TES-1885U\"",
+            ["QNAP SYSTEMS, INC", "TES-1885U", "QNAP QTS", "-", "-"],
         );
     }
 }

@@ -4,18 +4,34 @@ use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;
 use crate::vendor::look::between;
 
-pub(super) const MAKER: Maker =
-    Maker { enterprises: &[4881], recognises: None, subtrees: &["4881.1.1.10.2.1.1"], identify };
+pub(super) const MAKER: Maker = Maker {
+    enterprises: &[4881],
+    recognises: None,
+    subtrees: &["4881.1.1.10.2.1.1", DEVICES],
+    identify,
+};
+
+/// `RUIJIE-ENTITY-MIB::ruijieDeviceEntry`, a row for each member of a stack.
+const DEVICES: &str = "4881.1.1.10.2.21.1.2.1";
 
 fn identify(look: &Look<'_>) -> Identity {
+    // ruijieDeviceName (2), SWVersion (8), SerialNumber (10).
+    let of_device = |arc: u8| look.own_first(&format!("{DEVICES}.{arc}"));
     let is_router = look.descr.contains("Router");
     Identity {
         model: between(&look.descr, "(", ")")
             .filter(|text| is_product(text))
             .or_else(|| look.descr.split(' ').find(|word| is_product(word)).map(str::to_owned))
+            .or_else(|| of_device(2))
             .or_else(|| look.chassis.descr.clone()),
-        os_version: look.own("4881.1.1.10.2.1.1.2.0").or_else(|| look.chassis.software.clone()),
-        serial: look.own("4881.1.1.10.2.1.1.24.0").or_else(|| look.chassis.serial.clone()),
+        os_version: look
+            .own("4881.1.1.10.2.1.1.2.0")
+            .or_else(|| of_device(8))
+            .or_else(|| look.chassis.software.clone()),
+        serial: look
+            .own("4881.1.1.10.2.1.1.24.0")
+            .or_else(|| of_device(10))
+            .or_else(|| look.chassis.serial.clone()),
         role: Some(if is_router { DeviceRole::Router } else { DeviceRole::Switch }),
         ..Identity::running("Ruijie RGOS")
     }
@@ -56,6 +72,18 @@ mod tests {
                 "Ruijie RGOS",
                 "-",
                 "-",
+            ],
+        );
+        check(
+            "4881.1.1.10.1.999",
+            "Ruijie Gigabit Intelligent Switch By Ruijie Networks",
+            "4881.1.1.10.2.21.1.2.1.2.1 = \"S2910-24GT4XS-E\"\n4881.1.1.10.2.21.1.2.1.8.1 = \"S29_RGOS 11.4\"\n4881.1.1.10.2.21.1.2.1.10.1 = \"G2\"",
+            [
+                "Ruijie Networks Co., Ltd. (formerly 'Start Network Technology Co., Ltd.')",
+                "S2910-24GT4XS-E",
+                "Ruijie RGOS",
+                "S29_RGOS 11.4",
+                "G2",
             ],
         );
     }

@@ -220,7 +220,7 @@ mod tests {
         );
         let names = BTreeMap::from([(7, "Te1/7".to_owned())]);
         let only_second: Vec<_> =
-            rows.iter().filter(|row| row.oid.starts_with("1.3.111")).cloned().collect();
+            rows.iter().filter(|row| row.oid.arcs().starts_with(&[1, 3, 111])).cloned().collect();
         assert_eq!(
             told(&of(&Walk::of(&only_second), &names)),
             [(
