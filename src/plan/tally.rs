@@ -29,12 +29,11 @@ pub fn day_of(at: Timestamp) -> Date {
     TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS)).to_datetime(at).date()
 }
 
-/// The last moment of the day that it is in Việt Nam.
+/// The first moment of a day in Việt Nam; `None` at the end of time.
 #[must_use]
-pub fn end_of_day(at: Timestamp) -> Timestamp {
+pub fn start_of_day(day: Date) -> Option<Timestamp> {
     let zone = TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS));
-    let midnight = day_of(at).tomorrow().and_then(|next| zone.to_timestamp(next.at(0, 0, 0, 0)));
-    midnight.map_or(at, |midnight| midnight - jiff::SignedDuration::from_micros(1))
+    zone.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
 /// Judgements as of an earlier moment, for what must be held over days.
