@@ -1,15 +1,15 @@
 //! From the stored evidence to judgements, as of a moment: what `status`, `explain`, `report` and
 //! the probing verbs share.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::settings::Settings;
-use super::{pages, policy, record};
+use super::{pages, policy, record, sustained};
 use crate::assess::policy::Policy;
 use crate::assess::{Words, assess, assess_each, assess_some, expiry, link};
 use crate::domain::audit::LinkAudit;
@@ -27,7 +27,7 @@ use crate::domain::text::Text;
 use crate::domain::unit::UnitKey;
 use crate::plan;
 use crate::plan::blockers;
-use crate::plan::tally::{self, Basis, Sample};
+use crate::plan::tally::{Basis, Sample};
 use crate::report::html;
 use crate::report::human::evidence::{Cited, Evidence};
 use crate::store::{Access, RawAnswers, Store};
@@ -60,8 +60,11 @@ pub struct Judged {
     pub provenance: Provenance,
     /// The one unit that it is about, where it is about one.
     pub unit: Option<UnitKey>,
-    /// The last moment at which all of it would be judged so, were nothing more stored.
+    /// The last moment at which all of it would be judged so, were nothing more stored. How long it is
+    /// counted so is `plan::steady`'s to say.
     pub until: Timestamp,
+    /// The moment after which all of it would have been judged so; `None`: not known.
+    pub since: Option<Timestamp>,
     /// What was stored when it was judged; `None`: it was judged from what is not stored.
     pub stamp: Option<crate::store::trend::Basis>,
 }
@@ -88,7 +91,7 @@ pub struct Known {
     pub record: Record,
     /// Documents and exemptions on record.
     pub papers: Papers,
-    policy: Policy,
+    pub(super) policy: Policy,
     /// The checks that a plan's criterion names.
     named: BTreeSet<String>,
     /// The devices that have a row on the page; `None`: every one.
@@ -139,6 +142,7 @@ pub struct Standing {
     samples: Vec<Sample>,
     provenance: Provenance,
     until: Timestamp,
+    since: Option<Timestamp>,
 }
 
 impl Standing {
@@ -185,7 +189,7 @@ pub fn judge_of(
         "the record and the evidence are read"
     );
     let standing = standing_on(depth, store, &known, (as_of, evidence))?;
-    let until = standing.until;
+    let (until, since) = (standing.until, standing.since);
     let Standing { evidence, runs, assessments, has_failed, vantages, links, .. } = standing;
     let (samples, provenance) = (standing.samples, standing.provenance);
     let unknown_apart = standing.unknown_apart;
@@ -205,12 +209,13 @@ pub fn judge_of(
         provenance,
         unit: None,
         until,
+        since,
         stamp: Some(stamp),
     })
 }
 
 /// What was last seen, and the run of each piece of it.
-type Seen = (Vec<i64>, Vec<Observation>);
+pub(super) type Seen = (Vec<i64>, Vec<Observation>);
 
 /// The record and what was last seen, each through a connection of its own: of a hundred thousand things
 /// reading takes as long as judging. They were never one moment's: the stamp tells whether anything was
@@ -278,23 +283,21 @@ fn standing_on(
     let (assessments, provenance, has_failed) = with_runs(&evidence, &runs, assessed);
     let links = link::audit_all(&record.links, &evidence, as_of, policy);
     let vantages = vantages(&evidence);
-    let until = expiry::until(&evidence, as_of, policy);
+    let until = expiry::until(&evidence, as_of, policy).unwrap_or(Timestamp::MAX);
+    let since = expiry::since(&evidence, as_of, policy);
     match depth {
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
         Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
     }
-    let samples = samples(store, known, &assessments, as_of)?;
+    let (samples, samples_until) = sustained::samples(store, known, &assessments, as_of)?;
     tracing::debug!(
         elapsed_ms = start.elapsed().as_millis(),
         samples = samples.len(),
         "runs and samples stand"
     );
-    // How it stood for days on end moves with the clock.
-    let until = if samples.is_empty() {
-        until.unwrap_or(Timestamp::MAX).min(tally::end_of_day(as_of))
-    } else {
-        as_of
-    };
+    let until = until.min(samples_until);
+    // How it stood for days on end is of one moment and says nothing of an earlier one.
+    let since = since.filter(|_| samples.is_empty());
     Ok(Standing {
         as_of,
         evidence,
@@ -307,6 +310,7 @@ fn standing_on(
         samples,
         provenance,
         until,
+        since,
     })
 }
 
@@ -338,7 +342,7 @@ fn vantages(evidence: &[Observation]) -> Vec<String> {
 }
 
 /// What was last seen as of a moment, and the run of each.
-fn evidence_of(store: &Store, as_of: Timestamp) -> Result<Seen, Failure> {
+pub(super) fn evidence_of(store: &Store, as_of: Timestamp) -> Result<Seen, Failure> {
     let stored = store.latest_evidence(as_of, RawAnswers::WithoutPages).map_err(record::refused)?;
     let (runs, mut evidence): (Vec<i64>, Vec<Observation>) =
         stored.into_iter().map(|stored| (stored.run, stored.observation)).unzip();
@@ -403,19 +407,19 @@ fn without_evidence(mut assessment: Assessment) -> Assessment {
 pub fn explained(
     store: &Store,
     settings: &Settings,
-    judged: &Judged,
+    (record, as_of): (&Record, Timestamp),
     subjects: &[Subject],
 ) -> Result<Vec<Assessment>, Failure> {
-    let (_, evidence) = evidence_of(store, judged.as_of)?;
+    let (_, evidence) = evidence_of(store, as_of)?;
     let policy = policy::of(settings)?;
-    Ok(assess_some(&judged.record, subjects, &evidence, judged.as_of, &policy))
+    Ok(assess_some(record, subjects, &evidence, as_of, &policy))
 }
 
 /// From a piece of evidence to its run.
-struct RunOf(Vec<(ObservationId, i64)>);
+pub(super) struct RunOf(Vec<(ObservationId, i64)>);
 
 impl RunOf {
-    fn of(evidence: &[Observation], runs: &[i64]) -> Self {
+    pub(super) fn of(evidence: &[Observation], runs: &[i64]) -> Self {
         let numbered = evidence.iter().zip(runs);
         let mut all: Vec<(ObservationId, i64)> =
             numbered.filter_map(|(observation, run)| Some((observation.id?, *run))).collect();
@@ -425,7 +429,7 @@ impl RunOf {
     }
 
     /// The runs of what an assessment's findings cite.
-    fn behind(&self, assessment: &Assessment) -> Runs {
+    pub(super) fn behind(&self, assessment: &Assessment) -> Runs {
         let cited = assessment.findings.iter().flat_map(|finding| &finding.evidence);
         cited
             .filter_map(|id| {
@@ -435,55 +439,6 @@ impl RunOf {
             })
             .collect()
     }
-}
-
-/// The looks that a plan's "for N days" rests on: as of the end of each day with a closed run within
-/// the longest stretch any plan asks for, and as of its beginning. Only of the subjects that such a
-/// task counts: where there are none nothing is judged.
-fn samples(
-    store: &Store,
-    known: &Known,
-    assessments: &[Assessment],
-    as_of: Timestamp,
-) -> Result<Vec<Sample>, Failure> {
-    let Known { record, policy, .. } = known;
-    let tasks = record.plans.iter().flat_map(|plan| &plan.phases).flat_map(|phase| &phase.tasks);
-    let measured = tasks.filter_map(|task| task.criterion.measured());
-    let stretches: BTreeSet<u16> = measured.filter_map(|each| each.sustained_days).collect();
-    let Some(longest) = stretches.last() else { return Ok(Vec::new()) };
-    let held = tally::held_for_days(record, assessments, as_of);
-    if held.is_empty() {
-        return Ok(Vec::new());
-    }
-    let subjects: Vec<Subject> =
-        record.subjects().into_iter().filter(|subject| held.contains(subject)).collect();
-    let back = |days: u16| as_of - SignedDuration::from_hours(24 * i64::from(days));
-    let mut moments: BTreeSet<Timestamp> = stretches.iter().map(|days| back(*days)).collect();
-    let mut days = BTreeMap::new();
-    for collection in store.collections().map_err(record::refused)? {
-        if let Some(at) = collection.closed_at.filter(|at| back(*longest) < *at && *at < as_of) {
-            days.insert(tally::day_of(at), at);
-        }
-    }
-    moments.extend(days.into_values());
-    let judge_at = |at: Timestamp| {
-        let (runs, evidence) = evidence_of(store, at)?;
-        let assessments = assess_some(record, &subjects, &evidence, at, policy);
-        let mut provenance = Provenance::default();
-        for (observation, run) in evidence.iter().zip(&runs) {
-            if held.contains(&observation.subject) {
-                provenance.note(&observation.subject, *run);
-            }
-        }
-        let run_of = RunOf::of(&evidence, &runs);
-        for assessment in &assessments {
-            for run in run_of.behind(assessment).numbers() {
-                provenance.note(&assessment.subject, *run);
-            }
-        }
-        Ok(Sample { at, assessments, provenance })
-    };
-    moments.into_iter().map(judge_at).collect()
 }
 
 /// Judges what one look saw, by itself: nothing was stored, so each observation gets a number of its
@@ -517,6 +472,7 @@ pub fn unstored(
         provenance: Provenance::default(),
         unit: None,
         until: as_of,
+        since: None,
         stamp: None,
     })
 }

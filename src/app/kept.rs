@@ -1,14 +1,16 @@
 //! Counts that were kept: what `status` printed last stands in the database until something new is
-//! stored, evidence grows too old, a certificate ends, or the day does. A province of a hundred thousand
-//! things takes seconds to judge and is looked at many times a day.
+//! stored, evidence grows too old, a certificate ends, or a day comes on which something is counted
+//! otherwise. A province of a hundred thousand things takes seconds to judge and is looked at many times
+//! a day.
 
 use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::judge::{self, Depth, Judged};
 use super::settings::Settings;
-use super::{policy, record};
+use super::{policy, record, trend};
 use crate::domain::standing::Counts;
+use crate::plan::steady;
 use crate::store::{Access, Store};
 
 /// The counts as of a moment, where they are on file and would be the same if all were judged anew.
@@ -55,7 +57,9 @@ pub fn keep(settings: &Settings, judged: &Judged, counts: &Counts) {
         if judged.stamp != Some(basis) {
             return Ok(());
         }
-        store.keep_counts(counts, judged.until, &basis).map_err(record::refused)
+        let steady = steady::until(&judged.record, &judged.papers, &counts.plans, judged.as_of);
+        store.keep_counts(counts, judged.until.min(steady), &basis).map_err(record::refused)?;
+        trend::keep(settings, &mut store, judged, &counts.plans)
     };
     if let Err(failure) = kept() {
         tracing::debug!("the counts are not kept: {}", failure.error);

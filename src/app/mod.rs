@@ -84,6 +84,7 @@ mod spots;
 pub mod standing;
 pub mod status;
 pub mod survey;
+mod sustained;
 mod sweep;
 pub mod template;
 mod track;

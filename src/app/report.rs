@@ -13,7 +13,7 @@ use super::outcome::Outcome;
 use super::{evidence_bundle, named, paper, record, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
-use crate::domain::finding::Rung;
+use crate::domain::finding::{Assessment, Rung};
 use crate::domain::outlook::{Closeout, GroupBy, Movement};
 use crate::domain::progress::{Earlier, ProgressReport};
 use crate::domain::record::{Noun, Record};
@@ -200,6 +200,13 @@ pub fn values(
         }
         Kind::Progress | Kind::Closeout | Kind::Inventory | Kind::Sla => Vec::new(),
     };
+    let before = match request.period {
+        None => None,
+        Some((from, _)) => {
+            let day = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
+            Some(Before::of(desk, store, request, status::moment(desk, Some(day))?)?)
+        }
+    };
     let mut judged = judged(desk, store, request, as_of)?;
     if let Some(id) = &request.plan {
         paper::plan_of(&judged.record, id)?;
@@ -212,16 +219,11 @@ pub fn values(
         }
         Kind::Progress | Kind::Inventory | Kind::Sla => Vec::new(),
     };
-    let (earlier, movements) = match request.period {
+    let (earlier, movements) = match before {
         None => (None, Vec::new()),
-        Some((from, _)) => {
-            let day = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
-            let before = self::judged(desk, store, request, status::moment(desk, Some(day))?)?;
-            let movements = movements(desk, store, &before, &judged)?;
-            let (at, plans) = (before.as_of, before.plans());
-            let record = own_part(before.record, before.unit.as_ref());
-            let counters = counters::of(&record, &before.assessments, &before.provenance);
-            (Some(Earlier { at, counters, plans }), movements)
+        Some(before) => {
+            let movements = movements(desk, store, (before.earlier.at, before.rungs), &judged)?;
+            (Some(before.earlier), movements)
         }
     };
     let values = content(judged, &collections);
@@ -261,21 +263,54 @@ fn declared_rungs(
     store.declared_rungs().map_err(record::refused)
 }
 
-/// What moved between two moments, and why: of what did not move no reason is wanted, so only the rest
-/// is judged whole.
+/// The period before, and of what was judged as of its end no more than tells what moved since: the
+/// records and judgements of two moments at a time would be twice the memory.
+struct Before {
+    earlier: Earlier,
+    rungs: Vec<Assessment>,
+}
+
+impl Before {
+    fn of(
+        desk: &Desk<'_>,
+        store: &Store,
+        request: &ReportRequest,
+        at: Timestamp,
+    ) -> Result<Self, Failure> {
+        // Nothing of it is printed but its counts.
+        let before = judged_to(Depth::Counts, desk, store, (request, at))?;
+        let plans = before.plans();
+        let Judged { record, mut assessments, provenance, unit, .. } = before;
+        let record = own_part(record, unit.as_ref());
+        let counters = counters::of(&record, &assessments, &provenance);
+        drop((record, provenance));
+        for assessment in &mut assessments {
+            assessment.findings = Vec::new();
+        }
+        Ok(Self { earlier: Earlier { at, counters, plans }, rungs: assessments })
+    }
+}
+
+/// What moved since, and why: of what did not move no reason is wanted, so only the rest is judged whole.
 fn movements(
     desk: &Desk<'_>,
     store: &Store,
-    before: &Judged,
+    (at, before): (Timestamp, Vec<Assessment>),
     now: &Judged,
 ) -> Result<Vec<Movement>, Failure> {
-    let moved = movement::between(&before.assessments, &now.assessments);
+    let moved = movement::between(&before, &now.assessments);
+    drop(before);
     if moved.is_empty() {
         return Ok(moved);
     }
     let subjects: Vec<Subject> = moved.into_iter().map(|each| each.subject).collect();
-    let whole = |judged| judge::explained(store, &desk.settings, judged, &subjects);
-    Ok(movement::between(&whole(before)?, &whole(now)?))
+    let whole = |at| judge::explained(store, &desk.settings, (&now.record, at), &subjects);
+    let mut then = whole(at)?;
+    // Why it stood so then is not told.
+    for finding in then.iter_mut().flat_map(|assessment| &mut assessment.findings) {
+        (finding.reason, finding.evidence) = (Text::new("", ""), Vec::new());
+    }
+    Ok(movement::between(&then, &whole(now.as_of)?))
 }
 
 /// Systems and prefixes with all that is declared of them: those that the report speaks of.
@@ -310,6 +345,15 @@ fn judged(
     at: Timestamp,
 ) -> Result<Judged, Failure> {
     let depth = if request.form == Form::Html { Depth::Page } else { Depth::Tables };
+    judged_to(depth, desk, store, (request, at))
+}
+
+fn judged_to(
+    depth: Depth,
+    desk: &Desk<'_>,
+    store: &Store,
+    (request, at): (&ReportRequest, Timestamp),
+) -> Result<Judged, Failure> {
     let key = request.unit.as_ref().map(|typed| unit_key(store, typed)).transpose()?;
     let judged = judge::judge_of(depth, store, &desk.settings, (at, key.as_ref()))?;
     Ok(match key {

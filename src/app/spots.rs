@@ -128,6 +128,7 @@ fn judged(
         provenance: Provenance::default(),
         unit: None,
         until: as_of,
+        since: None,
         stamp: None,
     })
 }

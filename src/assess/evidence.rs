@@ -143,7 +143,7 @@ impl<'a> Evidence<'a> {
         stale: &[&'a Observation],
         without_ipv4: BTreeMap<&'a str, Self>,
     ) -> Self {
-        let (fresh, stale) = (Tables::of(fresh), Tables::of(stale));
+        let (fresh, stale) = rayon::join(|| Tables::of(fresh), || Tables::of(stale));
         let mut translators: Vec<Ipv6Net> =
             slice(fresh.named(RecordType::Aaaa, nat64::IPV4_ONLY_NAME))
                 .iter()
@@ -254,12 +254,20 @@ impl<'a> Tables<'a> {
                 tables.shown_by.extend(shown.map(|address| (address, &observation.subject)));
             }
         }
-        tables.by_subject = Index::of(observations, |observation| &observation.subject);
-        let latest = latest(observations, |observation| (None, question(observation)));
-        tables.by_question = Index::of(&latest, |observation| {
-            (observation.address, observation.port, observation.probe)
-        });
-        tables.by_address = Index::of(&latest, |observation| observation.address);
+        // The larger part of judging that is no rule's: on every core.
+        let (by_subject, latest) = rayon::join(
+            || Index::of(observations, |observation| &observation.subject),
+            || latest(observations, |observation| (None, question(observation))),
+        );
+        tables.by_subject = by_subject;
+        (tables.by_question, tables.by_address) = rayon::join(
+            || {
+                Index::of(&latest, |observation| {
+                    (observation.address, observation.port, observation.probe)
+                })
+            },
+            || Index::of(&latest, |observation| observation.address),
+        );
         tables.addresses = tables.by_address.keys().copied().collect();
         tables.addresses.sort_unstable();
         for observation in latest {

@@ -15,11 +15,24 @@ pub fn until(evidence: &[Observation], now: Timestamp, policy: &Policy) -> Optio
     if evidence.iter().any(|observation| observation.at > now) {
         return Some(now);
     }
-    let ends = |observation: &Observation| {
+    ends(evidence, policy).filter(|end| *end >= now).min()
+}
+
+/// The moment after which all of the evidence is judged as it is at `now`: its latest observation, or
+/// the last moment of what is too old or ended by now; `None`: there is no evidence.
+#[must_use]
+pub fn since(evidence: &[Observation], now: Timestamp, policy: &Policy) -> Option<Timestamp> {
+    let seen = evidence.iter().map(|observation| observation.at);
+    seen.chain(ends(evidence, policy).filter(|end| *end < now)).max()
+}
+
+/// The last moments at which something of the evidence is judged as it is.
+fn ends(evidence: &[Observation], policy: &Policy) -> impl Iterator<Item = Timestamp> {
+    let of = move |observation: &Observation| {
         let too_old = observation.at.checked_add(policy.max_age.of(observation.probe)).ok();
         [too_old, session(observation).and_then(|tls| tls.certificate_not_after)]
     };
-    evidence.iter().flat_map(ends).flatten().filter(|end| *end >= now).min()
+    evidence.iter().flat_map(of).flatten()
 }
 
 fn session(observation: &Observation) -> Option<&TlsReading> {
@@ -64,5 +77,15 @@ mod tests {
         assert_eq!(until(&[1, 3, 9]), Some(24 * 5));
         assert_eq!(until(&[8]), Some(0));
         assert_eq!(until(&[1, -1]), Some(0));
+        let since = |days: &[i64]| {
+            let evidence: Vec<Observation> = days.iter().map(|days| seen(*days)).collect();
+            since(&evidence, now, &Policy::standard()).map(|at| at.duration_until(now).as_hours())
+        };
+        assert_eq!(since(&[]), None);
+        // What was seen 30 days ago was too old from 22 days ago on.
+        assert_eq!(since(&[30]), Some(24 * 22));
+        assert_eq!(since(&[3, 9]), Some(24));
+        assert_eq!(since(&[1, 3]), Some(24));
+        assert_eq!(since(&[1, -1]), Some(-24));
     }
 }

@@ -7,7 +7,7 @@ use super::case::{Case, Told};
 use super::contact::{Contact, Reach};
 use super::names::addresses_of as look_up_addresses;
 use super::path::towards;
-use super::ruling::{Ruling, bounded, listed, ruling, text};
+use super::ruling::{Ruling, bounded, listed, ruling, says_why, text};
 use crate::domain::device::Device;
 use crate::domain::facts::Ipv6Stack;
 use crate::domain::family::{AddressScope, Family};
@@ -25,11 +25,14 @@ pub(crate) struct Wanted {
 
 /// Rung 0: passes when every wanted fact is known, else is unknown and names what is missing.
 pub(crate) fn inventoried(wanted: Vec<Wanted>) -> Ruling {
-    let missing: Vec<Text> =
-        wanted.into_iter().filter(|wanted| !wanted.known).map(|wanted| wanted.name).collect();
-    if missing.is_empty() {
+    if wanted.iter().all(|wanted| wanted.known) {
         return ruling!(Pass, "recorded in full", "đã ghi đủ thông tin");
     }
+    if !says_why() {
+        return Ruling::new(Verdict::Unknown, Text::new("", ""));
+    }
+    let missing: Vec<Text> =
+        wanted.into_iter().filter(|wanted| !wanted.known).map(|wanted| wanted.name).collect();
     let en = missing.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", ");
     let vi = missing.iter().map(|name| name.vi.as_str()).collect::<Vec<_>>().join(", ");
     Ruling::new(

@@ -131,10 +131,11 @@ pub(crate) fn worst(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
 pub(crate) fn gathered(parts: Vec<Ruling>) -> Option<Ruling> {
     let verdict = worst(parts.iter().map(|part| part.verdict));
     let deciding: Vec<Ruling> = parts.into_iter().filter(|part| part.verdict == verdict).collect();
-    let mut reasons: Vec<&Text> = deciding.iter().map(|part| &part.reason).collect();
+    let said = deciding.iter().filter(|_| says_why());
+    let mut reasons: Vec<&Text> = said.map(|part| &part.reason).collect();
     reasons.dedup();
     let join = |word: fn(&Text) -> &str| {
-        if !says_why() {
+        if reasons.is_empty() {
             return String::new();
         }
         let mut words: Vec<&str> = reasons.iter().take(LISTED).map(|reason| word(reason)).collect();

@@ -16,5 +16,6 @@ pub mod next;
 pub mod own;
 pub mod progress;
 pub mod shopping;
+pub mod steady;
 pub mod tally;
 pub mod units;

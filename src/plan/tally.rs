@@ -21,12 +21,10 @@ use crate::domain::unit::{Era, UnitKey, UnitKind};
 use super::ground::Ground;
 use super::meets;
 
-/// The last moment of the day that it is in Việt Nam.
+/// The first moment of a day in Việt Nam; `None` at the end of time.
 #[must_use]
-pub fn end_of_day(at: Timestamp) -> Timestamp {
-    let midnight =
-        day_of(at).tomorrow().and_then(|next| day::zone().to_timestamp(next.at(0, 0, 0, 0)));
-    midnight.map_or(at, |midnight| midnight - jiff::SignedDuration::from_micros(1))
+pub fn start_of_day(date: Date) -> Option<Timestamp> {
+    day::zone().to_timestamp(date.at(0, 0, 0, 0)).ok()
 }
 
 /// Judgements as of an earlier moment, for what must be held over days.

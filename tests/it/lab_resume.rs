@@ -98,6 +98,14 @@ fn runs(field: &Field, folder: &Path) -> Vec<(String, u64)> {
     runs["runs"].as_array().unwrap().iter().map(of).collect()
 }
 
+/// Whether a look at the counts must judge everything first.
+fn judges(field: &Field, folder: &Path) -> bool {
+    let look = ["--db", "mang6.db", "--read-only", "-vv", "status"];
+    let looked = told(&field.mang6(folder).args(look).output().unwrap());
+    assert!(!looked.contains("error:"), "{looked}");
+    looked.contains("the subjects are judged")
+}
+
 #[test]
 fn lab_resume_of_a_scan_cut_off_again_and_again_ends_as_if_nobody_had() {
     let field = Field::make();
@@ -120,6 +128,7 @@ fn lab_resume_of_a_scan_cut_off_again_and_again_ends_as_if_nobody_had() {
     // Stopped by hand it is closed, and what goes on is another run.
     assert_eq!(cut_off(&field, folder, &["resume", "1"], (Signal::SIGINT, 500)), Some(130));
     let resumed = json(&at(&field, folder, &["resume"]));
+    assert!(!judges(&field, folder), "what went on to its end is counted already");
     assert_eq!(hosts(&resumed), hosts(&unkilled));
     assert_eq!(resumed["refused_count"], unkilled["refused_count"]);
     assert_eq!(holdings(&field, folder, 2), holdings(&field, whole.path(), 1));
@@ -163,6 +172,7 @@ fn lab_resume_of_a_survey_that_was_killed_asks_only_what_is_left() {
     ends(whole, survey);
     assert_eq!(cut_off(&field, cut, survey, (Signal::SIGKILL, 800)), None);
     ends(cut, &["--config", "slow.toml", "resume"]);
+    assert!(!judges(&field, cut), "a survey that was gone on with is counted already");
     assert_eq!(holdings(&field, cut, 1), holdings(&field, whole, 1));
     assert_eq!(runs(&field, cut), runs(&field, whole));
 }

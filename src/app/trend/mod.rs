@@ -9,15 +9,15 @@ use rayon::prelude::*;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
-use super::judge::{self, Depth, Known, Standing};
+use super::judge::{self, Depth, Judged, Known, Standing};
 use super::outcome::Outcome;
 use super::settings::Settings;
 use super::{list, policy, record, status};
 use crate::domain::collection::CollectionState;
 use crate::domain::outlook::{Forecast, PhasePoint, Point};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanProgress};
 use crate::domain::runs::Runs;
-use crate::plan::{forecast, progress};
+use crate::plan::{forecast, progress, tally};
 use crate::report::content;
 use crate::report::grid::Cell;
 use crate::store::{Access, Store};
@@ -117,8 +117,14 @@ fn points_of(standing: &Standing, known: &Known) -> Vec<PhasePoint> {
     let basis = standing.basis(known);
     let plans = &known.record.plans;
     let counted: Vec<_> = plans.par_iter().map(|plan| progress::of(plan, &basis)).collect();
+    points(&counted, standing.as_of)
+}
+
+/// Where every phase stood at a moment, by what was counted of it.
+fn points(counted: &[PlanProgress], at: Timestamp) -> Vec<PhasePoint> {
     let mut points = Vec::new();
-    for (plan, counted) in plans.iter().zip(&counted) {
+    for counted in counted {
+        let plan = &counted.plan;
         for (phase, counted) in plan.phases.iter().zip(&counted.phases) {
             let (share, unknown) = forecast::share(phase, counted);
             let mut runs = Runs::default();
@@ -128,12 +134,29 @@ fn points_of(standing: &Standing, known: &Known) -> Vec<PhasePoint> {
             points.push(PhasePoint {
                 plan: plan.id.clone(),
                 phase: phase.id.clone(),
-                point: Point { at: standing.as_of, share, unknown },
+                point: Point { at, share, unknown },
                 runs,
             });
         }
     }
     points
+}
+
+/// Keeps where everything stood when the last run of this week ended, where what was judged just now
+/// would have been judged so then: a forecast need not judge that week again.
+pub(super) fn keep(
+    settings: &Settings,
+    store: &mut Store,
+    judged: &Judged,
+    counted: &[PlanProgress],
+) -> Result<(), Failure> {
+    let Some(at) = weekly(store, judged.as_of)?.pop() else { return Ok(()) };
+    let is_same_day = tally::day_of(at) == tally::day_of(judged.as_of);
+    if !is_same_day || judged.since.is_none_or(|since| at < since) {
+        return Ok(());
+    }
+    let basis = store.stamp(at, &policy::rules(settings)?).map_err(record::refused)?;
+    store.keep_points(at, &basis, &points(counted, at)).map_err(record::refused)
 }
 
 /// `plan forecast [ID]`

@@ -228,6 +228,40 @@ fn kept_points_are_what_judging_everything_says() {
     }
 }
 
+/// Whoever counts what a run stored keeps the week it ended in, where nothing turned since.
+#[test]
+fn the_week_of_a_run_that_was_just_counted_need_not_be_judged_again() {
+    let (mut on_file, mut weeks) = (0, 0);
+    for seed in 0..6 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path().join("mang6.db"));
+        let begin: Timestamp = "2026-01-05T03:00:00Z".parse().unwrap();
+        let mut store = Store::create(&settings.db).unwrap();
+        let author = Author { user: "t".to_owned(), at: begin };
+        store.apply_counting(&inventory::embedded::territory().unwrap(), &author).unwrap();
+        declare(&mut store, DECLARATION, begin);
+        let mut now = begin;
+        for _ in 0..3 {
+            now += SignedDuration::from_hours(24 * random.i64(5..9));
+            store = run(store, &mut random, now);
+            kept::refresh(&settings, &store, now + SignedDuration::from_mins(random.i64(0..90)));
+        }
+        let moments = weekly(&store, now).unwrap();
+        let rules = policy::rules(&settings).unwrap();
+        for at in &moments {
+            let basis = store.stamp(*at, &rules).unwrap();
+            let kept = store.kept_points(*at, &basis).unwrap();
+            weeks += 1;
+            if !kept.is_empty() {
+                on_file += 1;
+                assert_eq!(sorted(vec![kept]), sorted(vec![judged_whole(&store, &settings, *at)]));
+            }
+        }
+    }
+    assert!(on_file * 2 > weeks && weeks > 10, "{on_file} of {weeks} weeks on file");
+}
+
 #[test]
 fn a_reader_that_may_not_write_has_its_answer() {
     let folder = tempfile::tempdir().unwrap();
@@ -251,7 +285,10 @@ fn check_counts(
     let judged = judge::judge_to(Depth::Counts, store, settings, now).unwrap();
     kept::keep(settings, &judged, &judged.counts());
     let step = SignedDuration::from_secs(1);
-    let mut moments = vec![now, judged.until, judged.until + step, now - step];
+    // A year ahead at most, and no further than there is time.
+    let until = judged.until.min(now + SignedDuration::from_hours(24 * 400));
+    let mut moments = vec![now, until, until + step, now - step];
+    moments.extend((0..3).map(|_| now + SignedDuration::from_mins(random.i64(1..600))));
     let ahead = |random: &mut fastrand::Rng| now + SignedDuration::from_mins(random.i64(1..30_000));
     moments.extend((0..4).map(|_| ahead(random)));
     let mut found = 0;
@@ -267,7 +304,7 @@ fn check_counts(
 
 #[test]
 fn kept_counts_are_what_judging_everything_says() {
-    let mut found = 0;
+    let (mut found, mut sustained) = (0, 0);
     for seed in 0..3 {
         let mut random = fastrand::Rng::with_seed(seed);
         let folder = tempfile::tempdir().unwrap();
@@ -288,11 +325,16 @@ fn kept_counts_are_what_judging_everything_says() {
         declare(&mut store, "[[site]]\ncode = \"moi\"\nname = \"Mới\"\nkind = \"office\"\n", now);
         assert_eq!(kept::read(&settings, &store, now).unwrap(), None);
         found += check_counts(&store, &settings, now, &mut random);
-        // How something stood for days on end moves with the clock: nothing is kept for later.
+        // How something stood for days on end moves with the clock: it holds until a run's beginning or
+        // end, or what grows old, comes to lie as long ago.
         declare(&mut store, PLAN, now);
-        assert!(check_counts(&store, &settings, now, &mut random) <= 1);
+        for _ in 0..4 {
+            now += SignedDuration::from_mins(random.i64(1..2_000));
+            sustained += check_counts(&store, &settings, now, &mut random);
+        }
     }
     assert!(found > 20, "{found} were on file");
+    assert!(sustained > 12, "{sustained} were on file of what must hold for days on end");
 }
 
 #[test]

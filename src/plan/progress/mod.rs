@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::domain::criterion::Goal;
 use crate::domain::plan::{
-    PhaseProgress, Plan, PlanProgress, PlanTask, Progress, TaskProgress, TaskVerdict,
+    Phase, PhaseProgress, Plan, PlanProgress, PlanTask, Progress, TaskProgress, TaskVerdict,
 };
 
 use super::tally::{self, Basis};
@@ -13,14 +13,13 @@ use super::tally::{self, Basis};
 /// Counts a plan's progress.
 #[must_use]
 pub fn of(plan: &Plan, basis: &Basis<'_>) -> PlanProgress {
-    let task = |task: &PlanTask, (start, end): (Option<Date>, Option<Date>)| {
+    let task = |task: &PlanTask, phase: &Phase| {
         let each = tally::each(plan, task, basis);
         let (progress, runs) = (tally::count(&each), tally::runs(task, &each, basis));
-        let period = (start.or(plan.from), task.due.or(end).or(plan.to));
         let verdict = if basis.is_exempt(&plan.id, &task.id, None) {
             TaskVerdict::Exempt
         } else {
-            verdict(task, progress, period, basis.today)
+            verdict_on(plan, phase, task, (progress, basis.today))
         };
         TaskProgress { id: task.id.clone(), verdict, progress, runs }
     };
@@ -29,10 +28,21 @@ pub fn of(plan: &Plan, basis: &Basis<'_>) -> PlanProgress {
         .iter()
         .map(|phase| PhaseProgress {
             id: phase.id.clone(),
-            tasks: phase.tasks.iter().map(|each| task(each, (phase.from, phase.to))).collect(),
+            tasks: phase.tasks.iter().map(|each| task(each, phase)).collect(),
         })
         .collect();
     PlanProgress { plan: plan.clone(), phases }
+}
+
+/// Where a count leaves a task of a phase on a day.
+pub(crate) fn verdict_on(
+    plan: &Plan,
+    phase: &Phase,
+    task: &PlanTask,
+    (progress, day): (Progress, Date),
+) -> TaskVerdict {
+    let period = (phase.from.or(plan.from), task.due.or(phase.to).or(plan.to));
+    verdict(task, progress, period, day)
 }
 
 /// How many of those that are not exempt must be done.

@@ -1,0 +1,96 @@
+//! How things stood for days on end: the earlier looks that a plan's "for N days" rests on, and how long
+//! they stay the same while the clock goes on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::failure::Failure;
+use super::judge::{Known, RunOf, evidence_of};
+use super::record;
+use crate::assess::{assess_some, expiry};
+use crate::domain::collection::Collection;
+use crate::domain::finding::Assessment;
+use crate::domain::runs::Provenance;
+use crate::domain::subject::Subject;
+use crate::plan::tally::{self, Sample};
+use crate::store::Store;
+
+/// The looks that a plan's "for N days" rests on: as of the end of each day with a closed run within
+/// the longest stretch any plan asks for, and as of its beginning. Only of the subjects that such a
+/// task counts: where there are none nothing is judged. Beside them the last moment as of which all of
+/// them would be the same, were nothing more stored.
+pub(super) fn samples(
+    store: &Store,
+    known: &Known,
+    assessments: &[Assessment],
+    as_of: Timestamp,
+) -> Result<(Vec<Sample>, Timestamp), Failure> {
+    let Known { record, policy, .. } = known;
+    let tasks = record.plans.iter().flat_map(|plan| &plan.phases).flat_map(|phase| &phase.tasks);
+    let measured = tasks.filter_map(|task| task.criterion.measured());
+    let stretches: BTreeSet<u16> = measured.filter_map(|each| each.sustained_days).collect();
+    let none = Ok((Vec::new(), Timestamp::MAX));
+    let Some(longest) = stretches.last() else { return none };
+    let held = tally::held_for_days(record, assessments, as_of);
+    if held.is_empty() {
+        return none;
+    }
+    let subjects: Vec<Subject> =
+        record.subjects().into_iter().filter(|subject| held.contains(subject)).collect();
+    let back = |days: u16| as_of - SignedDuration::from_hours(24 * i64::from(days));
+    let mut moments: BTreeSet<Timestamp> = stretches.iter().map(|days| back(*days)).collect();
+    let mut days = BTreeMap::new();
+    let collections = store.collections().map_err(record::refused)?;
+    for collection in &collections {
+        if let Some(at) = collection.closed_at.filter(|at| back(*longest) < *at && *at < as_of) {
+            days.insert(tally::day_of(at), at);
+        }
+    }
+    moments.extend(days.into_values());
+    // Those that move with the clock: at what run's time, or with what growing old, they turn.
+    let turning: BTreeSet<Timestamp> = stretches.iter().map(|days| back(*days)).collect();
+    let mut until = Timestamp::MAX;
+    for at in &turning {
+        until = until.min(as_of + at.duration_until(next_run(&collections, *at, as_of)));
+    }
+    let judge_at = |at: Timestamp| {
+        let (runs, evidence) = evidence_of(store, at)?;
+        if let Some(end) = expiry::until(&evidence, at, policy).filter(|_| turning.contains(&at)) {
+            until = until.min(as_of.saturating_add(at.duration_until(end)).unwrap_or(as_of));
+        }
+        let assessments = assess_some(record, &subjects, &evidence, at, policy);
+        let mut provenance = Provenance::default();
+        for (observation, run) in evidence.iter().zip(&runs) {
+            if held.contains(&observation.subject) {
+                provenance.note(&observation.subject, *run);
+            }
+        }
+        let run_of = RunOf::of(&evidence, &runs);
+        for assessment in &assessments {
+            for run in run_of.behind(assessment).numbers() {
+                provenance.note(&assessment.subject, *run);
+            }
+        }
+        Ok(Sample { at, assessments, provenance })
+    };
+    let samples = moments.into_iter().map(judge_at).collect::<Result<_, Failure>>()?;
+    Ok((samples, until))
+}
+
+/// The last moment at which no more has been stored than at an earlier moment: the one before the next
+/// run began or ended; the moment itself where it lies within a run, and where a run ended just now and is
+/// one of the looks a moment later.
+fn next_run(collections: &[Collection], at: Timestamp, as_of: Timestamp) -> Timestamp {
+    let mut last = as_of;
+    for collection in collections {
+        let closed_at = collection.closed_at.unwrap_or(Timestamp::MAX);
+        if collection.opened_at <= at && at <= closed_at || closed_at == as_of {
+            return at;
+        }
+        for turn in [collection.opened_at, closed_at].into_iter().filter(|turn| *turn > at) {
+            last = last.min(turn - SignedDuration::from_micros(1));
+        }
+    }
+    last
+}
