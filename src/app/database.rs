@@ -1,5 +1,6 @@
 //! `db check`, `db backup`, `db restore`, `db merge`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -98,14 +99,16 @@ pub fn merge(desk: &mut Desk<'_>, files: &[PathBuf]) -> Result<Outcome, Failure>
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
     let mut conflicts = Vec::new();
     let mut first_probe: Option<Timestamp> = None;
+    let mut probed = BTreeSet::new();
     for file in files {
         let merged = merge_one(desk, &mut store, (file, &author))?;
         desk.voice.note(&told(file, &merged));
         first_probe = first_probe.into_iter().chain(merged.first_probe_ended_at).min();
+        probed.extend(merged.probed);
         conflicts.extend(merged.conflicts);
     }
     if let Some(since) = first_probe {
-        regain::again(desk, &mut store, since)?;
+        regain::again(desk, &mut store, (since, &probed))?;
     }
     let structured = !matches!(desk.format, Format::Table | Format::Wide);
     if structured || !conflicts.is_empty() {

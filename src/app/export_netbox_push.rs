@@ -1,10 +1,10 @@
 //! `export netbox --push URL`: what would change in NetBox, and with consent the change. Sent twice,
 //! the second time changes nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::desk::Desk;
 use super::failure::Failure;
@@ -49,6 +49,8 @@ pub fn run(desk: &mut Desk<'_>, push: &Push<'_>) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
     let assets = record::assets(&store)?;
     let judged = judged(desk, &store)?;
+    // Others write while NetBox thinks and somebody reads the list.
+    drop(store);
     let groups = wanted(&assets, &judged, push.version);
     let api = Api::new(push.url, push.token, &desk.settings)?;
     let mut there = There::default();
@@ -92,7 +94,10 @@ pub fn run(desk: &mut Desk<'_>, push: &Push<'_>) -> Result<Outcome, Failure> {
 }
 
 fn at(group: &Group) -> Result<&'static str, Failure> {
-    path(group.model).ok_or_else(|| Failure::data(format!("`{}` has no path", group.model)))
+    path(group.model).ok_or_else(|| {
+        Failure::data(format!("`{}` has no path", group.model))
+            .vi(format!("không có đường dẫn cho `{}`", group.model))
+    })
 }
 
 fn consent(desk: &Desk<'_>, push: &Push<'_>) -> Result<bool, Failure> {
@@ -169,6 +174,7 @@ fn send(
     let mut counts = Counts::default();
     for group in groups {
         let path = at(group)?;
+        let mut made = HashSet::new();
         loop {
             let changes = there.changes(group);
             let ready: Vec<Change> = changes.into_iter().filter(|change| !change.waits).collect();
@@ -177,6 +183,9 @@ fn send(
             }
             let (new, old): (Vec<Change>, Vec<Change>) =
                 ready.into_iter().partition(|change| change.id.is_none());
+            for change in &new {
+                refuse_again(&mut made, &change.body, (path, &change.name()))?;
+            }
             for chunk in new.chunks(CHUNK_COUNT) {
                 let bodies = chunk.iter().map(|change| Value::Object(change.body.clone()));
                 let answered = api.create(path, bodies.collect())?;
@@ -211,6 +220,25 @@ fn send(
         counts.entered += api.create(JOURNAL, bodies)?.len();
     }
     Ok(counts)
+}
+
+/// Refuses to make the very same thing a second time: NetBox stored it otherwise than it was sent, so it is
+/// not found by what it is called.
+fn refuse_again(
+    made: &mut HashSet<String>,
+    body: &Map<String, Value>,
+    (path, name): (&str, &str),
+) -> Result<(), Failure> {
+    let body = serde_json::to_string(body).map_err(Failure::data)?;
+    if made.insert(body) {
+        return Ok(());
+    }
+    Err(Failure::data(format!("NetBox stored `{name}` of `{path}` otherwise than it was sent"))
+        .vi(format!("NetBox lưu `{name}` ở `{path}` khác với nội dung đã gửi"))
+        .hint(
+            "it was made once; compare its name there with the record's, and rename one of the two",
+            "đối tượng đã được tạo một lần; hãy so tên ở đó với hồ sơ và sửa một trong hai",
+        ))
 }
 
 /// What is judged, with NetBox's number of it; zero while it has none.
@@ -264,5 +292,21 @@ fn add(
             let reason = desk.say(&finding.reason).to_owned();
             judged.findings.push(Finding { rule: finding.rule, reason });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_made_twice_in_one_push() {
+        let (mut made, body) = (HashSet::new(), serde_json::json!({"name": "vlan 10 "}));
+        let body = body.as_object().unwrap();
+        let mut again =
+            |body: &Map<String, Value>| refuse_again(&mut made, body, ("ipam/vlans", "vlan 10"));
+        assert!(again(body).is_ok());
+        assert!(again(body).is_err());
+        assert!(again(&Map::new()).is_ok());
     }
 }

@@ -42,8 +42,10 @@ pub(super) fn read(desk: &Desk<'_>, url: &str, token: &Secret) -> Result<Vec<Sou
         let Some(path) = path(model) else { continue };
         let objects = api.all(path)?;
         if !objects.is_empty() {
-            let bytes = serde_json::to_vec_pretty(&objects)
-                .map_err(|error| Failure::data(format!("`{path}`: {error}")))?;
+            let bytes = serde_json::to_vec_pretty(&objects).map_err(|error| {
+                Failure::data(format!("NetBox's `{path}` cannot be written down: {error}"))
+                    .vi(format!("không ghi lại được `{path}` của NetBox: {error}"))
+            })?;
             files.push(SourceFile { path: format!("netbox/{model}.json").into(), bytes });
         }
     }

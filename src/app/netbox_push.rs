@@ -19,6 +19,7 @@ use tokio_rustls::TlsConnector;
 use super::failure::Failure;
 use super::settings::Settings;
 use crate::domain::secret::Secret;
+use crate::domain::text::{Lang, Text};
 use crate::probe::trust;
 
 /// Bytes of an answer that are read.
@@ -70,15 +71,18 @@ impl Api {
         // Tokens of 4.5 and later say which they are.
         let scheme = if plain.starts_with("nbt_") { "Bearer" } else { "Token" };
         let tls = trust::checked(&settings.trusted_ca_files).map_err(|error| {
-            Failure::data(error).hint(
+            let vi = format!("không đọc được chứng thư gốc: {error}");
+            Failure::data(error).vi(vi).hint(
                 "look at `trusted_ca_files` in the settings: PEM files",
                 "xem `trusted_ca_files` trong cấu hình: các tệp PEM",
             )
         })?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::environment(format!("cannot start: {error}")))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(
+            |error| {
+                Failure::environment(format!("cannot start: {error}"))
+                    .vi(format!("không khởi động được: {error}"))
+            },
+        )?;
         let authorization = Secret::new(format!("{scheme} {plain}"));
         Ok(Self { is_tls, host, port, base, authorization, tls: Arc::new(tls), runtime })
     }
@@ -101,7 +105,8 @@ impl Api {
             if objects.len() > OBJECTS_MAX || wanted > OBJECTS_MAX {
                 return Err(Failure::data(format!(
                     "NetBox has more than {OBJECTS_MAX} of `{path}`"
-                )));
+                ))
+                .vi(format!("NetBox có hơn {OBJECTS_MAX} đối tượng ở `{path}`")));
             }
             if is_last || objects.len() >= wanted {
                 return Ok(objects);
@@ -142,7 +147,7 @@ impl Api {
             tokio::time::timeout(DEADLINE, exchange).await
         });
         let (status, bytes) = match answered {
-            Err(_) => return Err(self.unreachable("no answer in time")),
+            Err(_) => return Err(self.unreachable(&no_answer_in_time())),
             Ok(Err(reason)) => return Err(self.unreachable(&reason)),
             Ok(Ok(answer)) => answer,
         };
@@ -157,21 +162,24 @@ impl Api {
         method: &Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<(u16, Vec<u8>), String> {
-        let stream = TcpStream::connect((self.host.as_str(), self.port))
-            .await
-            .map_err(|error| error.to_string())?;
+    ) -> Result<(u16, Vec<u8>), Text> {
+        let stream = TcpStream::connect((self.host.as_str(), self.port)).await.map_err(as_said)?;
         let request = self.request(method, path, body)?;
         if !self.is_tls {
-            return talk(stream, request).await;
+            return talk(stream, request).await.map_err(as_said);
         }
-        let name = ServerName::try_from(self.host.clone())
-            .map_err(|_| format!("`{}` is no server name", self.host))?;
+        let name = ServerName::try_from(self.host.clone()).map_err(|_| {
+            let host = &self.host;
+            Text::new(
+                format!("`{host}` is no server name"),
+                format!("`{host}` không phải tên máy chủ"),
+            )
+        })?;
         let stream = TlsConnector::from(Arc::clone(&self.tls))
             .connect(name, stream)
             .await
-            .map_err(|error| error.to_string())?;
-        talk(stream, request).await
+            .map_err(as_said)?;
+        talk(stream, request).await.map_err(as_said)
     }
 
     fn request(
@@ -179,14 +187,14 @@ impl Api {
         method: &Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Request<Full<Bytes>>, String> {
+    ) -> Result<Request<Full<Bytes>>, Text> {
         let host = if self.host.contains(':') {
             format!("[{}]:{}", self.host, self.port)
         } else {
             format!("{}:{}", self.host, self.port)
         };
         let mut authorization = header::HeaderValue::from_str(self.authorization.expose())
-            .map_err(|_| "the token is no header".to_owned())?;
+            .map_err(|_| Text::new("the token is no header", "token không hợp lệ để gửi đi"))?;
         authorization.set_sensitive(true);
         let bytes = body.map(Value::to_string).unwrap_or_default();
         Request::builder()
@@ -198,18 +206,34 @@ impl Api {
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::CONNECTION, "close")
             .body(Full::new(Bytes::from(bytes)))
-            .map_err(|error| error.to_string())
+            .map_err(as_said)
     }
 
-    fn unreachable(&self, reason: &str) -> Failure {
+    fn unreachable(&self, reason: &Text) -> Failure {
         let (host, port) = (&self.host, self.port);
-        Failure::environment(format!("NetBox at {host}, port {port}: {reason}"))
-            .vi(format!("NetBox tại {host}, cổng {port}: {reason}"))
+        let (en, vi) = (reason.in_lang(Lang::En), reason.in_lang(Lang::Vi));
+        Failure::environment(format!("NetBox at {host}, port {port}: {en}"))
+            .vi(format!("NetBox tại {host}, cổng {port}: {vi}"))
             .hint(
                 "is the address right, and its certificate one that `trusted_ca_files` or the public authorities vouch for?",
                 "kiểm tra địa chỉ; chứng thư phải do tổ chức công cộng hoặc `trusted_ca_files` bảo đảm",
             )
     }
+}
+
+fn no_answer_in_time() -> Text {
+    let seconds = DEADLINE.as_secs();
+    Text::new(
+        format!("no answer within {seconds} s"),
+        format!("không trả lời trong {seconds} giây"),
+    )
+}
+
+/// What the system or a library says, in whatever language it does.
+fn as_said(error: impl Into<Box<dyn std::error::Error>>) -> Text {
+    let error: Box<dyn std::error::Error> = error.into();
+    let said = error.to_string();
+    Text::new(said.clone(), said)
 }
 
 async fn talk<S>(stream: S, request: Request<Full<Bytes>>) -> Result<(u16, Vec<u8>), String>
@@ -291,10 +315,11 @@ fn no_answer(path: &str) -> Failure {
 
 fn refused(method: &Method, path: &str, status: u16, bytes: &[u8]) -> Failure {
     let said = String::from_utf8_lossy(bytes);
-    let said = if said.trim_start().starts_with('<') { "a page".into() } else { said };
+    let is_page = said.trim_start().starts_with('<');
     let said: String = said.chars().take(REFUSAL_CHARS).collect();
-    let failure = Failure::data(format!("NetBox answered {status} to {method} {path}: {said}"))
-        .vi(format!("NetBox trả lời {status} cho {method} {path}: {said}"));
+    let (en, vi) = if is_page { ("a page", "một trang web") } else { (&*said, &*said) };
+    let failure = Failure::data(format!("NetBox answered {status} to {method} {path}: {en}"))
+        .vi(format!("NetBox trả lời {status} cho {method} {path}: {vi}"));
     match status {
         401 | 403 => failure.hint(
             "the token must be valid and permitted to read and write these objects",

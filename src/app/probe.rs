@@ -75,7 +75,9 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
     let judged = match gathered.store {
         Some(mut store) => {
             let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
-            regain::keep(desk, &mut store, &judged)?;
+            if let Some(run) = &gathered.collection {
+                regain::keep(desk, &mut store, (run.number, &judged))?;
+            }
             judged
         }
         None => judge::unstored(record, gathered.observed, &desk.settings, desk.clock.now())?,

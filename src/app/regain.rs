@@ -1,10 +1,10 @@
 //! Keeps the changes of rungs as events when a run that probed has ended: a change counts when two of the
-//! last three runs that looked at the subject show it. `status --reassess` finds them again by today's
-//! rules; what is kept here is what was seen then. A merge puts another file's runs between ours: from the
-//! first of them on the changes are found again, as one file would have kept them.
+//! last three runs that looked at the subject show it, whatever others looked at meanwhile. `status
+//! --reassess` finds them again by today's rules; what is kept here is what was seen then. A merge puts
+//! another file's runs between ours: from the first of them on the changes of what they looked at are
+//! found again, as one file would have kept them.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -13,45 +13,109 @@ use super::failure::Failure;
 use super::judge::{self, Judged};
 use super::{list, reassess, record};
 use crate::assess::history::{self, Reading, Window};
-use crate::domain::finding::Rung;
 use crate::domain::regained::{RungChange, Way};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::report::grid::Grid;
 use crate::report::human::changes_of_rung;
 use crate::store::Store;
-use crate::store::rung_change::KeptChange;
+use crate::store::rung_change::{KeptChange, KnownRungs};
 
-/// Compares the run that has just ended with those before it, and keeps what changed. `judged` is what
-/// its end is judged as.
-pub(crate) fn keep(desk: &Desk<'_>, store: &mut Store, judged: &Judged) -> Result<(), Failure> {
-    let window = Window::standard();
-    let mut ends = reassess::ends(store, judged.as_of, &window)?;
-    let Some((run, _)) = ends.last().copied() else { return Ok(()) };
-    let considered = ends.split_off(ends.len().saturating_sub(window.considered_count));
-    let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
-    for (number, at) in considered {
-        let is_newest = number == run;
-        let earlier = if is_newest { None } else { Some(judge::judge(store, &desk.settings, at)?) };
-        let then = earlier.as_ref().unwrap_or(judged);
-        for (subject, reading) in reassess::readings_of(then, number, at) {
-            readings.entry(subject).or_default().push(reading);
-        }
+/// Compares a run that has just ended with those before it, and keeps what changed. `judged` is what its
+/// end is judged as. Of a run that was interrupted nothing is kept.
+pub(crate) fn keep(
+    desk: &Desk<'_>,
+    store: &mut Store,
+    (run, judged): (i64, &Judged),
+) -> Result<(), Failure> {
+    let mut shown = Vec::new();
+    for (place, (run, at)) in compared(store, run)?.into_iter().rev().enumerate() {
+        // The newest has been judged already.
+        let earlier =
+            if place == 0 { None } else { Some(judge::judge(store, &desk.settings, at)?) };
+        shown.push((run, reassess::readings_of(earlier.as_ref().unwrap_or(judged), run, at)));
     }
-    let known = store.last_rungs().map_err(record::refused)?;
-    let changes = confirmed(readings, &known, run, &window);
-    store.keep_rung_changes(&changes).map_err(record::refused)
+    shown.reverse();
+    for (run, at) in further(store, &shown)? {
+        let earlier = judge::judge(store, &desk.settings, at)?;
+        shown.insert(0, (run, reassess::readings_of(&earlier, run, at)));
+    }
+    keep_shown(store, shown)
 }
 
-/// The rung of every subject since its last change.
-type Known = HashMap<Subject, Option<Rung>>;
+/// What a run showed of the subjects that it looked at.
+type Shown = (i64, Vec<(Subject, Reading)>);
+
+/// The runs that a change is found by first, by number, and when each ended: first ended first, this one
+/// last. None where this one did not end as it should.
+pub(crate) fn compared(store: &Store, run: i64) -> Result<Vec<(i64, Timestamp)>, Failure> {
+    let mut ends = up_to(store, run)?;
+    Ok(ends.split_off(ends.len().saturating_sub(Window::standard().considered_count)))
+}
+
+/// The runs of the window that ended before this one, and this one.
+fn up_to(store: &Store, run: i64) -> Result<Vec<(i64, Timestamp)>, Failure> {
+    let mut ends = reassess::all_ends(store)?;
+    let Some(place) = ends.iter().position(|(number, _)| *number == run) else {
+        return Ok(Vec::new());
+    };
+    ends.truncate(place + 1);
+    let Some((_, last)) = ends.last().copied() else { return Ok(ends) };
+    ends.retain(|(_, at)| last.duration_since(*at) <= Window::standard().length);
+    Ok(ends)
+}
+
+/// The runs further back that a change takes, last ended first: where each run looks at a part of the
+/// province, those before it looked at other parts. Only for what the newest of these runs shows
+/// otherwise than it is known.
+pub(crate) fn further(store: &Store, shown: &[Shown]) -> Result<Vec<(i64, Timestamp)>, Failure> {
+    let window = Window::standard();
+    let Some((run, newest)) = shown.last() else { return Ok(Vec::new()) };
+    let mut before = up_to(store, *run)?;
+    before.retain(|(number, _)| shown.iter().all(|(each, _)| each != number));
+    let Some((_, since)) = before.first().copied() else { return Ok(Vec::new()) };
+    let since = since - window.length;
+    let known = store.last_rungs().map_err(record::refused)?;
+    let one = Window { confirming_count: 1, ..window };
+    let mut counts: HashMap<&Subject, usize> = HashMap::new();
+    for (subject, _) in shown.iter().flat_map(|(_, seen)| seen) {
+        *counts.entry(subject).or_default() += 1;
+    }
+    let mut places = BTreeSet::new();
+    for (subject, reading) in newest {
+        let Some(current) = known.get(subject) else { continue };
+        if history::change(std::slice::from_ref(reading), *current, &one).is_none() {
+            continue;
+        }
+        let had = counts.get(subject).copied().unwrap_or(0);
+        let wanted = window.considered_count.saturating_sub(had);
+        let asked = store.runs_that_asked(subject, since).map_err(record::refused)?;
+        let own = (0..before.len()).rev().filter(|place| asked.contains(&before[*place].0));
+        places.extend(own.take(wanted));
+    }
+    Ok(places.into_iter().rev().map(|place| before[place]).collect())
+}
+
+/// Keeps the changes that the last of these runs confirms, by what each showed, first ended first.
+pub(crate) fn keep_shown(store: &mut Store, shown: Vec<Shown>) -> Result<(), Failure> {
+    let window = Window::standard();
+    let Some(run) = shown.last().map(|(run, _)| *run) else { return Ok(()) };
+    let mut readings = Readings::new();
+    for (subject, reading) in shown.into_iter().flat_map(|(_, shown)| shown) {
+        readings.entry(subject).or_default().push(reading);
+    }
+    for recent in readings.values_mut() {
+        recent.drain(..recent.len().saturating_sub(window.considered_count));
+    }
+    store
+        .keep_rung_changes(|known| confirmed(readings, known, run, &window))
+        .map_err(record::refused)
+}
+
+/// What the last looks at each subject showed, oldest first.
+type Readings = BTreeMap<Subject, Vec<Reading>>;
 
 /// What a run confirms, given what it and those before it showed.
-fn confirmed(
-    readings: BTreeMap<Subject, Vec<Reading>>,
-    known: &Known,
-    run: i64,
-    window: &Window,
-) -> Vec<KeptChange> {
+fn confirmed(readings: Readings, known: &KnownRungs, run: i64, window: &Window) -> Vec<KeptChange> {
     let ladders = readings.into_iter().filter(|(it, _)| it.kind != SubjectKind::Address);
     let changes = ladders.filter_map(|(subject, recent)| {
         let change = match known.get(&subject) {
@@ -63,9 +127,14 @@ fn confirmed(
     changes.collect()
 }
 
-/// Finds the changes again that runs confirmed since a moment, by the evidence of all of them, and keeps
-/// those instead. What a prune took the evidence of stays as it was kept.
-pub(crate) fn again(desk: &Desk<'_>, store: &mut Store, since: Timestamp) -> Result<(), Failure> {
+/// Finds the changes again that runs confirmed since a moment of what was then taken in of other files,
+/// by the evidence of all runs, and keeps those instead. What a prune took the evidence of stays as it was
+/// kept, and so do the changes of what those files say nothing of or today's record lacks.
+pub(crate) fn again(
+    desk: &Desk<'_>,
+    store: &mut Store,
+    (since, taken): (Timestamp, &BTreeSet<Subject>),
+) -> Result<(), Failure> {
     let window = Window::standard();
     let gone = store.pruned_before().map_err(record::refused)?;
     let gone = gone.and_then(|policy| policy.runs_before.max(policy.answers_before));
@@ -75,48 +144,83 @@ pub(crate) fn again(desk: &Desk<'_>, store: &mut Store, since: Timestamp) -> Res
     let kept = store.rung_changes().map_err(record::refused)?;
     let is_later = |kept: &KeptChange| ended.get(&kept.run).is_some_and(|at| *at >= since);
     let (later, before): (Vec<KeptChange>, Vec<KeptChange>) = kept.into_iter().partition(is_later);
-    let mut known: Known = before.into_iter().map(|kept| (kept.subject, kept.change.to)).collect();
+    let mut known: KnownRungs =
+        before.into_iter().map(|kept| (kept.subject, kept.change.to)).collect();
     let first_new = ends.partition_point(|(_, at)| *at < since);
-    let total = u64::try_from(ends.len() - first_new).unwrap_or(u64::MAX);
-    desk.watch.stage("changes of rungs", Some(total));
-    // What each run showed is judged once, and three runs are looked at together.
-    let mut shown: BTreeMap<usize, Vec<(Subject, Reading)>> = BTreeMap::new();
+    let places = looked_again(store, (&ends, first_new), taken)?;
+    desk.watch.stage("changes of rungs", u64::try_from(places.len()).ok());
+    let mut readings = Readings::new();
+    let mut judgeable = HashSet::new();
     let mut found = Vec::new();
-    for (place, (run, at)) in ends.iter().enumerate().skip(first_new) {
-        let oldest = (place + 1).saturating_sub(window.considered_count);
-        shown.retain(|place, _| *place >= oldest);
-        let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
-        for (place, (number, then)) in ends.iter().enumerate().take(place + 1).skip(oldest) {
-            if at.duration_since(*then) > window.length {
+    for place in places {
+        let Some((run, at)) = ends.get(place).copied() else { continue };
+        let judged = judge::judge(store, &desk.settings, at)?;
+        judgeable.extend(judged.assessments.iter().map(|each| each.subject.clone()));
+        let mut now = Readings::new();
+        for (subject, reading) in reassess::readings_of(&judged, run, at) {
+            if !taken.contains(&subject) {
                 continue;
             }
-            let seen = match shown.entry(place) {
-                Entry::Occupied(seen) => seen.into_mut(),
-                Entry::Vacant(unseen) => {
-                    let judged = judge::judge(store, &desk.settings, *then)?;
-                    unseen.insert(reassess::readings_of(&judged, *number, *then))
-                }
-            };
-            for (subject, reading) in seen.iter() {
-                readings.entry(subject.clone()).or_default().push(reading.clone());
-            }
+            let recent = readings.entry(subject.clone()).or_default();
+            recent.push(reading);
+            recent.retain(|each| at.duration_since(each.at) <= window.length);
+            recent.drain(..recent.len().saturating_sub(window.considered_count));
+            now.insert(subject, recent.clone());
         }
-        let changes = confirmed(readings, &known, *run, &window);
-        known.extend(changes.iter().map(|kept| (kept.subject.clone(), kept.change.to)));
-        found.extend(changes);
+        if place >= first_new {
+            let changes = confirmed(now, &known, run, &window);
+            known.extend(changes.iter().map(|kept| (kept.subject.clone(), kept.change.to)));
+            found.extend(changes);
+        }
         desk.watch.advance(1);
     }
-    let (was, is) = (by_subject(later), by_subject(found));
-    let either: BTreeSet<&Subject> = was.keys().chain(is.keys()).collect();
-    let moved: Vec<Subject> =
-        either.into_iter().filter(|subject| was.get(subject) != is.get(subject)).cloned().collect();
-    let changes: Vec<KeptChange> =
-        moved.iter().filter_map(|subject| is.get(subject)).flatten().cloned().collect();
+    let found = (by_subject(later), by_subject(found));
+    let (moved, changes) = otherwise(found, |it| taken.contains(it) && judgeable.contains(it));
     store.keep_instead(&changes, &moved, (since, desk.clock.now())).map_err(record::refused)
 }
 
-fn by_subject(kept: Vec<KeptChange>) -> BTreeMap<Subject, Vec<KeptChange>> {
-    let mut all: BTreeMap<Subject, Vec<KeptChange>> = BTreeMap::new();
+/// The places of the runs by which the changes of some subjects are found from a place on: those that
+/// looked at one, and of those before it the last few that did.
+fn looked_again(
+    store: &Store,
+    (ends, first_new): (&[(i64, Timestamp)], usize),
+    subjects: &BTreeSet<Subject>,
+) -> Result<BTreeSet<usize>, Failure> {
+    let window = Window::standard();
+    let mut places = BTreeSet::new();
+    let Some((_, since)) = ends.get(first_new) else { return Ok(places) };
+    let oldest = ends.partition_point(|(_, at)| since.duration_since(*at) > window.length);
+    let Some((_, begun)) = ends.get(oldest) else { return Ok(places) };
+    for subject in subjects {
+        let asked =
+            store.runs_that_asked(subject, *begun - window.length).map_err(record::refused)?;
+        let own = ends.iter().enumerate().skip(oldest);
+        let own: Vec<usize> =
+            own.filter(|(_, (run, _))| asked.contains(run)).map(|(place, _)| place).collect();
+        let new = own.partition_point(|place| *place < first_new);
+        places.extend(&own[new.saturating_sub(window.considered_count - 1)..]);
+    }
+    Ok(places)
+}
+
+/// Changes by subject.
+type BySubject = BTreeMap<Subject, Vec<KeptChange>>;
+
+/// Whose changes were kept otherwise than they are found, and what is found of them; only of subjects that
+/// may be said anything of.
+fn otherwise(
+    (was, is): (BySubject, BySubject),
+    may_say: impl Fn(&Subject) -> bool,
+) -> (Vec<Subject>, Vec<KeptChange>) {
+    let either: BTreeSet<&Subject> = was.keys().chain(is.keys()).collect();
+    let is_moved = |subject: &&Subject| may_say(subject) && was.get(subject) != is.get(subject);
+    let moved: Vec<Subject> = either.into_iter().filter(is_moved).cloned().collect();
+    let changes = moved.iter().filter_map(|subject| is.get(subject)).flatten().cloned().collect();
+    (moved, changes)
+}
+
+fn by_subject(kept: Vec<KeptChange>) -> BySubject {
+    let mut all = BySubject::new();
     for each in kept {
         all.entry(each.subject.clone()).or_default().push(each);
     }
@@ -144,7 +248,13 @@ pub(crate) fn list(desk: &mut Desk<'_>, filters: &[String]) -> Result<Grid, Fail
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::finding::Verdict;
+    use crate::domain::collection::{CollectionState, Job};
+    use crate::domain::finding::{Rung, Verdict};
+    use crate::domain::observation::{Observation, Outcome};
+    use crate::domain::regained::Cause;
+    use crate::domain::task::ProbeKind;
+    use crate::store::collection::NewCollection;
+    use crate::store::recorder::Recorder;
 
     fn reading(second: i64, rung: Rung, below: Verdict) -> Reading {
         let mut rungs = [Verdict::Pass; 8];
@@ -166,5 +276,115 @@ mod tests {
         let lost = next(&[well(1), ill(2), ill(3)], begun.to).unwrap();
         assert_eq!((lost.way, lost.to, lost.at), (Way::Lost, Some(Rung::Addressed), ill(2).at));
         assert_eq!(next(&[ill(2), ill(3)], lost.to), None, "kept once");
+    }
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        (folder, store)
+    }
+
+    fn web(key: &str) -> Subject {
+        Subject::new(SubjectKind::Web, key)
+    }
+
+    /// A run of one second that asked for one subject's sake.
+    fn run(store: Store, (second, key): (i64, &str), state: CollectionState) -> (Store, i64) {
+        let mut store = store;
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let new = NewCollection {
+            id: uuid::Uuid::now_v7(),
+            job: Job::Probe,
+            vantage: "v".to_owned(),
+            command: String::new(),
+            approval: None,
+            unlisted: false,
+            opened_at: at(second - 1),
+        };
+        let opened = store.open_collection(&new).unwrap();
+        let (sender, recorder) = Recorder::start(store, &opened).unwrap();
+        let seen = Observation {
+            id: None,
+            at: at(second - 1),
+            vantage: "v".to_owned(),
+            subject: web(key),
+            probe: ProbeKind::Tcp,
+            address: "2001:db8::1".parse().unwrap(),
+            port: Some(443),
+            detail: String::new(),
+            outcome: Outcome::Silent,
+            raw: None,
+        };
+        sender.send(seen.into()).unwrap();
+        drop(sender);
+        let (store, closed) = recorder.finish(state, at(second)).unwrap();
+        (store, closed.number)
+    }
+
+    #[test]
+    fn runs_that_looked_elsewhere_do_not_come_between() {
+        let (_folder, mut store) = store();
+        let ill = |second| reading(second, Rung::Addressed, Verdict::Fail);
+        let mut ends = Vec::new();
+        // A run a commune: 11, 15 and 19 looked at this one.
+        for (second, key) in (11..).zip(["w", "x", "y", "z", "w", "x", "y", "z", "w"]) {
+            let (after, number) = run(store, (second, key), CollectionState::Complete);
+            store = after;
+            ends.push((number, Timestamp::from_second(second).unwrap()));
+        }
+        let begun = RungChange {
+            at: ends[0].1,
+            way: Way::First,
+            from: None,
+            to: Some(Rung::Equivalent),
+            cause: None,
+        };
+        let begun = KeptChange { subject: web("w"), change: begun, run: ends[0].0 };
+        store.keep_rung_changes(|_| vec![begun]).unwrap();
+        assert_eq!(compared(&store, ends[8].0).unwrap(), ends[6..]);
+        let mut shown: Vec<Shown> = ends[6..].iter().map(|(run, _)| (*run, Vec::new())).collect();
+        shown[2].1.push((web("w"), ill(19)));
+        assert_eq!(further(&store, &shown).unwrap(), [ends[4], ends[0]]);
+        shown.insert(0, (ends[4].0, vec![(web("w"), ill(15))]));
+        let well = reading(11, Rung::Equivalent, Verdict::Pass);
+        shown.insert(0, (ends[0].0, vec![(web("w"), well)]));
+        keep_shown(&mut store, shown.clone()).unwrap();
+        let kept = store.rung_changes().unwrap();
+        assert_eq!(kept.len(), 2);
+        assert_eq!((kept[1].change.way, kept[1].change.at), (Way::Lost, ends[4].1));
+        // What is as it is known takes no run from further back.
+        assert!(further(&store, &shown[2..]).unwrap().is_empty());
+        // A merge of the last run needs the same ones.
+        let again = looked_again(&store, (&ends, 8), &BTreeSet::from([web("w")])).unwrap();
+        assert_eq!(again, BTreeSet::from([0, 4, 8]));
+    }
+
+    #[test]
+    fn an_interrupted_run_confirms_nothing_and_one_that_closed_later_is_another() {
+        let (_folder, store) = store();
+        let (store, first) = run(store, (11, "w"), CollectionState::Complete);
+        let (store, broken) = run(store, (12, "w"), CollectionState::Interrupted);
+        let (store, second) = run(store, (13, "w"), CollectionState::Complete);
+        let numbers = |run| -> Vec<i64> {
+            compared(&store, run).unwrap().into_iter().map(|(number, _)| number).collect()
+        };
+        assert_eq!(numbers(broken), [] as [i64; 0]);
+        assert_eq!((numbers(first), numbers(second)), (vec![first], vec![first, second]));
+    }
+
+    #[test]
+    fn a_merge_withdraws_nothing_that_the_other_file_says_nothing_of() {
+        let lost = |key: &str| {
+            let (from, to) = (Some(Rung::Equivalent), None);
+            let cause = Some(Cause::Regression);
+            let at = Timestamp::UNIX_EPOCH;
+            let change = RungChange { at, way: Way::Lost, from, to, cause };
+            KeptChange { subject: web(key), change, run: 3 }
+        };
+        let was = by_subject(vec![lost("taken"), lost("other"), lost("removed")]);
+        let is = by_subject(vec![KeptChange { run: 2, ..lost("taken") }]);
+        let (moved, changes) = otherwise((was, is), |subject| *subject == web("taken"));
+        assert_eq!(moved, [web("taken")]);
+        assert_eq!(changes, [KeptChange { run: 2, ..lost("taken") }]);
     }
 }

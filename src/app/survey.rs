@@ -136,7 +136,9 @@ fn all(
         track::take_in(desk, store, record)?;
     }
     let judged = judge::judge(store, &desk.settings, desk.clock.now())?;
-    regain::keep(desk, store, &judged)?;
+    if let Some(run) = &gathered.collection {
+        regain::keep(desk, store, (run.number, &judged))?;
+    }
     laps.push(lap("assess", start));
     scope::tell_skipped(desk, &skipped);
     write(desk, &judged, &gathered.observed)?;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode, ffi};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
 use rustix::fs::{Access as Right, AtFlags, CWD, accessat};
 
 use super::Error;
@@ -67,7 +67,8 @@ pub(super) fn persist(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Where `-wal` is empty, SQLite has no mark in the shared memory that a guest may hold on to, and he is
-/// refused until the writer's second transaction. So the first one is this: the version, as it is.
+/// refused until the writer's second transaction. So the first one is this: the version, as it is, read and
+/// written in one: what another program version makes of it meanwhile is not taken back.
 pub(super) fn welcome(connection: &Connection, path: &Path) {
     if beside(path, "-wal").metadata().is_ok_and(|wal| wal.len() > 0) {
         return;
@@ -75,9 +76,15 @@ pub(super) fn welcome(connection: &Connection, path: &Path) {
     let version = |connection: &Connection| -> rusqlite::Result<i64> {
         connection.query_row("PRAGMA user_version", [], |row| row.get(0))
     };
-    let welcomed = version(connection)
-        .and_then(|found| connection.pragma_update(None, "user_version", found))
-        .and_then(|()| version(connection));
+    let mark = || -> rusqlite::Result<i64> {
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        let found = version(&transaction)?;
+        transaction.pragma_update(None, "user_version", found)?;
+        transaction.commit()?;
+        // Reading takes the mark.
+        version(connection)
+    };
+    let welcomed = mark();
     if let Err(error) = welcomed {
         // Somebody else is writing: then the marks are there.
         tracing::debug!("no mark for readers of the group: {error}");

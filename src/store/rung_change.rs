@@ -1,7 +1,7 @@
 //! Changes of rungs, kept as events: added when a run ends, read, never changed. What makes a change is
 //! `assess`'s to say.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, TransactionBehavior, named_params, params};
@@ -29,6 +29,11 @@ const WITHDRAW: &str = "INSERT INTO rung_change_withdrawn (change, at_us)
     WHERE subject_kind = :kind AND subject_key = :key AND closed_at_us >= :since_us
         AND rung_change.id NOT IN (SELECT change FROM rung_change_withdrawn)";
 
+/// Runs that asked anything for a subject's sake at or after a moment.
+const ASKED_BY: &str = "SELECT DISTINCT observation.collection FROM question
+    JOIN observation ON observation.question = question.id
+    WHERE subject_kind = ?1 AND subject_key = ?2 AND at_us >= ?3";
+
 /// A change, whose it is, and the run that confirmed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptChange {
@@ -40,6 +45,9 @@ pub struct KeptChange {
     pub run: i64,
 }
 
+/// The rung of every subject since its last change.
+pub type KnownRungs = HashMap<Subject, Option<Rung>>;
+
 impl Store {
     /// Every change, in the order in which they were confirmed.
     pub fn rung_changes(&self) -> Result<Vec<KeptChange>, Error> {
@@ -47,20 +55,39 @@ impl Store {
     }
 
     /// The rung of every subject since its last change.
-    pub fn last_rungs(&self) -> Result<HashMap<Subject, Option<Rung>>, Error> {
-        let last = noun::read(&self.connection, LAST, kept).map_err(|source| self.at(source))?;
-        Ok(last.into_iter().map(|kept| (kept.subject, kept.change.to)).collect())
+    pub fn last_rungs(&self) -> Result<KnownRungs, Error> {
+        last_rungs(&self.connection).map_err(|source| self.at(source))
     }
 
-    /// Keeps changes, all or none.
-    pub fn keep_rung_changes(&mut self, changes: &[KeptChange]) -> Result<(), Error> {
-        let mut write = || -> rusqlite::Result<()> {
+    /// The runs that asked anything for a subject's sake at or after a moment, sweeps apart.
+    pub fn runs_that_asked(
+        &self,
+        subject: &Subject,
+        since: Timestamp,
+    ) -> Result<BTreeSet<i64>, Error> {
+        let read = || -> rusqlite::Result<BTreeSet<i64>> {
+            let mut statement = self.connection.prepare_cached(ASKED_BY)?;
+            let asked = (subject.kind.as_str(), &subject.key, since.as_microsecond());
+            statement.query_map(asked, |row| row.get(0))?.collect()
+        };
+        read().map_err(|source| self.at(source))
+    }
+
+    /// Keeps the changes that follow from the rungs as they are known, all or none. Another job that ends
+    /// at the same moment waits, and knows what was kept here: nothing is kept twice.
+    pub fn keep_rung_changes(
+        &mut self,
+        changes: impl FnOnce(&KnownRungs) -> Vec<KeptChange>,
+    ) -> Result<(), Error> {
+        let path = &self.path;
+        let write = || -> rusqlite::Result<()> {
             let transaction =
                 self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            add(&transaction, changes)?;
+            let known = last_rungs(&transaction)?;
+            add(&transaction, &changes(&known))?;
             transaction.commit()
         };
-        write().map_err(|source| Error::of(&self.path, source))
+        write().map_err(|source| Error::of(path, source))
     }
 
     /// Keeps changes in the place of those of these subjects that runs confirmed at or after `since`, all
@@ -87,6 +114,11 @@ impl Store {
         };
         write().map_err(|source| Error::of(&self.path, source))
     }
+}
+
+fn last_rungs(connection: &Connection) -> rusqlite::Result<KnownRungs> {
+    let last = noun::read(connection, LAST, kept)?;
+    Ok(last.into_iter().map(|kept| (kept.subject, kept.change.to)).collect())
 }
 
 fn add(connection: &Connection, changes: &[KeptChange]) -> rusqlite::Result<()> {
@@ -151,7 +183,7 @@ mod tests {
             kept("w2", 1, (Way::First, None, None)),
             kept("w1", 2, (Way::Lost, five, three)),
         ];
-        store.keep_rung_changes(&all).unwrap();
+        store.keep_rung_changes(|_| all.to_vec()).unwrap();
         assert_eq!(store.rung_changes().unwrap(), all);
         let last = store.last_rungs().unwrap();
         let of = |key: &str| last[&Subject::new(SubjectKind::Web, key)];
@@ -162,7 +194,7 @@ mod tests {
     fn what_was_kept_is_neither_changed_nor_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::create(&folder.path().join("mang6.db")).unwrap();
-        store.keep_rung_changes(&[kept("w1", 1, (Way::First, None, None))]).unwrap();
+        store.keep_rung_changes(|_| vec![kept("w1", 1, (Way::First, None, None))]).unwrap();
         for statement in ["UPDATE rung_change SET to_rung = 5", "DELETE FROM rung_change"] {
             let error = store.connection.execute(statement, []).unwrap_err().to_string();
             assert!(error.contains("history is never"), "{error}");
@@ -171,8 +203,42 @@ mod tests {
         let mut broken = kept("w2", 2, (Way::Lost, Some(Rung::Reachable), None));
         broken.change.cause = None;
         let good = kept("w3", 2, (Way::First, None, None));
-        assert!(store.keep_rung_changes(&[good, broken]).is_err());
+        assert!(store.keep_rung_changes(|_| vec![good, broken]).is_err());
         assert_eq!(store.rung_changes().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn of_two_jobs_that_end_together_the_second_knows_what_the_first_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mang6.db");
+        let mut store = Store::create(&path).unwrap();
+        let (five, three) = (Some(Rung::Equivalent), Some(Rung::Addressed));
+        store.keep_rung_changes(|_| vec![kept("w1", 1, (Way::First, None, five))]).unwrap();
+        let lost = kept("w1", 2, (Way::Lost, five, three));
+        let mut other = Store::open(&path, crate::store::Access::ReadWrite).unwrap();
+        let (sender, begun) = std::sync::mpsc::channel();
+        let second = std::thread::spawn({
+            let lost = lost.clone();
+            move || {
+                sender.send(()).unwrap();
+                other
+                    .keep_rung_changes(|known| match known[&lost.subject] {
+                        rung if rung == five => vec![lost],
+                        _ => Vec::new(),
+                    })
+                    .unwrap();
+            }
+        });
+        store
+            .keep_rung_changes(|known| {
+                // The other one wants the same meanwhile.
+                begun.recv().unwrap();
+                assert_eq!(known[&lost.subject], five);
+                vec![lost.clone()]
+            })
+            .unwrap();
+        second.join().unwrap();
+        assert_eq!(store.rung_changes().unwrap().len(), 2, "first, and lost once");
     }
 
     #[test]
@@ -205,7 +271,7 @@ mod tests {
         let first = change("w1", 1, old, (Way::First, None, three));
         let lost = change("w1", 9, new, (Way::Lost, three, None));
         let other = change("w2", 9, new, (Way::First, None, five));
-        store.keep_rung_changes(&[first.clone(), lost, other.clone()]).unwrap();
+        store.keep_rung_changes(|_| vec![first.clone(), lost, other.clone()]).unwrap();
         let gained = change("w1", 5, between, (Way::Gained, three, five));
         let subject = gained.subject.clone();
         let instead = (std::slice::from_ref(&gained), std::slice::from_ref(&subject));

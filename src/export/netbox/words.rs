@@ -24,7 +24,9 @@ pub(super) fn text(asset: &Asset, key: &str) -> String {
 
 /// At most so many characters of it.
 pub(super) fn fit(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
+    let cut: String = text.chars().take(length).collect();
+    // NetBox stores no blank at an end: cut at one, a name would never be found again.
+    cut.trim().to_owned()
 }
 
 /// A description as NetBox takes it.

@@ -1,6 +1,6 @@
 //! Host keys: known, unknown, changed. The file is OpenSSH's `known_hosts`.
 
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 
 use sha2::{Digest as _, Sha256};
@@ -19,29 +19,25 @@ const MODERN_KEYS: &[&str] = &[
     "rsa-sha2-512",
     "rsa-sha2-256",
 ];
+/// What a hashed name begins with, as `HashKnownHosts yes` writes it.
+const HASHED: &str = "|1|";
 /// What a device that opted in may also use.
 const LEGACY_KEY: &str = "ssh-rsa";
 
 /// The kinds of host key to ask for, the kind that is known for this host first: a server asked for
 /// another kind would show a key that looks changed.
-pub(super) fn preferred(job: &Job) -> Result<String, Fault> {
+pub(super) fn preferred(job: &Job, session: &Session) -> Result<String, Fault> {
     let mut kinds: Vec<&str> = MODERN_KEYS.to_vec();
     if job.legacy {
         kinds.push(LEGACY_KEY);
     }
     let known = std::fs::read_to_string(&job.known_hosts).unwrap_or_default();
-    let names = names(job);
-    let kind_of = |line: &str| {
-        let mut words = line.split_whitespace();
-        let hosts = words.next()?;
-        hosts
-            .split(',')
-            .any(|host| names.iter().any(|name| name == host))
-            .then(|| words.next())
-            .flatten()
-            .map(str::to_owned)
-    };
-    if let Some(kind) = known.lines().find_map(kind_of) {
+    // The name with the port first, as the key is looked up.
+    let [address, bracketed] = names(job);
+    let kind = [bracketed, address]
+        .iter()
+        .find_map(|name| known.lines().find_map(|line| kind_of(session, line, name)));
+    if let Some(kind) = kind {
         let matches = |candidate: &str| match kind.as_str() {
             "ssh-rsa" => candidate.contains("rsa"),
             other => candidate == other,
@@ -54,6 +50,28 @@ pub(super) fn preferred(job: &Job) -> Result<String, Fault> {
         return Err(Fault::new(Stage::Handshake, "no kind of host key to ask for"));
     }
     Ok(kinds.join(","))
+}
+
+/// The kind of key that a line knows a name by, where it is of that name.
+fn kind_of(session: &Session, line: &str, name: &str) -> Option<String> {
+    let mut words = line.split_whitespace();
+    let hosts = words.next()?;
+    let is_it = if hosts.starts_with(HASHED) {
+        is_hash_of(session, line, name)
+    } else {
+        hosts.split(',').any(|host| host == name)
+    };
+    is_it.then(|| words.next()).flatten().map(str::to_owned)
+}
+
+/// Whether a line with a hashed name is of this one: the library hashes, and of another key than the
+/// line's it says that the name is known.
+fn is_hash_of(session: &Session, line: &str, name: &str) -> bool {
+    let known = session.known_hosts().and_then(|mut known| {
+        known.read_str(line, KnownHostFileKind::OpenSSH)?;
+        Ok(known)
+    });
+    known.is_ok_and(|known| matches!(known.check(name, b"no key"), CheckResult::Mismatch))
 }
 
 /// How `known_hosts` writes this host.
@@ -76,7 +94,7 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
     }
     let host = job.address.ip().to_string();
     let fingerprint = fingerprint(key);
-    match known.check_port(&host, job.address.port(), key) {
+    match looked_up(&known, job, &host, key) {
         CheckResult::Match => Ok(()),
         CheckResult::Mismatch => {
             Err(identity(format!("the host key has changed: now {fingerprint}")))
@@ -84,6 +102,15 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
         CheckResult::NotFound if job.accept_new => remember(job, &mut known, key, kind),
         CheckResult::NotFound => Err(identity(format!("unknown host key {fingerprint}"))),
         CheckResult::Failure => Err(identity("the host key cannot be checked".to_owned())),
+    }
+}
+
+/// The library also compares with what is known of the plain name, which is of port 22: another port is
+/// another server, as it is to OpenSSH, and its key is then new and not changed.
+fn looked_up(known: &KnownHosts, job: &Job, host: &str, key: &[u8]) -> CheckResult {
+    match known.check_port(host, job.address.port(), key) {
+        CheckResult::Mismatch if job.address.port() != 22 => known.check(&names(job)[1], key),
+        other => other,
     }
 }
 
@@ -114,12 +141,27 @@ fn remember(job: &Job, known: &mut KnownHosts, key: &[u8], kind: HostKeyType) ->
     }
     let mut file = std::fs::OpenOptions::new()
         .append(true)
+        .read(true)
         .create(true)
         .mode(0o600)
         .open(&job.known_hosts)
         .map_err(|error| refused(error.to_string()))?;
+    // Somebody's editor may have left the last line without an end.
+    let is_whole = ends_a_line(&mut file).map_err(|error| refused(error.to_string()))?;
+    let line = if is_whole { line } else { format!("\n{line}") };
     // One write: two sessions that learn keys at once do not mix their lines.
     file.write_all(line.as_bytes()).map_err(|error| refused(error.to_string()))
+}
+
+/// Whether what is appended to the file begins a line.
+fn ends_a_line(file: &mut std::fs::File) -> std::io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 /// As `ssh-keygen -l` would print it, but in hexadecimal.
@@ -150,7 +192,8 @@ mod tests {
 
     fn first(known: &str, legacy: bool) -> String {
         let (_folder, job) = job(known, legacy);
-        let kinds = preferred(&job).map_err(|fault| fault.reason).unwrap();
+        let kinds =
+            preferred(&job, &Session::new().unwrap()).map_err(|fault| fault.reason).unwrap();
         kinds.split(',').next().unwrap().to_owned()
     }
 
@@ -169,12 +212,38 @@ mod tests {
     fn sha1_is_asked_for_only_by_who_opts_in() {
         let offers = |legacy| {
             let (_folder, job) = job("", legacy);
-            preferred(&job)
+            preferred(&job, &Session::new().unwrap())
                 .map_err(|fault| fault.reason)
                 .unwrap()
                 .split(',')
                 .any(|kind| kind == LEGACY_KEY)
         };
         assert!(offers(true) && !offers(false));
+    }
+
+    #[test]
+    fn hashed_names_are_known_too() {
+        // By `ssh-keygen -H`.
+        let hash = |name: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("known_hosts");
+            let key = "AAAAC3NzaC1lZDI1NTE5AAAAIDUm8iIyJGXGJvj8iHFH9Ow/NHaBSmJBxDVhKWDB4cQ/";
+            std::fs::write(&file, format!("{name} ssh-ed25519 {key}\n")).unwrap();
+            let run = std::process::Command::new("ssh-keygen").arg("-Hf").arg(&file).output();
+            assert!(run.unwrap().status.success());
+            let hashed = std::fs::read_to_string(&file).unwrap();
+            let (name, _) = hashed.split_once(' ').unwrap();
+            assert!(name.starts_with(HASHED), "{hashed}");
+            name.to_owned()
+        };
+        for name in ["[2001:db8::1]:2222", "2001:db8::1"] {
+            let line = format!("{} ecdsa-sha2-nistp256 AAAAC3Nz\n", hash(name));
+            assert_eq!(first(&line, false), "ecdsa-sha2-nistp256", "{line}");
+        }
+        let other = format!("{} ecdsa-sha2-nistp256 AAAAC3Nz\n", hash("2001:db8::2"));
+        assert_eq!(first(&other, false), "ssh-ed25519");
+        // The one with the port counts for the port.
+        let both = "2001:db8::1 ssh-rsa AAAA\n[2001:db8::1]:2222 ecdsa-sha2-nistp256 AAAA\n";
+        assert_eq!(first(both, false), "ecdsa-sha2-nistp256");
     }
 }

@@ -26,6 +26,12 @@ const MODERN_CIPHERS: &str = "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes1
 /// The same with what old gear speaks, last. The bundled library has 3DES compiled out.
 const LEGACY_CIPHERS: &str = "aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,aes192-cbc,aes256-cbc";
 
+/// What tells that a packet is whole, for ciphers that do not tell it themselves: no SHA-1, no MD5.
+const MODERN_MACS: &str =
+    "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
+/// The same with what old gear speaks, last.
+const LEGACY_MACS: &str = "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,hmac-sha1";
+
 /// Talks until everything is said; the name of the credential that worked, and what was printed. A
 /// host is asked by exec; what does not know `uname` is gear, and is asked by its shell: in the same
 /// session, or in another where it closed that with the channel.
@@ -71,7 +77,11 @@ pub(super) fn greet(job: &Job, stream: OwnedFd) -> Result<Session, Fault> {
     for direction in [MethodType::CryptCs, MethodType::CryptSc] {
         session.method_pref(direction, ciphers).map_err(handshake)?;
     }
-    let keys = host_key::preferred(job)?;
+    let macs = if job.legacy { LEGACY_MACS } else { MODERN_MACS };
+    for direction in [MethodType::MacCs, MethodType::MacSc] {
+        session.method_pref(direction, macs).map_err(handshake)?;
+    }
+    let keys = host_key::preferred(job, &session)?;
     session.method_pref(MethodType::HostKey, &keys).map_err(handshake)?;
     session.handshake().map_err(handshake)?;
     host_key::check(job, &session)?;

@@ -1,6 +1,7 @@
 //! A network device's shell: a terminal, its prompt, the pager off, commands from the dialect's list.
 //! Everything that comes is bounded; the session's watchman ends a shell that drips.
 
+use std::borrow::Cow;
 use std::io::{Read as _, Write as _};
 
 use ssh2::{Channel, Session};
@@ -57,7 +58,7 @@ pub(super) fn talk(session: &Session) -> Result<Vec<CommandOutput>, Fault> {
     Err(Fault::new(Stage::Answer, "a shell of no known dialect"))
 }
 
-/// How many outputs a whole conversation has.
+/// Whether a conversation is whole: the prompt, and an answer to every command of its dialect.
 pub(super) fn is_whole(outputs: &[CommandOutput]) -> bool {
     let asked = |dialect: &&Dialect| {
         outputs.get(1).is_some_and(|first| {
@@ -79,13 +80,13 @@ impl Shell {
         channel.request_pty("dumb", None, Some((200, 1_000, 0, 0))).map_err(fault)?;
         channel.shell().map_err(fault)?;
         let mut shell = Self { channel, prompt: String::new() };
-        let mut greeting = String::new();
+        let mut greeting = Vec::new();
         while shell.prompt.is_empty() {
-            greeting.push_str(&shell.read()?);
+            shell.read(&mut greeting)?;
             if greeting.len() > LARGEST_GREETING {
                 return Err(Fault::new(Stage::Answer, "a greeting without an end"));
             }
-            shell.prompt = prompt_of(&plain(&greeting)).unwrap_or_default();
+            shell.prompt = prompt_of(&plain(&text_of(&greeting))).unwrap_or_default();
         }
         Ok(shell)
     }
@@ -94,34 +95,42 @@ impl Shell {
     fn say(&mut self, command: &str) -> Result<String, Fault> {
         let fault = |error: std::io::Error| Fault::new(Stage::Answer, error);
         self.channel.write_all(format!("{command}\n").as_bytes()).map_err(fault)?;
-        let mut text = String::new();
+        let mut heard = Vec::new();
         loop {
-            text.push_str(&self.read()?);
-            if let Some(pager) = PAGERS.iter().find(|pager| text.trim_end().ends_with(**pager)) {
-                let kept = text.trim_end().len() - pager.len();
-                text.truncate(kept);
+            self.read(&mut heard)?;
+            let end = heard.trim_ascii_end();
+            if let Some(pager) = PAGERS.iter().find(|pager| end.ends_with(pager.as_bytes())) {
+                let kept = end.len() - pager.len();
+                heard.truncate(kept);
                 self.channel.write_all(b" ").map_err(fault)?;
             }
-            let said = plain(&text);
+            let said = plain(&text_of(&heard));
             if let Some(answer) = before_prompt(&said, &self.prompt) {
                 return Ok(without_echo(answer, command));
             }
-            if text.len() > LARGEST_OUTPUT {
+            if heard.len() > LARGEST_OUTPUT {
                 return Err(Fault::new(Stage::Answer, "an answer without an end"));
             }
         }
     }
 
-    fn read(&mut self) -> Result<String, Fault> {
+    /// Takes in what comes next, as it comes: a letter may be parted between two packets.
+    fn read(&mut self, heard: &mut Vec<u8>) -> Result<(), Fault> {
         let mut buffer = [0; 16_384];
         match self.channel.read(&mut buffer) {
             Ok(0) => Err(Fault::new(Stage::Answer, "the device closed the shell")),
             Ok(count) => {
-                Ok(String::from_utf8_lossy(buffer.get(..count).unwrap_or_default()).into_owned())
+                heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
+                Ok(())
             }
             Err(error) => Err(Fault::new(Stage::Answer, error)),
         }
     }
+}
+
+/// All that was heard as text.
+fn text_of(heard: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(heard)
 }
 
 /// The prompt that a greeting ends with: a short last line with a letter in it that ends as prompts do.

@@ -179,6 +179,60 @@ async fn unknown_keys_are_refused_accepted_ones_remembered_changed_ones_never_ac
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_port_is_another_server_and_a_line_without_an_end_stays_a_line() {
+    let daemon = sshd();
+    let folder = daemon.folder.path();
+    keygen(&folder.join("other"));
+    let other = std::fs::read_to_string(folder.join("other.pub")).unwrap();
+    // What is known is the server on port 22.
+    std::fs::write(folder.join("known_hosts"), format!("127.0.0.1 {}", other.trim_end())).unwrap();
+    let unknown = asked(daemon.port, "127.0.0.1", folder, false).await;
+    let Outcome::Failed { reason, .. } = &unknown.outcome else { panic!("{unknown:?}") };
+    assert!(reason.starts_with("unknown host key"), "{reason}");
+    for accept_new in [true, false] {
+        let known = asked(daemon.port, "127.0.0.1", folder, accept_new).await;
+        assert!(matches!(known.outcome, Outcome::Answered(_)), "{known:?}");
+    }
+    assert_eq!(known(folder).len(), 2, "{:?}", known(folder));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packets_vouched_for_by_sha1_are_spoken_only_with_who_opts_in() {
+    let daemon = sshd_with("Ciphers aes128-ctr\nMACs hmac-sha1\n");
+    let folder = daemon.folder.path();
+    let modern = asked(daemon.port, "127.0.0.1", folder, true).await;
+    assert_eq!(stage(&modern), Some(Stage::Handshake), "{modern:?}");
+    let credentials = vec![key(folder)];
+    let old = Ask::Ssh { port: daemon.port, credentials, legacy: true, jump: None };
+    let old = asked_as(old, "127.0.0.1", folder, true).await;
+    assert!(matches!(old.outcome, Outcome::Answered(_)), "{old:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_comes_in_two_packets_is_one_letter() {
+    let daemon = gear(PARTED);
+    let asked = asked(daemon.port, "127.0.0.1", daemon.folder.path(), true).await;
+    let Outcome::Answered(Reading::Walk(walk)) = &asked.outcome else { panic!("{asked:?}") };
+    assert!(walk.outputs[1].stdout.contains("Tầng 2"), "{walk:?}");
+    assert_eq!(walk.outputs[0].stdout, "sw-tầng-2#");
+}
+
+/// The same in short, with a name whose letter takes three bytes, and they come one after another.
+const PARTED: &str = r#"[ -n "$SSH_ORIGINAL_COMMAND" ] && { echo "% Invalid input"; exit 1; }
+say() { printf "$1\341"; sleep 0.1; printf '\272'; sleep 0.1; printf "\247$2"; }
+say 'sw-t' 'ng-2#'
+while read -r line; do
+  case $line in
+    "show version") echo "Cisco IOS Software, C2960X Software, Version 15.2(7)E3, RELEASE SOFTWARE"
+      say 'T' 'ng 2\n' ;;
+    "terminal length 0") ;;
+    *) echo "% Invalid input detected" ;;
+  esac
+  say 'sw-t' 'ng-2#'
+done
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_the_server_does_not_know_is_a_refused_login() {
     let daemon = sshd();
     let folder = daemon.folder.path();

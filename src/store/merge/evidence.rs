@@ -5,8 +5,9 @@
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use crate::domain::merge::Merged;
+use crate::domain::subject::Subject;
 use crate::store::chain::{self, Cause};
-use crate::store::codec::maybe_moment;
+use crate::store::codec::{maybe_moment, word};
 use crate::store::sweep;
 
 /// Their questions in our numbers; only those that the new collections answer.
@@ -73,6 +74,13 @@ const FIRST_PROBE: &str = "SELECT min(closed_at_us) AS at_us FROM other.collecti
     WHERE number IN (SELECT theirs FROM temp.merged_collection)
         AND job IN ('probe', 'survey') AND state = 'complete'";
 
+/// The subjects that those looked at.
+const PROBED: &str = "SELECT DISTINCT subject_kind, subject_key FROM other.question
+    WHERE subject_kind <> 'address' AND id IN (SELECT question FROM other.observation
+        WHERE collection IN (SELECT number FROM other.collection
+            WHERE number IN (SELECT theirs FROM temp.merged_collection)
+                AND job IN ('probe', 'survey') AND state = 'complete'))";
+
 /// What the other file's chain last said of a collection, and why.
 const THEIR_LINK: &str = "SELECT content, cause FROM other.collection_chain
     WHERE collection = ?1 ORDER BY position DESC LIMIT 1";
@@ -106,6 +114,13 @@ pub(super) fn take(connection: &Connection, merged: &mut Merged) -> Result<(), R
     merged.open_count = u64::try_from(open).unwrap_or(0);
     merged.first_probe_ended_at =
         connection.query_row(FIRST_PROBE, [], |row| maybe_moment(row, "at_us"))?;
+    merged.probed = connection
+        .prepare(PROBED)?
+        .query_map([], |row| {
+            let key: String = row.get("subject_key")?;
+            Ok(Subject::new(word(row, "subject_kind")?, key))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
     let mut statement =
         connection.prepare("SELECT theirs FROM temp.merged_collection ORDER BY theirs")?;
     let numbers: Vec<i64> =

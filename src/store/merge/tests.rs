@@ -164,6 +164,8 @@ fn whatever_the_order_the_files_become_the_same_and_again_changes_nothing() {
         for other in &order[1..] {
             let merged = into.merge(other);
             assert_eq!(merged.conflicts, []);
+            let probed: Vec<String> = merged.probed.iter().map(ToString::to_string).collect();
+            assert_eq!(probed, ["web/web"]);
         }
         for other in order {
             let again = into.merge(other);
@@ -244,7 +246,9 @@ fn files_that_never_met_are_one_record_where_they_agree() {
     };
     store.open_collection(&new).unwrap();
     drop(store);
-    assert_eq!(one.merge(&two).open_count, 1);
+    let again = one.merge(&two);
+    assert_eq!(again.open_count, 1);
+    assert!(again.probed.is_empty());
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //!
 //! What NetBox has and we do not know is left alone: an empty cell never overwrites, a tag is only
 //! added, a status or role that is NetBox's own word for the same thing stays, nothing is deleted.
-//! Only our own custom fields (`mang6_…`, `v6_…`) are emptied when the record has lost the value.
+//! Only our own custom fields (`mang6_…`, `v6_rung`, `v6_evidence_at`) are emptied when the record has
+//! lost the value.
 
 mod change;
 mod journal;

@@ -1,12 +1,12 @@
 //! What NetBox has: objects as it answers them, found by what names them, and the numbers by which
 //! others refer to them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::change::{self, Change, Numbers};
-use super::wanted::{Group, VRF, Wanted};
+use super::wanted::{Group, Identity, VRF, Wanted};
 
 /// What NetBox has, as far as it was asked.
 #[derive(Debug, Default)]
@@ -78,8 +78,7 @@ impl There {
     pub fn changes(&mut self, group: &Group) -> Vec<Change> {
         let objects = self.objects.get(group.model).map_or(&[][..], Vec::as_slice);
         let mut index = Index::of(objects);
-        let found: Vec<Option<usize>> =
-            group.wanted.iter().map(|wanted| index.find(wanted, &self.numbers)).collect();
+        let found = index.find_all(group, &self.numbers);
         for (wanted, at) in group.wanted.iter().zip(&found) {
             let id = at.and_then(|at| objects.get(at)).and_then(|each| each.get("id"));
             let id = id.and_then(Value::as_u64);
@@ -101,6 +100,9 @@ impl There {
     }
 }
 
+/// Models of which NetBox lets the names repeat that we find them by.
+const REPEATED: [&str; 3] = ["vlans", "devices", "circuits"];
+
 /// Objects by what is found in them, a table for each way of looking.
 struct Index<'a> {
     objects: &'a [Value],
@@ -112,8 +114,29 @@ impl<'a> Index<'a> {
         Self { objects, tables: HashMap::new() }
     }
 
-    fn find(&mut self, wanted: &Wanted, numbers: &Known) -> Option<usize> {
-        wanted.identities.iter().find_map(|identity| {
+    /// What each of a group is there. Where names repeat, two of ours are never one object: whoever is
+    /// found by the surest way has it, and the other is new.
+    fn find_all(&mut self, group: &Group, numbers: &Known) -> Vec<Option<usize>> {
+        let all = group.wanted.iter();
+        if !REPEATED.contains(&group.model) {
+            return all.map(|wanted| self.find(&wanted.identities, numbers)).collect();
+        }
+        let mut claimed = HashSet::new();
+        let mut claim = |at: &usize| claimed.insert(*at);
+        let mut found: Vec<Option<usize>> = all
+            .map(|wanted| {
+                let surest = wanted.identities.get(..1).unwrap_or_default();
+                self.find(surest, numbers).filter(&mut claim)
+            })
+            .collect();
+        for (wanted, at) in group.wanted.iter().zip(&mut found).filter(|(_, at)| at.is_none()) {
+            *at = self.find(&wanted.identities, numbers).filter(&mut claim);
+        }
+        found
+    }
+
+    fn find(&mut self, identities: &[Identity], numbers: &Known) -> Option<usize> {
+        identities.iter().find_map(|identity| {
             let paths: Vec<&'static str> = identity.iter().map(|(path, _)| *path).collect();
             let objects = self.objects;
             let table = self.tables.entry(paths).or_insert_with_key(|paths| {

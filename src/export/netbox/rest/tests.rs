@@ -114,3 +114,49 @@ fn a_field_of_ours_that_lost_its_value_is_emptied() {
     assert_eq!(changes[0].body["custom_fields"]["mang6_floor"], Value::Null);
     assert!(changes[0].body["custom_fields"].get("cua_ho").is_none());
 }
+
+fn vlan(name: &str) -> Asset {
+    asset(Noun::Vlan, name, &[("name", name), ("vlan", "10")])
+}
+
+#[test]
+fn a_vlan_of_no_site_is_found_by_its_name_too_and_two_are_never_one() {
+    let (assets, mut there) = (vec![vlan("a"), vlan("b")], There::default());
+    let of = |id: u64, name: &str| json!({"id": id, "vid": 10, "name": name, "site": null, "tags": [], "custom_fields": {}});
+    there.learn("vlans", vec![of(1, "cua-nguoi-khac"), of(2, "b"), of(3, "a")]);
+    let renamed = |changes: &[Change]| {
+        changes.iter().flat_map(|change| &change.told).any(|told| told.field == "name")
+    };
+    let changed = changes(&assets, &mut there, "vlans");
+    assert!(changed.iter().all(|change| change.id.is_some()) && !renamed(&changed), "{changed:?}");
+    there.learn("vlans", vec![of(1, "cua-nguoi-khac"), of(2, "b")]);
+    let changed = changes(&assets, &mut there, "vlans");
+    let new: Vec<_> =
+        changed.iter().filter(|change| change.id.is_none()).map(Change::name).collect();
+    assert_eq!((new, renamed(&changed[1..])), (vec!["a".to_owned()], false), "{changed:?}");
+}
+
+#[test]
+fn a_device_is_the_one_at_its_site() {
+    let (assets, mut there) = (record(), There::default());
+    let mut elsewhere = device();
+    elsewhere["id"] = json!(6);
+    elsewhere["site"] = json!({"id": 9, "name": "Nơi khác", "slug": "noi-khac"});
+    there.learn("sites", vec![site()]);
+    there.learn("devices", vec![elsewhere, device()]);
+    let changed = changes(&assets, &mut there, "devices");
+    assert!(changed.iter().all(|change| change.id == Some(7)), "{changed:?}");
+    assert_eq!(there.number_of("devices", "sw-1"), Some(Some(7)));
+}
+
+#[test]
+fn a_rung_that_nothing_shows_any_more_is_emptied() {
+    let (assets, mut there) = (record(), There::default());
+    let mut device = device();
+    device["custom_fields"] = json!({"v6_rung": "equivalent", "v6_cua_ho": "giữ"});
+    there.learn("sites", vec![site()]);
+    there.learn("devices", vec![device]);
+    let changes = changes(&assets, &mut there, "devices");
+    assert_eq!(changes[0].body["custom_fields"]["v6_rung"], Value::Null);
+    assert!(changes[0].body["custom_fields"].get("v6_cua_ho").is_none());
+}

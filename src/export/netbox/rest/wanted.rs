@@ -62,13 +62,16 @@ pub(super) struct Field {
     pub(super) is_only_new: bool,
 }
 
+/// Paths into an object with what they say.
+pub(super) type Identity = Vec<(&'static str, String)>;
+
 /// An object as it should be.
 #[derive(Debug)]
 pub(super) struct Wanted {
     /// What others refer to it by.
     pub(super) aliases: Vec<String>,
     /// What it is found by, the surest first: paths into it with what they say.
-    pub(super) identities: Vec<Vec<(&'static str, String)>>,
+    pub(super) identities: Vec<Identity>,
     pub(super) fields: Vec<Field>,
     /// Whether it is a thing of ours, with custom fields of ours.
     pub(super) is_thing: bool,
@@ -95,15 +98,20 @@ pub fn wanted(
     let lists = Lists::new(assets, NetboxVersion::V4_7);
     let tables = lists.all();
     let mut groups = definitions(&tables);
-    let mut makers = BTreeMap::new();
+    let (mut makers, mut providers) = (BTreeMap::new(), BTreeMap::new());
     for table in &tables {
         let wanted = table.each(|mut cells, thing| {
             let cell = |heading: &str| cells.get(heading).cloned();
             if table.model == "manufacturers" {
                 makers.extend(cell("slug").zip(cell("name")));
             }
+            if table.model == "providers" {
+                providers.extend(cell("slug").zip(cell("name")));
+            }
+            let provider = cell("provider.slug").and_then(|slug| providers.get(&slug).cloned());
             let maker = cell("manufacturer.slug").and_then(|slug| makers.get(&slug).cloned());
             cells.extend(maker.map(|name| ("manufacturer.name".to_owned(), name)));
+            cells.extend(provider.map(|name| ("provider.name".to_owned(), name)));
             let row = Row { model: table.model, cells, thing };
             row.object(judged, version)
         });
@@ -177,6 +185,7 @@ impl Row<'_> {
             (self.model, heading),
             ("devices", "manufacturer.slug" | "manufacturer.name")
                 | ("device-types", "manufacturer.name")
+                | ("circuits", "provider.name")
                 | ("ip-addresses" | "mac-addresses", "device" | "interface" | "is_primary")
                 | ("prefixes", "scope_type" | "scope_name")
         ) {
@@ -222,7 +231,7 @@ impl Row<'_> {
         }
     }
 
-    fn identities(&self) -> Vec<Vec<(&'static str, String)>> {
+    fn identities(&self) -> Vec<Identity> {
         let by = |path: &'static str| (path, self.cell(path));
         let named = || self.thing.map(|thing| text(thing, "name")).filter(|name| !name.is_empty());
         match self.model {
@@ -245,7 +254,15 @@ impl Row<'_> {
                 found.extend(named().map(|name| vec![("name", name)]));
                 found
             }
-            "vlans" => vec![vec![by("site.slug"), by("vid")]],
+            // A number is one VLAN's within a site, and anybody's without one.
+            "vlans" => {
+                let mut found = vec![vec![by("site.slug"), by("vid"), by("name")]];
+                let sited = Some(vec![by("site.slug"), by("vid")]);
+                found.extend(sited.filter(|_| !self.cell("site.slug").is_empty()));
+                found
+            }
+            // A name is one device's within a site.
+            "devices" => vec![vec![by("site.slug"), by("name")], vec![by("name")]],
             "interfaces" => vec![vec![("device.name", self.cell("device")), by("name")]],
             "mac-addresses" => vec![vec![
                 by("mac_address"),
@@ -254,7 +271,11 @@ impl Row<'_> {
             ]],
             "prefixes" => vec![vec![(VRF, self.cell("vrf.name")), by("prefix")]],
             "ip-addresses" => vec![vec![(VRF, self.cell("vrf.name")), by("address")]],
-            "circuits" => vec![vec![by("provider.slug"), by("cid")], vec![by("cid")]],
+            // Its provider may have a slug of NetBox's own; a number is the provider's.
+            "circuits" => {
+                let named = vec![by("provider.name"), by("cid")];
+                vec![vec![by("provider.slug"), by("cid")], named]
+            }
             _ if !self.cell("slug").is_empty() => {
                 let mut found = vec![vec![by("slug")]];
                 // Tenants and regions may share a name; what is only a name is found by it.
@@ -464,5 +485,5 @@ fn services(
 
 /// Whether a custom field is one that we write.
 pub(super) fn is_ours(name: &str) -> bool {
-    name.starts_with(OURS)
+    name.starts_with(OURS) || name == RUNG || name == EVIDENCE_AT
 }
