@@ -8,7 +8,7 @@ CARGO ?= cargo
 LAB   := target/debug/examples/lab
 SEED  ?= 1
 
-.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release deb proof bench deny clean-lab
+.PHONY: help setup build demo demo-evidence test fmt clippy unit doc release deb bundle picture proof bench deny clean-lab
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,12 @@ release: ## The static release binary
 deb: release ## The Debian package of the static binary, in target/debian
 	@contrib/debian/build.sh
 
+bundle: release ## All an office without Internet needs, in target/bundle: binary, .deb, guide, man pages, SBOM, licences, sums
+	@contrib/bundle/build.sh
+
+picture: build ## docs/report.png, the README's picture of the report, anew
+	@tests/picture.sh
+
 proof: build deny ## The long proofs: tests/proof/*.sh, figures in tests/PROOF.md
 	tests/proof.sh
 
@@ -59,6 +65,9 @@ bench: release ## Measure against the peers: benches/*/run.sh; each says what it
 deny: ## Licences, bans and sources of every dependency
 	@command -v cargo-deny >/dev/null || { echo "installing cargo-deny from crates.io (several minutes)"; $(CARGO) install --locked cargo-deny; }
 	cargo-deny --config .deny.toml check licenses bans sources
+	@cargo-deny --config .deny.toml check advisories || { \
+	  [[ -d $${CARGO_HOME:-$$HOME/.cargo}/advisory-dbs ]] && compgen -G "$${CARGO_HOME:-$$HOME/.cargo}/advisory-dbs/*/crates" >/dev/null && exit 1; \
+	  echo "deny: advisories NOT RUN: their database (github.com/RustSec/advisory-db) cannot be fetched from here" >&2; }
 
 clean-lab: ## Remove whatever a lab or demo left behind
 	@if [[ -x $(LAB) ]]; then $(LAB) down --any; else $(CARGO) run --quiet --locked --example lab -- down --any; fi

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Makes target/debian/mang6_VERSION_amd64.deb. `--debug` packs target/debug/mang6, which needs no static
-# build of minutes (tests/proof/deb.sh); without it the static binary of `make release` is packed.
+# build of minutes (tests/proof/deb.sh), `--binary FILE` that one; without either the static binary of
+# `make release` is packed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v cargo-deb >/dev/null || { echo "installing cargo-deb 3.8.0 from crates.io"; cargo install --locked cargo-deb --version 3.8.0; }
 binary=target/x86_64-unknown-linux-gnu/release/mang6
 [[ ${1:-} != --debug ]] || binary=target/debug/mang6
+[[ ${1:-} != --binary ]] || binary=$2
 [[ -x $binary ]] || { echo "$binary is not there: make release, or make build and --debug" >&2; exit 1; }
 
 stage=target/deb-stage

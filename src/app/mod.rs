@@ -61,6 +61,7 @@ pub mod plans;
 pub mod policy;
 mod ports;
 pub mod prefix;
+pub mod privilege;
 pub mod probe;
 pub mod prune;
 mod reassess;

@@ -323,6 +323,7 @@ pub(crate) enum Verb {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::typed::understood;
     use clap::CommandFactory as _;
 
     #[test]
@@ -355,28 +356,6 @@ mod tests {
             for example in examples {
                 understood(example);
             }
-        }
-    }
-
-    /// Flags and words as a shell would part them; what is told beside an example stands two spaces off.
-    fn understood(example: &str) {
-        let typed = example.trim().split("  ").next().unwrap_or_default();
-        let typed = typed.split(['|', '&', '>']).next().unwrap_or_default();
-        if !typed.starts_with("mang6 ") {
-            return;
-        }
-        let mut words = vec![String::new()];
-        let mut quote = None;
-        for letter in typed.trim().chars() {
-            match (quote, letter) {
-                (None, '\'' | '"') => quote = Some(letter),
-                (Some(open), _) if open == letter => quote = None,
-                (None, ' ') => words.push(String::new()),
-                _ => words.last_mut().unwrap().push(letter),
-            }
-        }
-        if let Err(error) = Cli::try_parse_from(&words) {
-            panic!("{example}: {error}");
         }
     }
 }

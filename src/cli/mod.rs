@@ -14,6 +14,8 @@ mod output;
 mod printer;
 mod progress;
 mod settings;
+#[cfg(test)]
+mod typed;
 mod verb;
 
 use std::io::Write as _;
@@ -27,6 +29,7 @@ use crate::domain::text::Lang;
 /// Runs the program on the process's own arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    crate::app::privilege::lay_down();
     // A shell that completes a line calls the program itself; it ends here then.
     clap_complete::CompleteEnv::with_factory(args::Cli::command).complete();
     let cli = match args::Cli::try_parse() {

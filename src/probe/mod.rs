@@ -20,6 +20,7 @@ mod manners;
 pub mod netlink;
 pub mod on_link;
 mod page;
+pub mod privilege;
 mod refusal;
 pub mod runner;
 mod smtp;

@@ -4,6 +4,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use surge_ping::{Client, Config, ICMP};
 
+use super::privilege::with_raw;
 use super::vantage::{IcmpSocket, icmp_socket};
 use crate::domain::family::Family;
 
@@ -40,7 +41,7 @@ fn client(family: Family) -> Option<Client> {
         IcmpSocket::Datagram => socket2::Type::DGRAM,
         IcmpSocket::Refused => return None,
     };
-    Client::new(&Config::builder().kind(kind).sock_type_hint(socket).build()).ok()
+    with_raw(|| Client::new(&Config::builder().kind(kind).sock_type_hint(socket).build())).ok()
 }
 
 /// 64 bits that nobody can guess: the standard library seeds its hashers from the operating system.

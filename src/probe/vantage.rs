@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::privilege::with_raw;
 use crate::domain::family::{AddressScope, Family};
 
 /// Which families this vantage has a usable address of.
@@ -67,7 +68,7 @@ pub fn icmp_socket(family: Family) -> IcmpSocket {
         Family::Ipv4 => (Domain::IPV4, Protocol::ICMPV4),
         Family::Ipv6 => (Domain::IPV6, Protocol::ICMPV6),
     };
-    if Socket::new(domain, Type::RAW, Some(protocol)).is_ok() {
+    if with_raw(|| Socket::new(domain, Type::RAW, Some(protocol))).is_ok() {
         IcmpSocket::Raw
     } else if Socket::new(domain, Type::DGRAM, Some(protocol)).is_ok() {
         IcmpSocket::Datagram
@@ -83,7 +84,7 @@ pub fn raw_tcp(family: Family) -> bool {
         Family::Ipv4 => Domain::IPV4,
         Family::Ipv6 => Domain::IPV6,
     };
-    Socket::new(domain, Type::RAW, Some(Protocol::TCP)).is_ok()
+    with_raw(|| Socket::new(domain, Type::RAW, Some(Protocol::TCP))).is_ok()
 }
 
 /// The address this vantage would ask from, found by routing without sending.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The package on a clean Debian 12 (debootstrap): lintian finds no error; it installs; the service's user
-# surveys and sweeps loopback without root; an auditor of the group reads; upgrade, remove and purge keep
-# the record, and nothing else stays. Packs target/debug/mang6, or with MANG6_DEB=FILE that package.
+# The package on a clean Debian 12 (debootstrap): lintian finds no error; it installs over the version before;
+# the service's user, without root and with the unit's limits, surveys the lab province of namespaces from its
+# vantage; an auditor of the group reads; upgrade, remove and purge keep the record, and nothing else stays.
+# Packs target/debug/mang6, or with MANG6_DEB=FILE that package. No other lab may be up on this machine.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,14 +27,33 @@ cp -a "$root/." "$clean/"
 cp "$MANG6_DEB" "$clean/mang6.deb"
 cp tests/proof/deb/inside.sh "$clean/tests-of-the-package"
 
-# Its own network, mounts and processes; loopback is all there is.
-unshare --net --mount --pid --fork --kill-child bash -c '
+# The package before: the same files under an earlier version, which dpkg then upgrades for real.
+dpkg-deb -R "$MANG6_DEB" "$clean/before"
+sed -i 's/^Version: .*/Version: 0.0.9-1/' "$clean/before/DEBIAN/control"
+dpkg-deb --root-owner-group -b "$clean/before" "$clean/mang6-before.deb" >/dev/null
+rm -r "$clean/before"
+
+lab=$PWD/target/debug/examples/lab
+[[ -x $lab ]] || cargo build --locked --example lab
+# Its own network, mounts and processes; the lab stands in there, and nothing else.
+export lab clean
+unshare --net --mount --pid --fork --mount-proc --kill-child bash -c '
     set -e
     ip link set lo up
     mount --make-rprivate /
-    mount -t proc proc "$1/proc"
-    mount --bind /dev "$1/dev"
-    mount -t tmpfs tmpfs "$1/run"
-    exec chroot "$1" /bin/bash /tests-of-the-package' x "$clean"
-
-
+    mount -t tmpfs tmpfs /run
+    mkdir -p /run/netns /run/sshd /run/lock /run/etc
+    cp -a /etc/. /run/etc && mount --bind /run/etc /etc
+    began=$SECONDS
+    "$lab" up --seed 1 --on all >/dev/null
+    echo "deb: the lab is up ($((SECONDS - began)) s)"
+    eval "$("$lab" env)"
+    # What the office would lay down in /etc/mang6: settings, credentials, trusted keys.
+    mkdir -p "$clean/lab"
+    cp -r "$MANG6_LAB_DIR/." "$clean/lab/" 2>/dev/null || true
+    "$lab" env >"$clean/lab/env"
+    mount -t proc proc "$clean/proc"
+    mount --bind /dev "$clean/dev"
+    mount -t tmpfs tmpfs "$clean/run"
+    "$lab" exec ip link set lo up
+    "$lab" exec chroot "$clean" /bin/bash /tests-of-the-package' x

@@ -21,6 +21,7 @@ use nix::net::if_::InterfaceFlags;
 use nix::sys::socket::{SockaddrIn6, recvfrom};
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::privilege::with_raw;
 use super::toolbox::unguessable;
 use crate::domain::family::AddressScope;
 
@@ -89,12 +90,21 @@ fn network(interface: &InterfaceAddress, address: Ipv6Addr) -> Option<Ipv6Net> {
     (length < 127).then(|| Ipv6Net::new(address, length).ok().map(|net| net.trunc()))?
 }
 
+/// A raw ICMPv6 socket of one link. Kernels before 5.7 bind with the capability only.
+fn listening(link: &Link) -> io::Result<Socket> {
+    with_raw(|| {
+        let socket = Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::ICMPV6))?;
+        socket.bind_device(Some(link.name.as_bytes()))?;
+        Ok(socket)
+    })
+}
+
 /// Asks everybody on a link; gives the addresses that answered, ours left out, ascending. Needs the
 /// permission to open raw sockets.
 pub fn ask(link: &Link) -> io::Result<Vec<Ipv6Addr>> {
-    let sending = Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::from(IPPROTO_RAW)))?;
-    let listening = Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::ICMPV6))?;
-    listening.bind_device(Some(link.name.as_bytes()))?;
+    let sending =
+        with_raw(|| Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::from(IPPROTO_RAW))))?;
+    let listening = listening(link)?;
     // Reports go to a group of their own. Where it cannot be joined, the other two still answer.
     let _ = listening.join_multicast_v6(&packet::ALL_LISTENED, link.index);
     listening.set_read_timeout(Some(READ_WAIT))?;

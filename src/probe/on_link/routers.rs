@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::socket::sockopt::Ipv6RecvHopLimit;
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrIn6, recvmsg, setsockopt};
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::Socket;
 
 use super::advertisement::{self, SOLICITATION};
 use super::{Link, READ_WAIT};
@@ -32,8 +32,7 @@ const HOPS: u32 = 255;
 /// Asks the routers of a link; gives every advertisement that was heard, equal ones once. Needs the
 /// permission to open raw sockets.
 pub fn solicit(link: &Link) -> io::Result<Vec<RouterAdvertisement>> {
-    let socket = Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::ICMPV6))?;
-    socket.bind_device(Some(link.name.as_bytes()))?;
+    let socket = super::listening(link)?;
     socket.set_multicast_hops_v6(HOPS)?;
     socket.set_multicast_if_v6(link.index)?;
     socket.set_read_timeout(Some(READ_WAIT))?;

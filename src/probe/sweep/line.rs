@@ -16,6 +16,7 @@ use super::asker::Layout;
 use super::route::Way;
 use crate::domain::family::Family;
 use crate::domain::sweep::{SocketChoice, SocketUsed};
+use crate::probe::privilege::with_raw;
 
 /// Room for replies that come while we send: a small packet takes 768 bytes of it, so 20,000 fit,
 /// what comes in a tenth of a second at full speed.
@@ -76,7 +77,7 @@ impl Line {
     }
 
     fn of(domain: Domain, kind: Type, protocol: Protocol, used: SocketUsed) -> io::Result<Self> {
-        let socket = Socket::new(domain, kind, Some(protocol))?;
+        let socket = with_raw(|| Socket::new(domain, kind, Some(protocol)))?;
         socket.set_nonblocking(true)?;
         // Beyond the system's limit where we may, else up to it; a small buffer is no reason not to
         // sweep: what it loses is counted and asked again.

@@ -32,6 +32,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use self::pace::{BYTES_PER_S, Pace, Room};
 use super::door::Door;
 use super::losses::Losses;
+use super::privilege::with_raw;
 use super::wire::{self, Heard, Mark};
 use crate::domain::family::Family;
 use crate::domain::packet_source::PacketSource;
@@ -527,7 +528,7 @@ fn open(family: Family) -> std::io::Result<(Socket, bool)> {
         Family::Ipv4 => (Domain::IPV4, Protocol::ICMPV4),
         Family::Ipv6 => (Domain::IPV6, Protocol::ICMPV6),
     };
-    match Socket::new(domain, Type::RAW, Some(protocol)) {
+    match with_raw(|| Socket::new(domain, Type::RAW, Some(protocol))) {
         Ok(socket) => Ok((socket, true)),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
             Ok((Socket::new(domain, Type::DGRAM, Some(protocol))?, false))
