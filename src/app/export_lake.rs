@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use flate2::Compression;
@@ -26,8 +27,9 @@ use crate::export::lake::{
     ChangeRow, DayRow, ObservationRow, PeriodRow, RunRow, StandingRow, folders,
 };
 use crate::report::{grids, json};
+use crate::store::Store;
+use crate::store::observation::StoredObservation;
 use crate::store::track::StoredPeriod;
-use crate::store::{RawAnswers, Store};
 
 /// How a lake is parted, beside its tables; engines pass over what begins with an underscore.
 const PARTITION: &str = "_partition";
@@ -73,18 +75,35 @@ fn observations(
     if path.exists() {
         return Ok(false);
     }
-    let seen = store.observations_of(run.number, RawAnswers::LeftOut).map_err(record::refused)?;
-    if seen.is_empty() {
+    let mut is_empty = true;
+    let first = &mut |_| {
+        is_empty = false;
+        ControlFlow::Break(())
+    };
+    store.each_observation_of(run.number, first).map_err(record::refused)?;
+    if is_empty {
         return Ok(false);
     }
     let write = |out: &mut dyn Write| {
-        for stored in &seen {
-            json::write_line(&ObservationRow::new(keys, run, &stored.observation)?, out)?;
-        }
-        Ok(())
+        let mut written = Ok(());
+        let each = &mut |stored: StoredObservation| {
+            written = row(keys, run, &stored, out);
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        store.each_observation_of(run.number, each).map_err(record::refused)?;
+        written
     };
     write_file(&path, write, Packing::Gzip)?;
     Ok(true)
+}
+
+fn row(
+    keys: &[PartitionKey],
+    run: &Collection,
+    stored: &StoredObservation,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    Ok(json::write_line(&ObservationRow::new(keys, run, &stored.observation)?, out)?)
 }
 
 /// Where every subject stands, and how it came there.

@@ -11,7 +11,7 @@ use super::gather;
 use super::lock::JobLock;
 use super::outcome::Outcome;
 use super::scope::ScopeRequest;
-use super::{record, scan, survey, track};
+use super::{judge, record, regain, scan, survey, track};
 use crate::domain::collection::{Collection, CollectionState, Job};
 use crate::domain::scan_plan::ScanPlan;
 use crate::domain::text::Text;
@@ -22,6 +22,7 @@ pub fn run(desk: &mut Desk<'_>, number: Option<i64>) -> Result<Outcome, Failure>
     let mut store = record::open(desk)?;
     let newest = store.newest_resumable().map_err(record::refused)?;
     let Some(number) = number.or(newest) else {
+        catch_up(desk, &mut store)?;
         desk.voice.note(&Text::new(
             "no run was cut off: there is nothing to go on with",
             "không có lượt nào bị ngắt giữa chừng: không có gì để chạy tiếp",
@@ -48,6 +49,21 @@ pub fn run(desk: &mut Desk<'_>, number: Option<i64>) -> Result<Outcome, Failure>
     ));
     let held = (store, lock);
     go_on(desk, held, (&run, &plan))
+}
+
+/// A run killed between its end and what follows from it is closed, and nothing is left to ask: the links'
+/// memory takes it in, and changes of rung are found, as its own end would have. An audit under way does
+/// so itself.
+fn catch_up(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
+    let behind = store.pending_runs(&desk.settings.vantage).map_err(record::refused)?;
+    if behind.is_empty() {
+        return Ok(());
+    }
+    let Ok(_lock) = JobLock::take(&desk.settings.db, Job::Audit) else { return Ok(()) };
+    let declared = store.record().map_err(record::refused)?;
+    track::take_in(desk, store, &declared)?;
+    let judged = judge::judge(store, &desk.settings, desk.clock.now())?;
+    regain::keep(desk, store, &judged)
 }
 
 fn go_on(

@@ -32,6 +32,9 @@ pub fn main() -> ExitCode {
     crate::app::privilege::lay_down();
     // A shell that completes a line calls the program itself; it ends here then.
     clap_complete::CompleteEnv::with_factory(args::Cli::command).complete();
+    // Credentials are in memory while the program works: it leaves no core dump, and whoever is not root
+    // cannot look into it. Nothing is lost where a kernel refuses that.
+    let _ = nix::sys::prctl::set_dumpable(false);
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         // What a monitoring system cannot ask for is UNKNOWN to it, not CRITICAL.

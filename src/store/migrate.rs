@@ -109,6 +109,8 @@ fn version(connection: &Connection, path: &Path) -> Result<usize, Error> {
 }
 
 #[cfg(test)]
+mod released;
+#[cfg(test)]
 mod tests {
     use super::super::{Access, Store};
     use super::*;

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, named_params, params};
@@ -128,6 +129,26 @@ impl Store {
         let swept = sweep::of_run(&self.connection, collection);
         evidence.extend(swept.map_err(|source| self.at(source))?);
         Ok(evidence)
+    }
+
+    /// Hands over everything one collection holds, one by one, in the order stored and without raw
+    /// answers, until it is told to stop: of a run of millions only one is in memory.
+    pub fn each_observation_of(
+        &self,
+        collection: i64,
+        each: &mut dyn FnMut(StoredObservation) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let mut read = || -> rusqlite::Result<()> {
+            let parameters = named_params! { ":with_raw": false, ":collection": collection };
+            let mut statement = self.connection.prepare_cached(OF_COLLECTION)?;
+            for stored in statement.query_map(parameters, of)? {
+                if each(stored?).is_break() {
+                    return Ok(());
+                }
+            }
+            sweep::each_of_run(&self.connection, collection, each)
+        };
+        read().map_err(|source| self.at(source))
     }
 
     /// What a collection holds besides its sweeps, without raw answers, in the order stored.

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
 pub use read::StoredSweep;
-pub(super) use read::{add_latest, of_run};
+pub(super) use read::{add_latest, each_of_run, of_run};
 
 use self::sighting::{Seen, Sight, damaged};
 use super::{Error, Store};

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -80,13 +81,30 @@ pub(in crate::store) fn of_run(
     run: i64,
 ) -> rusqlite::Result<Vec<StoredObservation>> {
     let mut observations = Vec::new();
+    each_of_run(connection, run, &mut |observation| {
+        observations.push(observation);
+        ControlFlow::Continue(())
+    })?;
+    Ok(observations)
+}
+
+/// The same, handed over one by one until it is told to stop; a sweep's hits are in memory, no more.
+pub(in crate::store) fn each_of_run(
+    connection: &Connection,
+    run: i64,
+    each: &mut dyn FnMut(StoredObservation) -> ControlFlow<()>,
+) -> rusqlite::Result<()> {
     for sweep in &sweeps(connection, run)? {
         let hits = hits(connection, sweep.id)?;
         for number in sweep.numbers().filter(|number| sweep.has_finished(*number)) {
-            observations.extend(sweep.observation(number, hits.get(&number)));
+            if let Some(seen) = sweep.observation(number, hits.get(&number))
+                && each(seen).is_break()
+            {
+                return Ok(());
+            }
         }
     }
-    Ok(observations)
+    Ok(())
 }
 
 /// Adds what sweeps saw to the newest answers to each question, as of a moment.

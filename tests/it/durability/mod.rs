@@ -1,6 +1,10 @@
 //! Nothing that was committed is lost, whatever happens to the program: killed at any moment of any
-//! job that writes, a full disk, a folder that becomes read-only. `make proof` kills more often:
-//! `MANG6_KILLS` is the number of kills a job, `MANG6_SEED` chooses the moments.
+//! job that writes (`kills`), a full disk, a folder that becomes read-only, a clock that jumps (`clock`).
+//! `make proof` does more of each: `MANG6_KILLS` is the number of kills a job, `MANG6_FULL_DISKS`,
+//! `MANG6_FLIPS` and `MANG6_CLOCK_JUMPS` the others', `MANG6_SEED` chooses the moments.
+
+mod clock;
+pub(crate) mod kills;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::program::{expect, json, mang6, run, told};
+use super::program::{expect, mang6, run, told};
 
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |text| text.parse().unwrap())
@@ -53,81 +57,8 @@ fn prepared() -> tempfile::TempDir {
     folder
 }
 
-/// What the record holds: each run's state and count, and how many devices and sites.
-fn holdings(folder: &Path) -> (Vec<(String, u64)>, usize, usize) {
-    let runs = json(&expect(folder, &["runs", "-o", "json"], 0));
-    let of = |run: &serde_json::Value| {
-        (run["state"].as_str().unwrap().to_owned(), run["observation_count"].as_u64().unwrap())
-    };
-    let names = |noun: &str| expect(folder, &["list", noun, "-o", "name"], 0).stdout;
-    let lines = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().lines().count();
-    let runs = runs["runs"].as_array().unwrap().iter().map(of).collect();
-    (runs, lines(names("devices")), lines(names("sites")))
-}
-
-/// Starts a job, kills it at a moment, and says whether it was still running then.
-fn killed(folder: &Path, arguments: &[&str], moment: Duration) -> bool {
-    let mut child = mang6(folder)
-        .args(["--db", "mang6.db", "-q"])
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let begun = Instant::now();
-    while begun.elapsed() < moment && child.try_wait().unwrap().is_none() {
-        // No condition to wait for: the moment is what is tried.
-        #[expect(clippy::disallowed_methods, reason = "the moment of the kill is the input")]
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    let running = child.try_wait().unwrap().is_none();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    running
-}
-
-#[expect(clippy::print_stderr, reason = "the proof tells how many kills struck")]
-#[test]
-fn a_job_killed_at_any_moment_leaves_a_sound_record_and_ends_when_run_again() {
-    let mut chance = fastrand::Rng::with_seed(number("MANG6_SEED", 6));
-    let kills = number("MANG6_KILLS", 4);
-    let jobs: [&[&str]; 3] =
-        [&["import", "devices.toml"], &["scan", "127.0.0.0/24"], &["db", "merge", "there.db"]];
-    for job in jobs {
-        let whole = prepared();
-        let begun = Instant::now();
-        expect(whole.path(), job, 0);
-        let took = begun.elapsed();
-        let mut struck = 0;
-        let cut = prepared();
-        let before = holdings(cut.path());
-        for _ in 0..kills {
-            struck += u64::from(killed(cut.path(), job, took.mul_f64(chance.f64())));
-            expect(cut.path(), &["db", "check"], 0);
-            let now = holdings(cut.path());
-            let kept = now.0.iter().zip(&before.0).all(|(now, before)| now == before);
-            assert!(kept && now.0.len() >= before.0.len(), "{job:?}: {before:?} became {now:?}");
-            assert!(matches!(now.1, 0 | 1_200), "{job:?}: half an import: {} devices", now.1);
-        }
-        expect(cut.path(), job, 0);
-        expect(cut.path(), &["db", "check"], 0);
-        let (end, unkilled) = (holdings(cut.path()), holdings(whole.path()));
-        assert_eq!((end.1, end.2), (unkilled.1, unkilled.2), "{job:?}");
-        // A killed scan's run stays, open; the one that came to its end holds what a whole one holds.
-        assert_eq!(end.0.last(), unkilled.0.last(), "{job:?}");
-        if job[0] != "scan" {
-            assert_eq!(end.0, unkilled.0, "{job:?}");
-        }
-        eprintln!(
-            "{}: {struck} of {kills} kills struck it at work, {} ms",
-            job.join(" "),
-            took.as_millis()
-        );
-    }
-}
-
 /// Runs a script in a mount namespace of its own, so that what it mounts is gone with it.
-fn in_own_mounts(folder: &Path, script: &str) -> String {
+fn in_own_mounts(folder: &Path, variables: &[(&str, String)], script: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_mang6"));
     let output = Command::new("unshare")
         .args(["--mount", "--propagation", "private", "bash", "-euo", "pipefail", "-c", script])
@@ -135,7 +66,7 @@ fn in_own_mounts(folder: &Path, script: &str) -> String {
         .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
         .env("HOME", folder)
         .env("mang6", program)
-        .env("sizes", "400 900 1500 2500")
+        .envs(variables.iter().map(|(name, value)| (*name, value.as_str())))
         .current_dir(folder)
         .output()
         .unwrap();
@@ -147,8 +78,12 @@ fn in_own_mounts(folder: &Path, script: &str) -> String {
 fn a_full_disk_is_told_and_what_was_committed_is_there() {
     let folder = tempfile::tempdir().unwrap();
     declaration(folder.path(), 6_000);
+    let mut chance = fastrand::Rng::with_seed(number("MANG6_SEED", 6));
+    let disks = usize::try_from(number("MANG6_FULL_DISKS", 4)).unwrap();
+    let sizes: Vec<String> = (0..disks).map(|_| chance.u32(300..2_600).to_string()).collect();
     let told = in_own_mounts(
         folder.path(),
+        &[("sizes", sizes.join(" "))],
         r#"
         mkdir small
         for spare_kib in $sizes; do
@@ -170,7 +105,7 @@ fn a_full_disk_is_told_and_what_was_committed_is_there() {
         done
         "#,
     );
-    assert_eq!(told.lines().count(), 4, "{told}");
+    assert_eq!(told.lines().count(), disks, "{told}");
     for line in told.lines() {
         assert!(line.contains("exit 4, 0 devices, 1 run; ") && line.contains("disk"), "{told}");
     }
@@ -180,14 +115,16 @@ fn a_full_disk_is_told_and_what_was_committed_is_there() {
 fn a_folder_that_became_read_only_is_told_and_can_still_be_read() {
     let folder = tempfile::tempdir().unwrap();
     declaration(folder.path(), 5);
+    let flips = usize::try_from(number("MANG6_FLIPS", 3)).unwrap();
     let told = in_own_mounts(
         folder.path(),
+        &[("flips", flips.to_string())],
         r#"
         mkdir there
         "$mang6" -q --db there/m.db init
         "$mang6" -q --db there/m.db scan 127.0.0.1-20 >/dev/null
         mount --bind there there
-        for flip in 1 2 3; do
+        for ((flip = 0; flip < flips; flip++)); do
             mount -o remount,bind,ro there
             code=0
             "$mang6" -q --db there/m.db import devices.toml 2>there.err || code=$?
@@ -199,7 +136,7 @@ fn a_folder_that_became_read_only_is_told_and_can_still_be_read() {
         "$mang6" -q --db there/m.db import devices.toml
         "#,
     );
-    assert_eq!(told.lines().count(), 3, "{told}");
+    assert_eq!(told.lines().count(), flips, "{told}");
     assert!(told.lines().all(|line| line.starts_with("exit 4: ")), "{told}");
 }
 
