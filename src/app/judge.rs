@@ -88,7 +88,7 @@ pub struct Known {
     pub record: Record,
     /// Documents and exemptions on record.
     pub papers: Papers,
-    policy: Policy,
+    pub(super) policy: Policy,
     /// The checks that a plan's criterion names.
     named: BTreeSet<String>,
     /// The devices that have a row on the page; `None`: every one.
@@ -289,12 +289,7 @@ fn standing_on(
         samples = samples.len(),
         "runs and samples stand"
     );
-    // How it stood for days on end moves with the clock.
-    let until = if samples.is_empty() {
-        until.unwrap_or(Timestamp::MAX).min(tally::end_of_day(as_of))
-    } else {
-        as_of
-    };
+    let until = stands_until(until, &samples, as_of);
     Ok(Standing {
         as_of,
         evidence,
@@ -310,8 +305,22 @@ fn standing_on(
     })
 }
 
+/// The last moment at which all would be judged so, by what the evidence says of it.
+pub(super) fn stands_until(
+    evidence: Option<Timestamp>,
+    samples: &[Sample],
+    as_of: Timestamp,
+) -> Timestamp {
+    // How it stood for days on end moves with the clock.
+    if samples.is_empty() {
+        evidence.unwrap_or(Timestamp::MAX).min(tally::end_of_day(as_of))
+    } else {
+        as_of
+    }
+}
+
 /// The assessments, the runs behind each, and whether any check failed.
-fn with_runs(
+pub(super) fn with_runs(
     evidence: &[Observation],
     runs: &[i64],
     assessed: Vec<(Assessment, Runs, bool)>,
@@ -332,7 +341,7 @@ fn with_runs(
     (assessments, provenance, has_failed)
 }
 
-fn vantages(evidence: &[Observation]) -> Vec<String> {
+pub(super) fn vantages(evidence: &[Observation]) -> Vec<String> {
     let names: BTreeSet<&str> = evidence.iter().map(|each| each.vantage.as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
 }
@@ -367,7 +376,7 @@ fn words(depth: Depth, subject: &Subject, known: &Known) -> Words {
 }
 
 /// An assessment without what is not asked for; of most subjects no check is kept.
-fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
+pub(super) fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
     let is_device = matches!(assessment.subject.kind, SubjectKind::Device | SubjectKind::Server);
     let mut first = None;
     match depth {
@@ -412,10 +421,10 @@ pub fn explained(
 }
 
 /// From a piece of evidence to its run.
-struct RunOf(Vec<(ObservationId, i64)>);
+pub(super) struct RunOf(Vec<(ObservationId, i64)>);
 
 impl RunOf {
-    fn of(evidence: &[Observation], runs: &[i64]) -> Self {
+    pub(super) fn of(evidence: &[Observation], runs: &[i64]) -> Self {
         let numbered = evidence.iter().zip(runs);
         let mut all: Vec<(ObservationId, i64)> =
             numbered.filter_map(|(observation, run)| Some((observation.id?, *run))).collect();
@@ -425,7 +434,7 @@ impl RunOf {
     }
 
     /// The runs of what an assessment's findings cite.
-    fn behind(&self, assessment: &Assessment) -> Runs {
+    pub(super) fn behind(&self, assessment: &Assessment) -> Runs {
         let cited = assessment.findings.iter().flat_map(|finding| &finding.evidence);
         cited
             .filter_map(|id| {
@@ -440,7 +449,7 @@ impl RunOf {
 /// The looks that a plan's "for N days" rests on: as of the end of each day with a closed run within
 /// the longest stretch any plan asks for, and as of its beginning. Only of the subjects that such a
 /// task counts: where there are none nothing is judged.
-fn samples(
+pub(super) fn samples(
     store: &Store,
     known: &Known,
     assessments: &[Assessment],

@@ -24,21 +24,37 @@ use crate::store::rung_change::KeptChange;
 /// Compares the run that has just ended with those before it, and keeps what changed. `judged` is what
 /// its end is judged as.
 pub(crate) fn keep(desk: &Desk<'_>, store: &mut Store, judged: &Judged) -> Result<(), Failure> {
+    let mut shown = Vec::new();
+    for (place, (run, at)) in compared(store, judged.as_of)?.into_iter().rev().enumerate() {
+        // The newest has been judged already.
+        let earlier =
+            if place == 0 { None } else { Some(judge::judge(store, &desk.settings, at)?) };
+        shown.push((run, reassess::readings_of(earlier.as_ref().unwrap_or(judged), run, at)));
+    }
+    shown.reverse();
+    keep_shown(store, shown)
+}
+
+/// The runs that a change is found by, by number, and when each ended: first ended first, the one that has
+/// just ended last.
+pub(crate) fn compared(store: &Store, as_of: Timestamp) -> Result<Vec<(i64, Timestamp)>, Failure> {
     let window = Window::standard();
-    let mut ends = reassess::ends(store, judged.as_of, &window)?;
-    let Some((run, _)) = ends.last().copied() else { return Ok(()) };
-    let considered = ends.split_off(ends.len().saturating_sub(window.considered_count));
+    let mut ends = reassess::ends(store, as_of, &window)?;
+    Ok(ends.split_off(ends.len().saturating_sub(window.considered_count)))
+}
+
+/// Keeps the changes that the last of these runs confirms, by what each showed, first ended first.
+pub(crate) fn keep_shown(
+    store: &mut Store,
+    shown: Vec<(i64, Vec<(Subject, Reading)>)>,
+) -> Result<(), Failure> {
+    let Some(run) = shown.last().map(|(run, _)| *run) else { return Ok(()) };
     let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
-    for (number, at) in considered {
-        let is_newest = number == run;
-        let earlier = if is_newest { None } else { Some(judge::judge(store, &desk.settings, at)?) };
-        let then = earlier.as_ref().unwrap_or(judged);
-        for (subject, reading) in reassess::readings_of(then, number, at) {
-            readings.entry(subject).or_default().push(reading);
-        }
+    for (subject, reading) in shown.into_iter().flat_map(|(_, shown)| shown) {
+        readings.entry(subject).or_default().push(reading);
     }
     let known = store.last_rungs().map_err(record::refused)?;
-    let changes = confirmed(readings, &known, run, &window);
+    let changes = confirmed(readings, &known, run, &Window::standard());
     store.keep_rung_changes(&changes).map_err(record::refused)
 }
 

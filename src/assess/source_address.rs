@@ -4,7 +4,8 @@
 //! A host picks its source address itself (RFC 6724 §5). An address of a prefix that nobody declared
 //! (a stranger's router advertisement, RFC 6104) may be picked, and its answers then go nowhere or are
 //! filtered (BCP 38); a temporary one (RFC 8981) changes, a deprecated one (RFC 4862 §5.5.4) is going
-//! away, a duplicate one (RFC 4862 §5.4) is another host's too.
+//! away, a duplicate one (RFC 4862 §5.4) is another host's too. A
+//! tentative one may yet prove to be either.
 
 use std::net::IpAddr;
 
@@ -81,6 +82,16 @@ fn one(case: &Case<'_>, told: &Told<'_>) -> Option<Ruling> {
                 Fail,
                 "{address} is another host's too ({place})",
                 "{address} bị trùng với máy khác ({place})"
+            ),
+            AddressFlag::Unusable => ruling!(
+                Fail,
+                "{address} is configured and cannot be used ({place})",
+                "{address} đã cấu hình nhưng không dùng được ({place})"
+            ),
+            AddressFlag::Tentative => ruling!(
+                Unknown,
+                "{address} is still being checked for another host that has it ({place})",
+                "{address} đang được kiểm tra trùng lặp ({place})"
             ),
         }));
     }
