@@ -53,7 +53,11 @@ pub(super) fn judge(
         let own = division.own(store, part)?;
         let (runs, evidence) = together(store, common.clone(), own)?;
         let assessments = assess_some(&known.record, part, &evidence, as_of, &known.policy);
-        all.add(&known, as_of, &Part { evidence: &evidence, runs: &runs, assessments: &assessments });
+        all.add(
+            &known,
+            as_of,
+            &Part { evidence: &evidence, runs: &runs, assessments: &assessments },
+        );
         take(&Part { evidence: &evidence, runs: &runs, assessments: &assessments })?;
     }
     // Whoever answered and is on no record is judged here as well. No service is: what was asked for its

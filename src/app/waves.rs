@@ -15,8 +15,8 @@ use super::failure::Failure;
 use super::format::Format;
 use super::gather::Gathering;
 use super::judge::has_failed;
-use super::outcome::Outcome;
 use super::judge_in_parts::{self, Part};
+use super::outcome::Outcome;
 use super::probe::rounds;
 use super::reassess::readings_in;
 use super::{kept, list, pages, policy, regain, scope};
@@ -144,8 +144,7 @@ pub(super) fn unstored(
     let mut judge = |desk: &mut Desk<'_>, gathering: &mut Gathering, wave: &[Subject]| {
         next_id = numbered(gathering.observed_mut(), next_id);
         let (now, observed) = (desk.clock.now(), gathering.observed());
-        let assessments =
-            assess_some(record, wave, observed, now, &policy::of(&desk.settings)?);
+        let assessments = assess_some(record, wave, observed, now, &policy::of(&desk.settings)?);
         let cited = observed.iter().map(|observation| Cited { run: None, observation });
         paper.take(desk, assessments, || Evidence::new(cited))
     };

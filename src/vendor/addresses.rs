@@ -296,10 +296,8 @@ mod tests {
             1.3.6.1.4.1.9.10.86.1.1.2.1.3.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.12 = 2\n\
             1.3.6.1.4.1.9.10.86.1.1.2.1.7.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.12 = 7";
         let rows = rows(&text);
-        let told: Vec<Vec<AddressFlag>> = of(&Walk::of(&rows), &BTreeMap::new())
-            .into_iter()
-            .map(|fact| fact.flags)
-            .collect();
+        let told: Vec<Vec<AddressFlag>> =
+            of(&Walk::of(&rows), &BTreeMap::new()).into_iter().map(|fact| fact.flags).collect();
         let expected = [
             vec![],
             vec![Temporary],

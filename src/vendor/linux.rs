@@ -259,7 +259,10 @@ mod tests {
         )]);
         let told: Vec<Vec<AddressFlag>> =
             facts.addresses.into_iter().map(|fact| fact.flags).collect();
-        assert_eq!(told, [vec![], vec![Temporary], vec![Deprecated], vec![Duplicate], vec![Tentative]]);
+        assert_eq!(
+            told,
+            [vec![], vec![Temporary], vec![Deprecated], vec![Duplicate], vec![Tentative]]
+        );
     }
 
     #[test]

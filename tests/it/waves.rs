@@ -84,5 +84,9 @@ fn services_in_waves_are_judged_like_services_alone() {
         }
     }
     let changes = told(&run(folder, &["list", "changes", "-o", "csv"]));
-    assert_eq!(changes.lines().filter(|line| line.contains("web/w")).count(), COUNT, "a beginning each");
+    assert_eq!(
+        changes.lines().filter(|line| line.contains("web/w")).count(),
+        COUNT,
+        "a beginning each"
+    );
 }

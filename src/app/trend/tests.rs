@@ -385,7 +385,9 @@ fn parts_judge_as_the_whole_does() {
             all.into_iter().map(|(subject, it)| format!("{subject} {it:?}")).collect::<Vec<_>>()
         };
         let expected = shown(reassess::readings_of(&whole, number, now));
-        assert!(whole.assessments.iter().filter(|it| it.subject.kind == SubjectKind::Web).count() > 3);
+        assert!(
+            whole.assessments.iter().filter(|it| it.subject.kind == SubjectKind::Web).count() > 3
+        );
         for at_once in [1, 2, 1_000] {
             let (mut judged, mut readings) = (Vec::new(), Vec::new());
             let counted = judge_in_parts::judge((&store, &settings), now, at_once, |part| {
@@ -400,7 +402,10 @@ fn parts_judge_as_the_whole_does() {
             assert_eq!(shown(readings), expected);
             assert_eq!(counted.counts(), whole.counts());
             assert_eq!((counted.until, &counted.vantages), (whole.until, &whole.vantages));
-            assert_eq!((counted.has_failed, counted.links.len()), (whole.has_failed, whole.links.len()));
+            assert_eq!(
+                (counted.has_failed, counted.links.len()),
+                (whole.has_failed, whole.links.len())
+            );
         }
     }
 }
