@@ -213,6 +213,8 @@ fn mask_length(mask: [u8; 4]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::super::table::tests::rows;
     use super::*;
 
@@ -289,7 +291,7 @@ mod tests {
         ] {
             let index = format!("2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.{last}");
             for (column, value) in [(3, 2), (6, origin), (7, status)] {
-                text += &format!("1.3.6.1.2.1.4.34.1.{column}.{index} = {value}\n");
+                writeln!(text, "1.3.6.1.2.1.4.34.1.{column}.{index} = {value}").unwrap();
             }
         }
         text += "1.3.6.1.2.1.4.34.1.7.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.11 = 7\n\

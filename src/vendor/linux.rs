@@ -27,6 +27,7 @@ struct Link {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "iproute2 prints each of them as one")]
 struct LinkAddress {
     local: Option<IpAddr>,
     prefixlen: Option<u8>,
