@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """`mang6 probe` over many web endpoints: wall clock, CPU, largest resident size, and whether it was right.
 
-usage: measure.py MANG6 ENDPOINTS... [--runs N]
+usage: measure.py MANG6 ENDPOINTS... [--runs N] [--stored]
+
+With --stored every run goes into one database, and each but the first is compared with those before it.
 
 Needs root. Makes the namespaces m6-web-near and m6-web-far and removes them again. Behind the far end the
 kernel answers for every address of a /16 and a /64; one nginx serves them all over TLS with a certificate of
@@ -139,11 +141,11 @@ def declare(program, folder, count):
     return mang6
 
 
-def measured(mang6, count):
+def measured(mang6, count, stored):
     """Wall s, CPU s, largest resident MiB, and how many endpoints have every check that must pass."""
     with tempfile.TemporaryFile("w+") as out:
         began = time.monotonic()
-        process = subprocess.Popen(["ip", "netns", "exec", NEAR, *mang6, "probe", "--no-store", "-o", "json"],
+        process = subprocess.Popen(["ip", "netns", "exec", NEAR, *mang6, "probe", *([] if stored else ["--no-store"]), "-o", "json"],
                                    stdout=out, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
@@ -169,6 +171,9 @@ def main():
         at = arguments.index("--runs")
         runs = int(arguments[at + 1])
         del arguments[at:at + 2]
+    stored = "--stored" in arguments
+    if stored:
+        arguments.remove("--stored")
     program, counts = os.path.abspath(arguments[0]), [int(each) for each in arguments[1:]]
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(MOST_FILES, hard), hard))
@@ -183,7 +188,10 @@ def main():
         print("|---|---|---|---|---|---|")
         for count in counts:
             mang6 = declare(program, folder, count)
-            every = [measured(mang6, count) for _ in range(runs)]
+            every = [measured(mang6, count, stored) for _ in range(runs)]
+            if stored:
+                for at, each in enumerate(every, 1):
+                    print(f"  run {at}: {each[0]:.1f} s, {each[1]:.1f} s CPU, {each[2]:.0f} MiB")
             wall, cpu, resident = (statistics.median(each[at] for each in every) for at in range(3))
             right = "yes" if all(each[3] for each in every) else "NO"
             print(f"| {count:,} | {wall:.1f} | {cpu:.1f} | {resident:.0f} | {1000 * wall / count:.1f} | {right} |", flush=True)

@@ -315,7 +315,7 @@ fn standing_on(
 }
 
 /// The assessments, the runs behind each, and whether any check failed.
-fn with_runs(
+pub(super) fn with_runs(
     evidence: &[Observation],
     runs: &[i64],
     assessed: Vec<(Assessment, Runs, bool)>,
@@ -336,7 +336,7 @@ fn with_runs(
     (assessments, provenance, has_failed)
 }
 
-fn vantages(evidence: &[Observation]) -> Vec<String> {
+pub(super) fn vantages(evidence: &[Observation]) -> Vec<String> {
     let names: BTreeSet<&str> = evidence.iter().map(|each| each.vantage.as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
 }
@@ -371,7 +371,7 @@ fn words(depth: Depth, subject: &Subject, known: &Known) -> Words {
 }
 
 /// An assessment without what is not asked for; of most subjects no check is kept.
-fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
+pub(super) fn slim(depth: Depth, assessment: Assessment, known: &Known) -> Assessment {
     let is_device = matches!(assessment.subject.kind, SubjectKind::Device | SubjectKind::Server);
     let mut first = None;
     match depth {

@@ -44,6 +44,7 @@ mod import_netbox;
 pub mod import_sheets;
 pub mod init;
 pub mod judge;
+mod judge_in_parts;
 pub mod kept;
 mod link_status;
 pub mod list;

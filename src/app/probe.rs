@@ -13,15 +13,14 @@ use super::scope::{self, Keeping, ScopeRequest};
 use super::{explain, kept, list, policy, regain, routers, spots, waves};
 use crate::domain::collection::Job;
 use crate::domain::finding::{Assessment, Verdict};
-use crate::domain::observation::Observation;
 use crate::domain::record::Record;
 use crate::domain::subject::Subject;
 use crate::probe::vantage::VantageFamilies;
 use crate::report::human::{checks, traced};
 use crate::report::trace::Trace;
 use crate::store::Store;
-use crate::store::observation::RawAnswers;
-use crate::target::probe::{self, ProbeOptions};
+use crate::store::observation::StoredObservation;
+use crate::target::probe::{self, OpenPorts, ProbeOptions, TELL_OF_PORTS};
 use crate::target::round::Skipped;
 use crate::target::scope::Scope;
 use crate::target::selector;
@@ -66,7 +65,9 @@ pub fn run(desk: &mut Desk<'_>, request: &ProbeRequest) -> Result<Outcome, Failu
         Some(waves) if !request.store => {
             return waves::unstored(desk, gathering, (&record, &guard), (options, waves));
         }
-        Some(waves) => waves::ask(&mut gathering, (&record, &guard), (options, waves))?,
+        Some(waves) => {
+            return waves::stored(desk, gathering, (&record, &guard), (options, waves), &subjects);
+        }
         None => rounds(&mut gathering, &record, &guard, &options)?,
     };
     scope::tell_skipped(desk, &skipped);
@@ -95,19 +96,20 @@ pub(crate) fn options(
     subjects: Vec<Subject>,
     store: Option<&Store>,
 ) -> Result<ProbeOptions, Failure> {
-    let earlier = match store {
-        None => Vec::new(),
-        Some(store) => store
-            .latest_evidence(desk.clock.now(), RawAnswers::LeftOut)
-            .map_err(super::record::refused)?,
-    };
-    let earlier: Vec<Observation> = earlier.into_iter().map(|stored| stored.observation).collect();
+    let mut open_ports = OpenPorts::new();
+    for kind in TELL_OF_PORTS {
+        let Some(store) = store else { break };
+        let note = |stored: StoredObservation| {
+            probe::note_open_ports(&mut open_ports, &stored.observation);
+        };
+        store.each_newest_of(kind, desk.clock.now(), note).map_err(super::record::refused)?;
+    }
     Ok(ProbeOptions {
         subjects,
         families: desk.settings.families(),
         resolver: resolver_of(desk),
         anchor_zones: policy::of(&desk.settings)?.anchors.zones().map(str::to_owned).collect(),
-        open_ports: probe::open_ports(&earlier),
+        open_ports,
         pages: HashMap::new(),
     })
 }

@@ -13,7 +13,8 @@ use super::record;
 use crate::assess::history::{self, Reading, Window};
 use crate::domain::collection::{CollectionState, Job};
 use crate::domain::family::Family;
-use crate::domain::observation::OutcomeKind;
+use crate::domain::finding::Assessment;
+use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::regained::RungChange;
 use crate::domain::subject::Subject;
 use crate::domain::task::ProbeKind;
@@ -50,9 +51,18 @@ pub(crate) fn judged(
 /// What a run showed of the subjects that it looked at: of the others it says nothing, and the same
 /// evidence must not count twice.
 pub(crate) fn readings_of(judged: &Judged, run: i64, at: Timestamp) -> Vec<(Subject, Reading)> {
-    let looked = looked_at(judged, run);
-    let (seen, well) = over_ipv4(judged, run);
-    let own = judged.assessments.iter().filter(|each| looked.contains(&each.subject));
+    readings_in((&judged.evidence, &judged.runs), &judged.assessments, (run, at))
+}
+
+/// The same of some subjects by evidence that holds at least all that was asked for their sake.
+pub(crate) fn readings_in(
+    evidence: (&[Observation], &[i64]),
+    assessments: &[Assessment],
+    (run, at): (i64, Timestamp),
+) -> Vec<(Subject, Reading)> {
+    let looked = looked_at(evidence, run);
+    let (seen, well) = over_ipv4(evidence, run);
+    let own = assessments.iter().filter(|each| looked.contains(&each.subject));
     own.map(|assessment| {
         let ipv4_is_well =
             seen.contains(&assessment.subject).then(|| well.contains(&assessment.subject));
@@ -63,8 +73,8 @@ pub(crate) fn readings_of(judged: &Judged, run: i64, at: Timestamp) -> Vec<(Subj
 }
 
 /// The subjects for whose sake a run asked anything.
-fn looked_at(judged: &Judged, run: i64) -> HashSet<Subject> {
-    let own = judged.evidence.iter().zip(&judged.runs).filter(|(_, number)| **number == run);
+fn looked_at((evidence, runs): (&[Observation], &[i64]), run: i64) -> HashSet<Subject> {
+    let own = evidence.iter().zip(runs).filter(|(_, number)| **number == run);
     own.map(|(observation, _)| observation.subject.clone()).collect()
 }
 
@@ -94,9 +104,12 @@ pub(crate) fn all_ends(store: &Store) -> Result<Vec<(i64, Timestamp)>, Failure> 
 }
 
 /// The subjects that a run asked over IPv4, and those of them that answered.
-fn over_ipv4(judged: &Judged, run: i64) -> (HashSet<Subject>, HashSet<Subject>) {
+fn over_ipv4(
+    (evidence, runs): (&[Observation], &[i64]),
+    run: i64,
+) -> (HashSet<Subject>, HashSet<Subject>) {
     let (mut seen, mut well) = (HashSet::new(), HashSet::new());
-    let own = judged.evidence.iter().zip(&judged.runs).filter(|(_, number)| **number == run);
+    let own = evidence.iter().zip(runs).filter(|(_, number)| **number == run);
     for (observation, _) in own {
         let is_about_it = observation.family() == Family::Ipv4
             && observation.probe != ProbeKind::Dns

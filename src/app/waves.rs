@@ -15,9 +15,11 @@ use super::failure::Failure;
 use super::format::Format;
 use super::gather::Gathering;
 use super::judge::has_failed;
+use super::judge_in_parts::{self, Part};
 use super::outcome::Outcome;
 use super::probe::rounds;
-use super::{list, pages, policy, scope};
+use super::reassess::readings_in;
+use super::{kept, list, pages, policy, regain, scope};
 use crate::assess::assess_some;
 use crate::domain::finding::Assessment;
 use crate::domain::observation::{Observation, ObservationId};
@@ -28,6 +30,7 @@ use crate::report::human::checks;
 use crate::report::human::evidence::{Cited, Evidence};
 use crate::report::json;
 use crate::report::json::v1::probe::Subjects;
+use crate::store::Store;
 use crate::target::probe::ProbeOptions;
 use crate::target::round::Skipped;
 use crate::target::scope::Scope;
@@ -52,12 +55,31 @@ pub(super) fn of(subjects: &[Subject]) -> Option<Waves> {
     (services.len() > 1).then_some(Waves { others, services })
 }
 
-/// Asks wave by wave for a look that is stored; returns what was left out.
-pub(super) fn ask(
+/// Asks wave by wave for a look that is stored, and judges all that is stored in parts of that size: what
+/// was asked for is written, what changed its rung and what is counted is kept.
+pub(super) fn stored(
+    desk: &mut Desk<'_>,
+    mut gathering: Gathering,
+    (record, guard): (&Record, &Scope),
+    (options, waves): (ProbeOptions, Waves),
+    subjects: &[Subject],
+) -> Result<Outcome, Failure> {
+    ask(desk, &mut gathering, (record, guard), (options, waves))?;
+    let gathered = gathering.close()?;
+    let Some(mut store) = gathered.store else {
+        return Err(Failure::environment("the database is gone"));
+    };
+    let run = gathered.collection.as_ref().map(|run| run.number);
+    let failed = judge_parts(desk, &mut store, (run, subjects))?;
+    Ok(if gathered.interrupted { Outcome::Interrupted } else { Outcome::findings_if(failed) })
+}
+
+fn ask(
+    desk: &mut Desk<'_>,
     gathering: &mut Gathering,
     (record, guard): (&Record, &Scope),
     (options, waves): (ProbeOptions, Waves),
-) -> Result<Vec<Skipped>, Failure> {
+) -> Result<(), Failure> {
     let options = ProbeOptions { subjects: Vec::new(), ..options };
     let stays = Stays::of(record);
     let mut skipped = Vec::new();
@@ -65,7 +87,61 @@ pub(super) fn ask(
         skipped.extend(one(gathering, (record, guard), &options, wave)?);
         stays.keep(gathering.observed_mut());
     }
-    Ok(skipped)
+    scope::tell_skipped(desk, &skipped);
+    Ok(())
+}
+
+/// Tells whether a check of the subjects failed.
+fn judge_parts(
+    desk: &mut Desk<'_>,
+    store: &mut Store,
+    (run, subjects): (Option<i64>, &[Subject]),
+) -> Result<bool, Failure> {
+    let (now, settings) = (desk.clock.now(), desk.settings.clone());
+    let mut runs = match run {
+        Some(run) => regain::compared(store, run)?,
+        None => Vec::new(),
+    };
+    let newest = runs.pop();
+    let mut shown = Vec::new();
+    for end in runs {
+        shown.push((end.0, read_again((store, &settings), end)?));
+    }
+    let wanted: HashSet<&Subject> = subjects.iter().collect();
+    let mut paper = Paper::begin(desk)?;
+    let mut readings = Vec::new();
+    let judged = judge_in_parts::judge((store, &settings), now, WAVE, |part| {
+        if let Some(end) = newest {
+            readings.extend(readings_in((part.evidence, part.runs), part.assessments, end));
+        }
+        let named = part.assessments.iter().filter(|each| wanted.contains(&each.subject));
+        let runs = part.runs.iter().copied().map(Some);
+        let cited = part.evidence.iter().zip(runs);
+        let cited = cited.map(|(observation, run)| Cited { run, observation });
+        paper.take(desk, named.cloned().collect(), || Evidence::new(cited))
+    })?;
+    let failed = paper.end(desk)?;
+    shown.extend(newest.map(|(run, _)| (run, readings)));
+    for end in regain::further(store, &shown)? {
+        shown.insert(0, (end.0, read_again((store, &settings), end)?));
+    }
+    regain::keep_shown(store, shown)?;
+    kept::keep(&settings, &judged, &judged.counts());
+    Ok(failed)
+}
+
+/// What an earlier run showed, by its number and when it ended.
+fn read_again(
+    (store, settings): (&Store, &Settings),
+    end: (i64, Timestamp),
+) -> Result<Vec<(Subject, Reading)>, Failure> {
+    let mut readings = Vec::new();
+    let read = |part: &Part<'_>| {
+        readings.extend(readings_in((part.evidence, part.runs), part.assessments, end));
+        Ok(())
+    };
+    judge_in_parts::judge((store, settings), end.1, WAVE, read)?;
+    Ok(readings)
 }
 
 /// Asks, judges and writes wave by wave a look that leaves no trace.
@@ -82,7 +158,10 @@ pub(super) fn unstored(
     let mut next_id = 1;
     let mut judge = |desk: &mut Desk<'_>, gathering: &mut Gathering, wave: &[Subject]| {
         next_id = numbered(gathering.observed_mut(), next_id);
-        paper.take(desk, record, wave, gathering.observed())
+        let (now, observed) = (desk.clock.now(), gathering.observed());
+        let assessments = assess_some(record, wave, observed, now, &policy::of(&desk.settings)?);
+        let cited = observed.iter().map(|observation| Cited { run: None, observation });
+        paper.take(desk, assessments, || Evidence::new(cited))
     };
     let others = waves.others;
     let skipped = one(&mut gathering, (record, guard), &options, others.clone())?;
@@ -124,13 +203,13 @@ fn one(
 }
 
 /// What is not a web service's alone.
-struct Stays {
+pub(super) struct Stays {
     addresses: HashSet<IpAddr>,
     lans: Vec<IpNet>,
 }
 
 impl Stays {
-    fn of(record: &Record) -> Self {
+    pub(super) fn of(record: &Record) -> Self {
         let lans = record.prefixes.iter().filter(|prefix| prefix.role == PrefixRole::Lan);
         Self {
             addresses: record.addresses.iter().map(|each| each.address).collect(),
@@ -145,8 +224,12 @@ impl Stays {
     }
 
     fn holds(&self, observation: &Observation) -> bool {
-        let address = observation.address;
-        observation.subject.kind != SubjectKind::Web
+        self.holds_for(observation.subject.kind, observation.address)
+    }
+
+    /// The same of what was asked of an address for a subject of this kind.
+    pub(super) fn holds_for(&self, kind: SubjectKind, address: IpAddr) -> bool {
+        kind != SubjectKind::Web
             || self.addresses.contains(&address)
             || self.lans.iter().any(|prefix| prefix.contains(&address))
     }
@@ -169,20 +252,15 @@ impl Paper {
         Ok(Self { json, held: Vec::new(), failed: false })
     }
 
-    fn take(
+    fn take<'e>(
         &mut self,
         desk: &mut Desk<'_>,
-        record: &Record,
-        subjects: &[Subject],
-        observed: &[Observation],
+        mut assessments: Vec<Assessment>,
+        evidence: impl FnOnce() -> Evidence<'e>,
     ) -> Result<(), Failure> {
-        let (now, lang) = (desk.clock.now(), desk.settings.lang);
-        let mut assessments =
-            assess_some(record, subjects, observed, now, &policy::of(&desk.settings)?);
         self.failed |= has_failed(&assessments);
         if let Some(json) = &mut self.json {
-            let evidence =
-                Evidence::new(observed.iter().map(|observation| Cited { run: None, observation }));
+            let (evidence, lang) = (evidence(), desk.settings.lang);
             let named: Vec<&Assessment> = assessments.iter().collect();
             for subject in Subjects::new(&named, &evidence, lang).each() {
                 json.element(&subject, desk.out)?;

@@ -28,7 +28,7 @@ mod mail;
 mod management;
 mod named;
 mod names;
-mod nat64;
+pub(crate) mod nat64;
 pub mod page;
 mod path;
 pub mod policy;

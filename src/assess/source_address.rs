@@ -4,7 +4,8 @@
 //! A host picks its source address itself (RFC 6724 §5). An address of a prefix that nobody declared
 //! (a stranger's router advertisement, RFC 6104) may be picked, and its answers then go nowhere or are
 //! filtered (BCP 38); a temporary one (RFC 8981) changes, a deprecated one (RFC 4862 §5.5.4) is going
-//! away, a duplicate one (RFC 4862 §5.4) is another host's too.
+//! away, a duplicate one (RFC 4862 §5.4) is another host's too. A
+//! tentative one may yet prove to be either.
 
 use std::net::IpAddr;
 
@@ -63,27 +64,7 @@ fn one(case: &Case<'_>, told: &Told<'_>) -> Option<Ruling> {
             "{list} không nằm trong dải nào đã khai báo: có thiết bị lạ quảng bá?"
         ));
     }
-    for fact in &facts {
-        let address = fact.address;
-        let place = fact.interface.as_deref().map(bounded).unwrap_or_default();
-        faults.extend(fact.flags.iter().map(|flag| match flag {
-            AddressFlag::Temporary => ruling!(
-                Fail,
-                "{address} is temporary ({place}): who looks for it tomorrow finds nobody",
-                "{address} là địa chỉ tạm thời ({place}): ngày mai không còn"
-            ),
-            AddressFlag::Deprecated => ruling!(
-                Fail,
-                "{address} is deprecated ({place}): it is going away",
-                "{address} sắp bị bỏ ({place})"
-            ),
-            AddressFlag::Duplicate => ruling!(
-                Fail,
-                "{address} is another host's too ({place})",
-                "{address} bị trùng với máy khác ({place})"
-            ),
-        }));
-    }
+    faults.extend(facts.iter().flat_map(|fact| fact.flags.iter().map(|flag| flagged(fact, *flag))));
     let ruling = match (gathered(faults), &told.reading.truncated) {
         (Some(fault), _) => fault,
         (None, Some(_)) => ruling!(
@@ -97,4 +78,37 @@ fn one(case: &Case<'_>, told: &Told<'_>) -> Option<Ruling> {
         }
     };
     Some(ruling.citing([told.observation]))
+}
+
+/// What is said of an address that a host itself calls one not to rely on.
+fn flagged(fact: &AddressFact, flag: AddressFlag) -> Ruling {
+    let address = fact.address;
+    let place = fact.interface.as_deref().map(bounded).unwrap_or_default();
+    match flag {
+        AddressFlag::Temporary => ruling!(
+            Fail,
+            "{address} is temporary ({place}): who looks for it tomorrow finds nobody",
+            "{address} là địa chỉ tạm thời ({place}): ngày mai không còn"
+        ),
+        AddressFlag::Deprecated => ruling!(
+            Fail,
+            "{address} is deprecated ({place}): it is going away",
+            "{address} sắp bị bỏ ({place})"
+        ),
+        AddressFlag::Duplicate => ruling!(
+            Fail,
+            "{address} is another host's too ({place})",
+            "{address} bị trùng với máy khác ({place})"
+        ),
+        AddressFlag::Unusable => ruling!(
+            Fail,
+            "{address} is configured and cannot be used ({place})",
+            "{address} đã cấu hình nhưng không dùng được ({place})"
+        ),
+        AddressFlag::Tentative => ruling!(
+            Unknown,
+            "{address} is still being checked for another host that has it ({place})",
+            "{address} đang được kiểm tra trùng lặp ({place})"
+        ),
+    }
 }

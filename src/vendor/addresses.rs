@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::inet_index::{decode, dotted, ipv6_mib, oddity, v4};
 use super::table::{Walk, number, text};
-use crate::domain::facts::AddressFact;
+use crate::domain::facts::{AddressFact, AddressFlag};
 use crate::domain::family::AddressScope;
 use crate::domain::reading::WalkValue;
 
@@ -20,6 +20,14 @@ const PREFIXES: [&[u64]; 2] =
     [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 5], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 5]];
 /// `IP-MIB::ipAddressPrefixOrigin`: index (ifIndex, type, prefix, length).
 const PREFIX_ORIGIN: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 32, 1, 5];
+/// `IP-MIB::ipAddressOrigin` and `ipAddressStatus`; Cisco's.
+const ORIGINS: [&[u64]; 2] =
+    [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 6], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 6]];
+const STATES: [&[u64]; 2] =
+    [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 7], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 7]];
+/// `random(6)` of RFC 4293's IpAddressOriginTC: RFC 8981's temporary addresses. A stable address that no
+/// hardware is read from (RFC 7217) is `linklayer(5)` or `other(1)` to net-snmp; over IPv4 it is 169.254/16.
+const ORIGIN_RANDOM: u64 = 6;
 /// `RFC1213-MIB::ipAdEntAddr`, `ipAdEntIfIndex` and `ipAdEntNetMask`.
 const OLD_ADDRESS: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 1];
 const OLD_IF_INDEX: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 2];
@@ -36,6 +44,7 @@ struct Known {
     prefix_length: Option<u8>,
     interface: Option<u64>,
     raw_index: Option<String>,
+    flags: Vec<AddressFlag>,
 }
 
 type Addresses = BTreeMap<IpAddr, Known>;
@@ -48,6 +57,7 @@ pub(crate) fn of(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<AddressF
     old_ipv6_mib(walk, &mut known);
     tplink(walk, &mut known);
     by_prefix_table(walk, &mut known);
+    states(walk, &mut known);
     known
         .into_iter()
         // ProCurve lists 0.0.0.0 for interfaces without an address.
@@ -58,7 +68,7 @@ pub(crate) fn of(walk: &Walk<'_>, names: &BTreeMap<u64, String>) -> Vec<AddressF
             scope: AddressScope::of(address),
             interface: known.interface.and_then(|index| names.get(&index).cloned()),
             raw_index: known.raw_index,
-            flags: Vec::new(),
+            flags: known.flags,
         })
         .collect()
 }
@@ -77,6 +87,38 @@ fn ip_mib(walk: &Walk<'_>, known: &mut Addresses) {
             let entry = known.entry(address).or_default();
             entry.prefix_length = entry.prefix_length.or(pointed_length(pointer, address));
         }
+    }
+}
+
+/// What the new table says of each address that some table listed: an agent may leave rows of addresses
+/// that are long gone in these columns alone.
+fn states(walk: &Walk<'_>, known: &mut Addresses) {
+    let mut note = |index: &[u64], flag: Option<AddressFlag>| {
+        let entry = decode(index).and_then(|address| known.get_mut(&address));
+        if let (Some(entry), Some(flag)) = (entry, flag)
+            && !entry.flags.contains(&flag)
+        {
+            entry.flags.push(flag);
+        }
+    };
+    for (index, value) in ORIGINS.iter().flat_map(|column| walk.column(column)) {
+        let is_random = number(value) == Some(ORIGIN_RANDOM);
+        note(index, is_random.then_some(AddressFlag::Temporary));
+    }
+    for (index, value) in STATES.iter().flat_map(|column| walk.column(column)) {
+        note(index, number(value).and_then(state));
+    }
+}
+
+/// RFC 4293's IpAddressStatusTC. `preferred(1)`, `unknown(5)` and `optimistic(8)` (RFC 4429: in use while it
+/// is checked) say nothing against an address.
+fn state(status: u64) -> Option<AddressFlag> {
+    match status {
+        2 => Some(AddressFlag::Deprecated),
+        3 | 4 => Some(AddressFlag::Unusable),
+        6 => Some(AddressFlag::Tentative),
+        7 => Some(AddressFlag::Duplicate),
+        _ => None,
     }
 }
 
@@ -171,6 +213,8 @@ fn mask_length(mask: [u8; 4]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::super::table::tests::rows;
     use super::*;
 
@@ -227,6 +271,48 @@ mod tests {
                 ("2001:db8::4".to_owned(), None, None, true),
             ]
         );
+    }
+
+    #[test]
+    fn what_the_table_says_of_an_address() {
+        use AddressFlag::{Deprecated, Duplicate, Temporary, Tentative, Unusable};
+        // RFC 4293's values; 2001:db8::b has a state and is on no list.
+        let mut text = String::new();
+        for (last, origin, status) in [
+            (1, 2, 1),
+            (2, 6, 1),
+            (3, 6, 2),
+            (4, 2, 3),
+            (5, 2, 4),
+            (6, 2, 5),
+            (7, 5, 6),
+            (8, 4, 7),
+            (9, 4, 8),
+        ] {
+            let index = format!("2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.{last}");
+            for (column, value) in [(3, 2), (6, origin), (7, status)] {
+                writeln!(text, "1.3.6.1.2.1.4.34.1.{column}.{index} = {value}").unwrap();
+            }
+        }
+        text += "1.3.6.1.2.1.4.34.1.7.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.11 = 7\n\
+            1.3.6.1.4.1.9.10.86.1.1.2.1.3.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.12 = 2\n\
+            1.3.6.1.4.1.9.10.86.1.1.2.1.7.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.12 = 7";
+        let rows = rows(&text);
+        let told: Vec<Vec<AddressFlag>> =
+            of(&Walk::of(&rows), &BTreeMap::new()).into_iter().map(|fact| fact.flags).collect();
+        let expected = [
+            vec![],
+            vec![Temporary],
+            vec![Temporary, Deprecated],
+            vec![Unusable],
+            vec![Unusable],
+            vec![],
+            vec![Tentative],
+            vec![Duplicate],
+            vec![],
+            vec![Duplicate],
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

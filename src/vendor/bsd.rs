@@ -81,12 +81,13 @@ fn ifconfig(text: &str) -> (Vec<InterfaceFact>, Vec<AddressFact>) {
     (interfaces, addresses)
 }
 
-/// The words of in6(4)'s flags: `temporary`, `deprecated`, `duplicated`.
+/// The words of in6(4)'s flags: `temporary`, `deprecated`, `duplicated`, `tentative`.
 fn flags(words: &[&str]) -> Vec<AddressFlag> {
     let all = [
         ("temporary", AddressFlag::Temporary),
         ("deprecated", AddressFlag::Deprecated),
         ("duplicated", AddressFlag::Duplicate),
+        ("tentative", AddressFlag::Tentative),
     ];
     all.into_iter().filter_map(|(word, flag)| words.contains(&word).then_some(flag)).collect()
 }

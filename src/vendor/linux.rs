@@ -27,6 +27,7 @@ struct Link {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "iproute2 prints each of them as one")]
 struct LinkAddress {
     local: Option<IpAddr>,
     prefixlen: Option<u8>,
@@ -36,6 +37,8 @@ struct LinkAddress {
     deprecated: bool,
     #[serde(default)]
     dadfailed: bool,
+    #[serde(default)]
+    tentative: bool,
 }
 
 impl LinkAddress {
@@ -44,6 +47,8 @@ impl LinkAddress {
             (self.temporary, AddressFlag::Temporary),
             (self.deprecated, AddressFlag::Deprecated),
             (self.dadfailed, AddressFlag::Duplicate),
+            // The kernel leaves it tentative for ever once another host has it.
+            (self.tentative && !self.dadfailed, AddressFlag::Tentative),
         ];
         all.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
     }
@@ -242,7 +247,7 @@ mod tests {
 
     #[test]
     fn addresses_that_nobody_should_rely_on_are_told_as_such() {
-        use AddressFlag::{Deprecated, Duplicate, Temporary};
+        use AddressFlag::{Deprecated, Duplicate, Temporary, Tentative};
         // As iproute2 6.1 prints them: a flag is there or it is not.
         let facts = facts(&[output(
             "ip -j addr",
@@ -250,11 +255,15 @@ mod tests {
                 {"family":"inet6","local":"2001:db8::1","prefixlen":64,"scope":"global"},
                 {"family":"inet6","local":"2001:db8::2","prefixlen":64,"temporary":true,"dynamic":true},
                 {"family":"inet6","local":"2001:db8::3","prefixlen":64,"deprecated":true},
-                {"family":"inet6","local":"2001:db8::4","prefixlen":64,"tentative":true,"dadfailed":true}]}]"#,
+                {"family":"inet6","local":"2001:db8::4","prefixlen":64,"tentative":true,"dadfailed":true},
+                {"family":"inet6","local":"2001:db8::5","prefixlen":64,"tentative":true}]}]"#,
         )]);
         let told: Vec<Vec<AddressFlag>> =
             facts.addresses.into_iter().map(|fact| fact.flags).collect();
-        assert_eq!(told, [vec![], vec![Temporary], vec![Deprecated], vec![Duplicate]]);
+        assert_eq!(
+            told,
+            [vec![], vec![Temporary], vec![Deprecated], vec![Duplicate], vec![Tentative]]
+        );
     }
 
     #[test]

@@ -33,9 +33,12 @@ const TABLES: &[&str] = &[
     // IP-MIB::ipv6IpForwarding, IPV6-MIB::ipv6Forwarding
     "1.3.6.1.2.1.4.25",
     "1.3.6.1.2.1.55.1.1",
-    // IP-MIB::ipAddressIfIndex, ipAddressPrefix, ipAddressPrefixOrigin; then the old table
+    // IP-MIB::ipAddressIfIndex, ipAddressPrefix, ipAddressOrigin, ipAddressStatus, ipAddressPrefixOrigin; then
+    // the old table
     "1.3.6.1.2.1.4.34.1.3",
     "1.3.6.1.2.1.4.34.1.5",
+    "1.3.6.1.2.1.4.34.1.6",
+    "1.3.6.1.2.1.4.34.1.7",
     "1.3.6.1.2.1.4.32.1.5",
     "1.3.6.1.2.1.4.20.1.1",
     "1.3.6.1.2.1.4.20.1.2",
@@ -107,6 +110,7 @@ const OF_MAKERS: &[(&[u32], &[&str])] = &[
     (&[9, 25506, 2011, 6486, 14988], CDP_PLACES),
     (&[9], CISCO_CACHE_PLACES),
     (&[9], &["9.10.86.1.1.2.1.3", "9.10.86.1.1.2.1.5", "9.9.46.1.3.1.1.4"]),
+    (&[9], &["9.10.86.1.1.2.1.6", "9.10.86.1.1.2.1.7"]),
     (&[9], peers::CISCO_PLACES),
     (&[9], sensors::CISCO_PLACES),
     (&[2636], peers::JUNIPER_PLACES),

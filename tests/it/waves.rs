@@ -70,4 +70,23 @@ fn services_in_waves_are_judged_like_services_alone() {
     assert!(checks > COUNT * 10);
     let expected = expected.count();
     assert_eq!((lines("jsonl"), lines("csv")), (expected, expected));
+    // Stored it is judged in parts: the same is said, and the same as when all is judged at once.
+    for _ in 0..2 {
+        let arguments = ["-q", "probe", "--resolver", "127.0.0.1:9", "-o", "json"];
+        let stored = json(&run(folder, &arguments));
+        let parts = stored["subjects"].as_array().unwrap();
+        assert_eq!(parts.len(), subjects.len());
+        let part = |key: &str| parts.iter().find(|each| each["key"] == key).unwrap();
+        for key in ["w0", "w1000", "w2000", "may-1"] {
+            assert_eq!(verdicts(part(key)), verdicts(of(key)), "{key}");
+            let whole = json(&run(folder, &["explain", key, "-o", "json"]));
+            assert_eq!(part(key)["checks"], whole["subjects"][0]["checks"], "{key}");
+        }
+    }
+    let changes = told(&run(folder, &["list", "changes", "-o", "csv"]));
+    assert_eq!(
+        changes.lines().filter(|line| line.contains("web/w")).count(),
+        COUNT,
+        "a beginning each"
+    );
 }

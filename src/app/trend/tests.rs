@@ -401,6 +401,57 @@ fn a_paper_says_the_same_of_less() {
     }
 }
 
+/// Part by part each subject is judged as it is when everything is held, with the same evidence, and what is
+/// counted is the same; what two share (a name, an address, a page) is nobody's alone.
+#[test]
+fn parts_judge_as_the_whole_does() {
+    use crate::app::{judge_in_parts, reassess};
+    use crate::domain::finding::Assessment;
+    use crate::domain::subject::{Subject, SubjectKind};
+    let mut random = fastrand::Rng::with_seed(11);
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path().join("mang6.db"));
+    let begin: Timestamp = "2026-11-05T03:00:00Z".parse().unwrap();
+    let mut store = started(&settings, begin);
+    let mut now = begin;
+    for _ in 0..5 {
+        now += SignedDuration::from_hours(40);
+        store = run(store, &mut random, now);
+        let number = store.collections().unwrap().len().try_into().unwrap();
+        let whole = judge::judge(&store, &settings, now).unwrap();
+        let by_name = |judged: &[Assessment]| -> BTreeMap<String, Assessment> {
+            judged.iter().map(|each| (each.subject.to_string(), each.clone())).collect()
+        };
+        let shown = |mut all: Vec<(Subject, crate::assess::history::Reading)>| {
+            all.sort_by_key(|(subject, _)| subject.to_string());
+            all.into_iter().map(|(subject, it)| format!("{subject} {it:?}")).collect::<Vec<_>>()
+        };
+        let expected = shown(reassess::readings_of(&whole, number, now));
+        assert!(
+            whole.assessments.iter().filter(|it| it.subject.kind == SubjectKind::Web).count() > 3
+        );
+        for at_once in [1, 2, 1_000] {
+            let (mut judged, mut readings) = (Vec::new(), Vec::new());
+            let counted = judge_in_parts::judge((&store, &settings), now, at_once, |part| {
+                judged.extend(part.assessments.to_vec());
+                let seen = (part.evidence, part.runs);
+                readings.extend(reassess::readings_in(seen, part.assessments, (number, now)));
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(by_name(&judged), by_name(&whole.assessments), "{at_once} at once");
+            assert_eq!(judged.len(), whole.assessments.len());
+            assert_eq!(shown(readings), expected);
+            assert_eq!(counted.counts(), whole.counts());
+            assert_eq!((counted.until, &counted.vantages), (whole.until, &whole.vantages));
+            assert_eq!(
+                (counted.has_failed, counted.links.len()),
+                (whole.has_failed, whole.links.len())
+            );
+        }
+    }
+}
+
 /// What a unit's sheet prints of tables 2 and 10 and of the inventory is the unit's own, and together
 /// the units print no more than the province has.
 #[test]

@@ -195,6 +195,10 @@ closed_set! {
         Deprecated = "deprecated",
         /// RFC 4862 §5.4.5: another host has it too.
         Duplicate = "duplicate",
+        /// RFC 4293 `invalid` and `inaccessible`: it is configured and cannot be used.
+        Unusable = "unusable",
+        /// RFC 4862 §2: not yet known to be its own.
+        Tentative = "tentative",
     }
 }
 

@@ -41,6 +41,10 @@ macro_rules! select {
     };
 }
 
+mod outline;
+
+pub use outline::Outline;
+
 /// In no order: sorting whole answers is SQLite's dearest work, and theirs is one number each.
 const NEWEST: &str = select!(
     "CASE WHEN :with_raw AND (:with_pages OR q.probe <> 'http') THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
@@ -102,9 +106,17 @@ impl Store {
         };
         let mut evidence = self.observations(NEWEST, parameters)?;
         evidence.sort_unstable_by_key(|stored| stored.observation.id);
-        sweep::add_latest(&self.connection, as_of, &mut evidence)
-            .map_err(|source| self.at(source))?;
+        self.add_swept(as_of, &mut evidence)?;
         Ok(evidence)
+    }
+
+    /// Adds what sweeps saw to the newest answers, as of a moment: of two to one question the later counts.
+    pub fn add_swept(
+        &self,
+        as_of: Timestamp,
+        evidence: &mut Vec<StoredObservation>,
+    ) -> Result<(), Error> {
+        sweep::add_latest(&self.connection, as_of, evidence).map_err(|source| self.at(source))
     }
 
     /// The raw answer of one observation, where one is kept.
@@ -219,8 +231,9 @@ struct Question {
     detail: String,
 }
 
-/// Questions that are remembered: beyond it they are looked up, and memory stays flat.
-const REMEMBERED_QUESTIONS: usize = 100_000;
+/// Questions that are remembered: beyond it all are forgotten and looked up once more, and memory stays
+/// flat. Answers to one question come close together.
+const REMEMBERED_QUESTIONS: usize = 10_000;
 
 impl Writer {
     pub(super) fn new(collection: i64) -> Self {
@@ -284,9 +297,10 @@ impl Writer {
             connection.prepare_cached(ADD_QUESTION)?.execute(parameters)?;
             connection.last_insert_rowid()
         };
-        if self.questions.len() < REMEMBERED_QUESTIONS {
-            self.questions.insert(question, id);
+        if self.questions.len() >= REMEMBERED_QUESTIONS {
+            self.questions.clear();
         }
+        self.questions.insert(question, id);
         Ok(id)
     }
 }

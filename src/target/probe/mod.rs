@@ -54,22 +54,20 @@ pub struct Page {
 /// TCP ports by subject.
 pub type OpenPorts = HashMap<Subject, BTreeSet<u16>>;
 
-/// The ports that hosts took connections on or said they listen on, in the newest evidence of
+/// Notes the ports that a host took connections on or said it listens on, in the newest evidence of
 /// earlier runs. They are asked again: a port that a host no longer tells of would otherwise keep the
 /// verdict of the day it was open until that evidence is stale.
-#[must_use]
-pub fn open_ports(earlier: &[Observation]) -> OpenPorts {
-    let mut open = OpenPorts::new();
-    for observation in earlier {
-        let ports: BTreeSet<u16> = match observation.reading() {
-            Some(Reading::Tcp(_)) => observation.port.into_iter().collect(),
-            Some(Reading::Facts(facts)) => answers::listening_ports(facts).collect(),
-            _ => continue,
-        };
-        open.entry(observation.subject.clone()).or_default().extend(ports);
-    }
-    open
+pub fn note_open_ports(open: &mut OpenPorts, earlier: &Observation) {
+    let ports: BTreeSet<u16> = match earlier.reading() {
+        Some(Reading::Tcp(_)) => earlier.port.into_iter().collect(),
+        Some(Reading::Facts(facts)) => answers::listening_ports(facts).collect(),
+        _ => return,
+    };
+    open.entry(earlier.subject.clone()).or_default().extend(ports);
 }
+
+/// The probes whose answers tell of open ports: see [`note_open_ports`].
+pub const TELL_OF_PORTS: [ProbeKind; 3] = [ProbeKind::Tcp, ProbeKind::Snmp, ProbeKind::Ssh];
 
 /// The next round, given what was observed in this run.
 #[must_use]

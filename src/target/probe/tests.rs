@@ -207,7 +207,11 @@ fn what_was_open_before_is_asked_again() {
         Observation { outcome, ..answer(&task, &[]) }
     };
     let open = seen(8_088, Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 90 })));
-    let ports = open_ports(&[open, seen(8_089, Outcome::Silent)]);
+    let mut ports = OpenPorts::new();
+    for earlier in [open, seen(8_089, Outcome::Silent)] {
+        assert!(TELL_OF_PORTS.contains(&earlier.probe));
+        note_open_ports(&mut ports, &earlier);
+    }
     assert_eq!(ports, OpenPorts::from([(subject, BTreeSet::from([8_088]))]));
 }
 
