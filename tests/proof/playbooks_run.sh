@@ -2,7 +2,7 @@
 # Firewall parity, Linux, nginx, BIND and postfix playbooks against real daemons in a network namespace of
 # this script's own: refused where they should be, changed, changed nothing the second time, rolled back.
 # mang6 probes before, between and after: the asset's rung rises with the change and falls with the
-# rollback.
+# rollback. `audit/linux.yml` tells of the same host, and `evidence import` takes that in.
 # Needs root, nginx, named, nft, dig, a mang6 (MANG6, else target/debug/mang6); Ansible as
 # tests/proof/playbooks.sh installs it; postfix is Debian's, unpacked into .setup and laid over /usr in
 # this namespace alone, for a machine may have another mail server.
@@ -123,7 +123,25 @@ rung_is() { # ASSET -lt|-ge NUMBER
     echo "    mang6 says: $1 holds rung $number"
     test "$number" "$2" "$3" || { m explain "$1" >&2; return 1; }
 }
+# What audit/linux.yml tells of the host, taken in: the newest of it says what this pattern says.
+audit_says() { # PATTERN
+    ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook -i $work/hosts.yml -e target=all \
+        audit/linux.yml >$work/result.json 2>$work/log
+    "$mang6" --db $work/audit.db --lang en evidence import $work/result.json >$work/log 2>&1 || return
+    "$mang6" --db $work/audit.db --lang en explain server/h1 >$work/log || true
+    grep -q "$1" $work/log
+}
+nothing_new() { "$mang6" --db $work/audit.db --lang en evidence import $work/result.json 2>&1 | grep -q 'nothing new'; }
+
 python3 -m http.server --bind :: 9999 --directory $work/bind >/dev/null 2>&1 &
+# A database of its own, in which nothing but the playbook's results stands; the second address is no
+# part of the host that is audited.
+"$mang6" -q --db $work/audit.db init
+"$mang6" -q --db $work/audit.db import $work/record.toml
+ip -6 address del 2001:db8::10/64 dev d0
+must "audit/linux.yml told of no IPv6 address: server-addressed fails" audit_says 'no global IPv6 address is among them'
+ip -6 address add 2001:db8::10/64 dev d0 nodad
+
 must "linux.yml refuses a host whose IPv6 is not filtered" refused linux.yml
 must "firewall_parity.yml changes" play firewall_parity.yml
 must "the same ports are open" bash -c "nft list table ip6 mang6 | grep -q 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'"
@@ -131,6 +149,8 @@ must "server/h1 stands below rung 4" rung_is server/h1 -lt 4
 must "linux.yml changes" play linux.yml
 must "the address is there" bash -c "ip -6 address show dev d0 | grep -q $v6/"
 must "server/h1 rose to rung 4 or more" rung_is server/h1 -ge 4
+must "audit/linux.yml told of it: server-addressed passes" audit_says "it shows .*$v6"
+must "the same result again is nothing new" nothing_new
 
 cat >$work/parent.conf <<EOF
 options {
@@ -266,5 +286,7 @@ must "dns/dns fell" rung_is dns/dns -lt 4
 must "linux.yml rolls back" play linux.yml --tags rollback
 must "the address is gone" absent
 must "server/h1 fell" rung_is server/h1 -lt 4
+ip -6 address del 2001:db8::10/64 dev d0
+must "audit/linux.yml tells that it is gone: server-addressed fails" audit_says 'no global IPv6 address is among them'
 must "firewall_parity.yml rolls back" play firewall_parity.yml --tags rollback
 must "no table is left" bash -c '! nft list tables | grep -q ip6'
