@@ -11,8 +11,10 @@ use super::failure::Failure;
 use super::{kept, paper, record};
 use crate::domain::collection::CollectionState;
 use crate::domain::plan::{PlanProgress, PlanTask, TaskProgress, TaskVerdict};
+use crate::domain::text::{Lang, Text};
 use crate::export::nagios::{Level, Perfdata, Result as Plugin};
 use crate::plan::tally::day_of;
+use crate::report::labels::Labelled as _;
 use crate::store::Store;
 
 /// A task with what is declared of it.
@@ -38,10 +40,14 @@ pub(super) fn checked(
     if let (Some(id), true) = (id, plans.is_empty()) {
         paper::plan_of(&store.record().map_err(record::refused)?, id)?;
     }
-    let plugin =
-        |level, text, details, perfdata| Plugin { subject, level, text, details, perfdata };
+    let lang = desk.settings.lang;
+    let plugin = |level, text: Text, details, perfdata| {
+        let text = text.in_lang(lang).to_owned();
+        Plugin { subject, level, text, details, perfdata }
+    };
     if plans.is_empty() {
-        return Ok(plugin(Level::Unknown, "no plan runs today".to_owned(), Vec::new(), Vec::new()));
+        let none = Text::new("no plan runs today", "hôm nay không có kế hoạch nào đang chạy");
+        return Ok(plugin(Level::Unknown, none, Vec::new(), Vec::new()));
     }
     let tasks: Vec<Task<'_>> = plans.iter().flat_map(tasks).collect();
     let collections = store.collections().map_err(record::refused)?;
@@ -50,15 +56,23 @@ pub(super) fn checked(
     let longest = SignedDuration::try_from(max_age).unwrap_or(SignedDuration::MAX);
     if newest.is_none_or(|at| now.duration_since(at) > longest) {
         let when = newest.map_or_else(
-            || "nobody has looked yet".to_owned(),
-            |at| format!("the last look ended {}", crate::report::number::utc(at)),
+            || Text::new("nobody has looked yet", "chưa đo lần nào"),
+            |at| {
+                let at = crate::report::number::utc(at);
+                Text::new(format!("the last look ended {at}"), format!("lần đo cuối kết thúc {at}"))
+            },
         );
         return Ok(plugin(Level::Unknown, when, Vec::new(), figures(&tasks)));
     }
     let level =
         tasks.iter().map(|(_, _, task)| level(task.verdict)).max().unwrap_or(Level::Unknown);
     let troubled = tasks.iter().filter(|(_, _, task)| level_is_trouble(task.verdict));
-    Ok(plugin(level, words(&tasks), troubled.map(line).collect(), figures(&tasks)))
+    Ok(plugin(
+        level,
+        words(&tasks),
+        troubled.map(|task| line(task, lang)).collect(),
+        figures(&tasks),
+    ))
 }
 
 fn tasks(progress: &PlanProgress) -> impl Iterator<Item = Task<'_>> {
@@ -84,32 +98,44 @@ fn count(tasks: &[Task<'_>], verdict: TaskVerdict) -> usize {
     tasks.iter().filter(|(_, _, task)| task.verdict == verdict).count()
 }
 
-fn words(tasks: &[Task<'_>]) -> String {
+fn words(tasks: &[Task<'_>]) -> Text {
     let count = |verdict| count(tasks, verdict);
-    format!(
-        "{} of {} tasks met, {} on track, {} behind, {} late, {} unknown",
-        count(TaskVerdict::Met),
-        tasks.len() - count(TaskVerdict::Exempt),
-        count(TaskVerdict::OnTrack),
-        count(TaskVerdict::Open),
-        count(TaskVerdict::Late),
-        count(TaskVerdict::Unknown),
+    let (met, on_track) = (count(TaskVerdict::Met), count(TaskVerdict::OnTrack));
+    let (behind, late) = (count(TaskVerdict::Open), count(TaskVerdict::Late));
+    let unknown = count(TaskVerdict::Unknown);
+    let all = tasks.len() - count(TaskVerdict::Exempt);
+    Text::new(
+        format!(
+            "{met} of {all} tasks met, {on_track} on track, {behind} behind, {late} late, {unknown} unknown"
+        ),
+        format!(
+            "đạt {met}/{all} nhiệm vụ, {on_track} đúng tiến độ, {behind} chậm, {late} quá hạn, {unknown} chưa rõ"
+        ),
     )
 }
 
-fn line((plan, task, counted): &Task<'_>) -> String {
+fn line((plan, task, counted): &Task<'_>, lang: Lang) -> String {
     let counts = counted.progress;
-    let due = task.due.or(plan.plan.to).map(|due| format!(", due {due}")).unwrap_or_default();
-    format!(
-        "{} {} {}: {}, {}/{} done, {} unknown{due}",
-        plan.plan.id,
-        task.id,
-        task.name.en,
-        counted.verdict,
-        counts.done_count,
-        counts.total_count,
-        counts.unknown_count,
-    )
+    let (done, total, unknown) = (counts.done_count, counts.total_count, counts.unknown_count);
+    let (plan_id, task_id) = (&plan.plan.id, &task.id);
+    let name = task.name.in_lang(lang);
+    let due = task.due.or(plan.plan.to);
+    match lang {
+        Lang::En => {
+            let due = due.map(|due| format!(", due {due}")).unwrap_or_default();
+            format!(
+                "{plan_id} {task_id} {name}: {}, {done}/{total} done, {unknown} unknown{due}",
+                counted.verdict
+            )
+        }
+        Lang::Vi => {
+            let due = due.map(|due| format!(", hạn {due}")).unwrap_or_default();
+            let verdict = counted.verdict.label().in_lang(lang);
+            format!(
+                "{plan_id} {task_id} {name}: {verdict}, xong {done}/{total}, chưa rõ {unknown}{due}"
+            )
+        }
+    }
 }
 
 fn figures(tasks: &[Task<'_>]) -> Vec<Perfdata> {

@@ -1,5 +1,7 @@
 //! `diff RUN RUN`: what changed between two collections; `diff declared observed`: drift.
 
+use std::collections::HashSet;
+
 use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
@@ -26,8 +28,17 @@ pub fn run(desk: &mut Desk<'_>, from: i64, to: i64) -> Result<Outcome, Failure> 
         Format::Table | Format::Wide => {
             diff::write(&changes, desk.settings.lang, desk.style, desk.out)?;
         }
-        Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
+        Format::Json | Format::Jsonl | Format::Csv => {
             list::write_grid(desk, &diff::grid(&changes), "diff")?;
+        }
+        Format::Name => {
+            // Several questions are about one subject: its name is wanted once.
+            let mut grid = diff::grid(&changes);
+            let mut told = HashSet::new();
+            let keys: Vec<String> = grid.rows.iter().map(|row| grid.key_of(row)).collect();
+            let mut keys = keys.into_iter();
+            grid.rows.retain(|_| keys.next().is_some_and(|key| told.insert(key)));
+            list::write_grid(desk, &grid, "diff")?;
         }
     }
     Ok(Outcome::findings_if(!changes.is_empty()))

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::desk::Desk;
+use super::doctor_files;
 use super::failure::Failure;
 use super::outcome::Outcome;
 use super::record;
@@ -37,18 +38,21 @@ pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     checks.push(route(read("/proc/net/ipv6_route").as_deref()));
     checks.push(resolvers(desk.settings.resolvers.len(), read("/etc/resolv.conf").as_deref()));
     checks.push(clock(kernel_clock::read()));
+    // Before the database is opened, which may make the files beside it.
+    let files = doctor_files::checks(&desk.settings.db, desk.settings.credentials.as_deref());
     checks.push(database(desk));
+    checks.extend(files);
     checks.push(disk(&desk.settings.db, &mounts));
     let grid = grids::health(&checks);
     super::list::write_grid(desk, &grid, "doctor")?;
     Ok(Outcome::findings_if(checks.iter().any(|check| check.verdict == Verdict::Fail)))
 }
 
-fn well(id: &'static str, en: impl Into<String>, vi: impl Into<String>) -> Health {
+pub(super) fn well(id: &'static str, en: impl Into<String>, vi: impl Into<String>) -> Health {
     Health { id, verdict: Verdict::Pass, seen: Text::new(en, vi), remedy: None }
 }
 
-fn ill(id: &'static str, seen: Text, remedy: impl Into<String>) -> Health {
+pub(super) fn ill(id: &'static str, seen: Text, remedy: impl Into<String>) -> Health {
     Health { id, verdict: Verdict::Fail, seen, remedy: Some(remedy.into()) }
 }
 

@@ -368,7 +368,7 @@ fn tell(desk: &Desk<'_>, answered: u64, asked_count: u64, elapsed_ms: u64) {
 }
 
 fn ranges(texts: &[String]) -> Result<Vec<TargetRange>, Failure> {
-    texts.iter().map(|text| range::parse(text).map_err(Failure::usage)).collect()
+    texts.iter().map(|text| range::parse(text).map_err(scan_names::wrong)).collect()
 }
 
 /// Targets were typed and every one was refused: that is a mistake, not an empty result.

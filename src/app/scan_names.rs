@@ -34,7 +34,7 @@ pub(super) fn targets(
             Ok(range) => ranges.push(range),
             Err(RangeError::NotARange(_)) if is_name(text) => names.push(text.as_str()),
             Err(error @ RangeError::NotARange(_)) => return Err(no_target(error)),
-            Err(error) => return Err(Failure::usage(error)),
+            Err(error) => return Err(wrong(error)),
         }
     }
     if !names.is_empty() {
@@ -49,6 +49,12 @@ pub(super) fn targets(
         }
     }
     Ok(Some(ranges))
+}
+
+/// A range that is none, in both languages.
+pub(super) fn wrong(error: RangeError) -> Failure {
+    let vi = error.vi();
+    Failure::usage(error).vi(vi)
 }
 
 /// A host name (RFC 1123 §2.1) with its domain: labels of letters, digits and hyphens, the last one not
@@ -110,7 +116,7 @@ fn told(answer: &Observation) -> Vec<IpAddr> {
 }
 
 fn no_target(error: RangeError) -> Failure {
-    Failure::usage(error).hint(
+    wrong(error).hint(
         "a host is named with its domain: `mang6 scan www.example.vn`",
         "tên máy phải có tên miền: `mang6 scan www.example.vn`",
     )

@@ -16,6 +16,7 @@ use crate::domain::outlook::{Group, GroupBy};
 use crate::domain::regained::RungChange;
 use crate::domain::standing::Counts;
 use crate::domain::subject::Subject;
+use crate::domain::text::Text;
 use crate::plan::{blockers, breakdown, next, shopping};
 use crate::report::content;
 use crate::report::grid::{Cell, Column, Grid};
@@ -24,6 +25,7 @@ use crate::report::human::{changes_of_rung, claims as human_claims};
 use crate::report::json;
 use crate::report::json::v1;
 use crate::report::labels::{Label, Labelled as _};
+use crate::store::Store;
 
 /// Days end at midnight in Việt Nam.
 const VIETNAM_OFFSET_HOURS: i8 = 7;
@@ -34,6 +36,7 @@ const VIETNAM_OFFSET_HOURS: i8 = 7;
 pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Outcome, Failure> {
     let as_of = moment(desk, day)?;
     let store = record::read(desk)?;
+    tell_before_evidence(desk, &store, day.map(|_| as_of))?;
     // Of a past day neither what was typed nor what was proved is read.
     let claims = if day.is_none() { claims::all(desk, &store)? } else { Vec::new() };
     if reassess {
@@ -52,13 +55,35 @@ pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Out
 
 /// Writes each plan rolled up; findings as for the whole.
 pub fn by(desk: &mut Desk<'_>, as_of: Option<Date>, by: GroupBy) -> Result<Outcome, Failure> {
-    let as_of = moment(desk, as_of)?;
-    let judged = judge::judge_to(Depth::Counts, &record::read(desk)?, &desk.settings, as_of)?;
+    let day = as_of;
+    let as_of = moment(desk, day)?;
+    let store = record::read(desk)?;
+    tell_before_evidence(desk, &store, day.map(|_| as_of))?;
+    let judged = judge::judge_to(Depth::Counts, &store, &desk.settings, as_of)?;
     let basis = judged.basis();
     let plans = judged.record.plans.iter();
     let groups: Vec<Group> = plans.flat_map(|plan| breakdown::of(plan, by, &basis)).collect();
     list::write_grid(desk, &content::group_grid(&groups, by), "status")?;
     Ok(Outcome::findings_if(judged.has_findings()))
+}
+
+/// Of a moment before the oldest evidence nothing is known: that is told, for counts of 0 would read as
+/// a finding.
+fn tell_before_evidence(
+    desk: &Desk<'_>,
+    store: &Store,
+    as_of: Option<Timestamp>,
+) -> Result<(), Failure> {
+    let Some(as_of) = as_of else { return Ok(()) };
+    let oldest = store.oldest_evidence().map_err(record::refused)?;
+    if let Some(oldest) = oldest.filter(|oldest| as_of < *oldest) {
+        let oldest = crate::report::number::utc(oldest);
+        desk.voice.warn(&Text::new(
+            format!("no evidence is that old: the oldest is of {oldest}, what was before was not looked at or was let go (`db prune`)"),
+            format!("không có bằng chứng nào cũ như vậy: cũ nhất là {oldest}, trước đó chưa đo hoặc đã bỏ bớt (`db prune`)"),
+        ));
+    }
+    Ok(())
 }
 
 /// The end of a day, or now.

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::failure::Failure;
@@ -19,8 +20,10 @@ use super::judge_in_parts::{self, Part};
 use super::outcome::Outcome;
 use super::probe::rounds;
 use super::reassess::readings_in;
+use super::settings::Settings;
 use super::{kept, list, pages, policy, regain, scope};
 use crate::assess::assess_some;
+use crate::assess::history::Reading;
 use crate::domain::finding::Assessment;
 use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::prefix::PrefixRole;

@@ -41,6 +41,16 @@ pub(crate) struct Told<'a> {
     pub(crate) reading: &'a FactsReading,
 }
 
+impl Told<'_> {
+    /// Whether it tells of what another look tells of: addresses, IPv6 in the kernel, or the sockets.
+    fn tells_what(&self, other: &Told<'_>) -> bool {
+        let (own, others) = (&self.reading.facts, &other.reading.facts);
+        (!own.addresses.is_empty() && !others.addresses.is_empty())
+            || (own.listening.is_some() && others.listening.is_some())
+            || (own.ipv6_stack.is_some() && others.ipv6_forwarding.is_some())
+    }
+}
+
 impl<'a> Case<'a> {
     /// The device, for a device or server.
     pub(crate) fn device(&self) -> Option<&'a Device> {
@@ -57,7 +67,8 @@ impl<'a> Case<'a> {
         self.declared.link(&self.subject.key)
     }
 
-    /// What a device of this name told, freshly.
+    /// What a device of this name told, freshly. What a playbook says of something that a look of our own
+    /// tells does not count: it came by others' hands.
     pub(crate) fn facts_of(&self, device: &Device) -> Vec<Told<'a>> {
         let kind = if device.is_server() { SubjectKind::Server } else { SubjectKind::Device };
         let is_own = self.subject.kind == kind && self.subject.key == device.name;
@@ -66,14 +77,16 @@ impl<'a> Case<'a> {
         } else {
             self.evidence.of_subject(&Subject::new(kind, &device.name))
         };
-        seen.fresh
-            .iter()
-            .copied()
-            .filter_map(|observation| {
-                let Some(Reading::Facts(reading)) = observation.reading() else { return None };
-                Some(Told { observation, reading })
-            })
-            .collect()
+        let told = seen.fresh.iter().copied().filter_map(|observation| {
+            let Some(Reading::Facts(reading)) = observation.reading() else { return None };
+            Some(Told { observation, reading })
+        });
+        let (brought, mut own): (Vec<_>, Vec<_>) =
+            told.partition(|told| told.observation.probe == ProbeKind::Playbook);
+        let is_known = |told: &Told<'_>| own.iter().any(|own| own.tells_what(told));
+        let (_, news): (Vec<_>, Vec<_>) = brought.into_iter().partition(is_known);
+        own.extend(news);
+        own
     }
 
     /// Whether anything at all at an address answers.

@@ -11,6 +11,7 @@ use super::ruling::{bounded, text};
 use crate::domain::day::day_words;
 use crate::domain::observation::{NotAttempted, Observation, Outcome, Refusal, Stage};
 use crate::domain::reading::Reading;
+use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 
 /// Whether something answered, weakest last.
@@ -153,7 +154,12 @@ impl Pair {
 /// Whether an observation is an answer of the asked address itself: a Packet Too Big comes from a
 /// router, an empty train from nobody, and a session that broke after its connection was opened
 /// did answer. A reset does not count: firewalls send them in others' names.
+///
+/// What a playbook told, others brought: it is no answer to us.
 pub(crate) fn answers_itself(observation: &Observation) -> bool {
+    if observation.probe == ProbeKind::Playbook {
+        return false;
+    }
     match &observation.outcome {
         Outcome::Answered(Reading::EchoTrain(train)) => train.received_count() > 0,
         // Routers on the way answer for themselves.

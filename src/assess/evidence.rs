@@ -296,6 +296,8 @@ fn without_ipv4<'a>(fresh: &[&'a Observation]) -> BTreeSet<&'a str> {
         .filter(|each| !each.address.is_loopback())
         .partition(|each| each.outcome == could_not);
     let asked = others.into_iter().filter(|each| each.outcome.kind() != OutcomeKind::NotAttempted);
+    // A playbook ran from somewhere else.
+    let asked = asked.filter(|each| each.probe != ProbeKind::Playbook);
     let asked: BTreeSet<&str> = asked.map(|each| each.vantage.as_str()).collect();
     let lacking = lacking.into_iter().map(|each| each.vantage.as_str());
     lacking.filter(|vantage| !asked.contains(vantage)).collect()

@@ -13,6 +13,7 @@ use crate::domain::facts::Ipv6Stack;
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::finding::Verdict;
 use crate::domain::service::ServiceKind;
+use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 
 /// A fact that rung 0 asks for, and how to say that it is missing.
@@ -85,8 +86,8 @@ pub(crate) fn capable(case: &Case<'_>, device: &Device) -> Ruling {
         .citing([told.observation]),
         None if told.is_empty() => ruling!(
             Unknown,
-            "{name} told nothing that counts: no fresh SNMP or SSH answer",
-            "{name} chưa cho biết gì: không có trả lời SNMP hay SSH còn hiệu lực"
+            "{name} told nothing that counts: no fresh SNMP, SSH or playbook answer",
+            "{name} chưa cho biết gì: không có trả lời SNMP, SSH hay playbook còn hiệu lực"
         ),
         None => ruling!(
             Unknown,
@@ -192,7 +193,9 @@ pub(crate) fn asked_addresses(case: &Case<'_>, device: &Device, family: Family) 
             .filter(|observation| observation.family() == family)
             .filter(|observation| AddressScope::of(observation.address).proves_addressing())
             // A resolver asked about the subject is not the subject.
-            .filter(|observation| observation.probe != crate::domain::task::ProbeKind::Dns)
+            .filter(|observation| {
+                !matches!(observation.probe, ProbeKind::Dns | ProbeKind::Playbook)
+            })
             .map(|observation| observation.address),
     );
     addresses.sort_unstable();

@@ -63,7 +63,8 @@ impl MaxAge {
             ProbeKind::Http => self.http,
             ProbeKind::Smtp => self.smtp,
             ProbeKind::Snmp => self.snmp,
-            ProbeKind::Ssh => self.ssh,
+            // A login all the same, by another tool.
+            ProbeKind::Ssh | ProbeKind::Playbook => self.ssh,
         }
     }
 }

@@ -23,7 +23,7 @@ use super::verb::report::{REPORT_EXAMPLES, ReportArgs};
 use super::verb::scan::{SCAN_EXAMPLES, ScanArgs};
 use super::verb::survey::SurveyArgs;
 use super::verb::template::TemplateVerb;
-use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb};
+use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb, EvidenceVerb};
 use crate::domain::outlook::GroupBy;
 
 /// Examples under `mang6 --help`.
@@ -88,7 +88,7 @@ pub(crate) struct Globals {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Tell more (-vv: everything)
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, action = ArgAction::Count, hide_short_help = true)]
     pub(crate) verbose: u8,
     /// auto, always or never
     #[arg(
@@ -290,6 +290,9 @@ pub(crate) enum Verb {
         /// The later run's number, or `observed`
         to: String,
     },
+    /// Results of the read-only Ansible audits as evidence
+    #[command(subcommand, after_help = example::EVIDENCE)]
+    Evidence(EvidenceVerb),
     /// The named credentials, never their values
     #[command(subcommand)]
     Credentials(CredentialsVerb),
@@ -344,7 +347,7 @@ mod tests {
         let with_some = [
             "init", "import", "prefix", "template", "scan", "discover", "probe", "audit", "survey",
             "status", "explain", "next", "plan", "report", "check", "list", "show", "history",
-            "runs", "resume", "diff", "db",
+            "runs", "resume", "diff", "db", "evidence",
         ];
         for verb in command.get_subcommands_mut() {
             let name = verb.get_name().to_owned();

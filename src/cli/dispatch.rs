@@ -12,7 +12,7 @@ use super::verb::export::ExportVerb;
 use super::verb::plan::PlanVerb;
 use super::verb::report::ReportWork;
 use super::verb::report_form::refuse_output;
-use super::verb::upkeep::{self, ConfigVerb};
+use super::verb::upkeep::{self, ConfigVerb, EvidenceVerb};
 use super::verb::{audit, check, discover, export, import, probe, scan};
 use crate::app;
 use crate::app::clock::SystemClock;
@@ -149,6 +149,9 @@ pub(crate) fn call(
         Verb::Runs => app::runs::list(desk),
         Verb::Resume { run } => app::resume::run(desk, run),
         Verb::Diff { from, to } => super::verb::diff::diff(desk, &from, &to),
+        Verb::Evidence(EvidenceVerb::Import { path, skip_unknown }) => {
+            app::evidence_import::run(desk, &path, skip_unknown)
+        }
         Verb::Credentials(verb) => upkeep::credentials(verb, desk),
         Verb::Db(verb) => upkeep::db(verb, desk),
         Verb::Config(ConfigVerb::Show) => app::config::show(desk, origins),

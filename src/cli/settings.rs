@@ -67,6 +67,7 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
     );
     let vantage =
         sources.text("vantage", globals.vantage.clone(), |file| file.vantage.clone(), host_name);
+    refuse_bad_vantage(&vantage)?;
     let credentials = sources.credentials();
     let known_hosts = sources.path(
         "known_hosts",
@@ -111,6 +112,26 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
         pace,
     };
     Ok(Resolved { settings, origins: sources.origins })
+}
+
+/// A vantage's name is a column, a folder of the lake and a label of metrics: one word.
+fn refuse_bad_vantage(name: &str) -> Result<(), Failure> {
+    const LONGEST: usize = 63;
+    let fits = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    if !name.is_empty() && name.chars().count() <= LONGEST && name.chars().all(fits) {
+        return Ok(());
+    }
+    let fitting = name.trim().chars().map(|letter| if fits(letter) { letter } else { '-' });
+    let fitting: String = fitting.take(LONGEST).collect();
+    let fitting = if fitting.is_empty() { "ttdl".to_owned() } else { fitting };
+    let shown = name.escape_debug();
+    Err(Failure::usage(format!(
+        "`{shown}` is no vantage's name: letters, digits, `-`, `_` and `.`, {LONGEST} at most"
+    ))
+    .vi(format!(
+        "`{shown}` không dùng làm tên điểm đo được: chỉ chữ, số, `-`, `_`, `.`, tối đa {LONGEST} ký tự"
+    ))
+    .hint(format!("write `--vantage {fitting}`"), format!("hãy viết `--vantage {fitting}`")))
 }
 
 /// Put after the vantage's name where it is to use no IPv4: its evidence is another place's.
@@ -503,6 +524,19 @@ mod tests {
             resolved(&["mang6", "--lang", "en", "runs"], &[("LANG", "vi_VN")]).settings.lang,
             Lang::En
         );
+    }
+
+    #[test]
+    fn a_vantage_is_one_word_and_the_error_says_which() {
+        for name in ["ttdl", "điểm-đo_1", "noc.quangngai.gov.vn"] {
+            refuse_bad_vantage(name).unwrap();
+        }
+        for (name, instead) in [("bad name", "bad-name"), ("", "ttdl"), ("a/../b", "a-..-b")] {
+            let hint = refuse_bad_vantage(name).unwrap_err().hint.unwrap();
+            assert_eq!(hint.en, format!("write `--vantage {instead}`"));
+            assert!(hint.vi.contains(instead));
+        }
+        assert!(refuse_bad_vantage(&"x".repeat(64)).is_err());
     }
 
     #[test]

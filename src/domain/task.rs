@@ -36,6 +36,8 @@ closed_set! {
         Snmp = "snmp",
         /// Read-only commands over SSH.
         Ssh = "ssh",
+        /// A read-only Ansible playbook that somebody ran; no [`Task`], for nothing is asked by us.
+        Playbook = "playbook",
     }
 }
 

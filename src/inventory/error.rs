@@ -29,6 +29,12 @@ pub enum Error {
         /// What was named.
         path: PathBuf,
     },
+    /// Nothing that Ansible's JSON callback could have written.
+    #[error("no `.json` file in `{}`", path.display())]
+    NoResults {
+        /// What was named.
+        path: PathBuf,
+    },
     /// A file beyond the bound.
     #[error("`{}` has more than {limit_bytes} bytes", path.display())]
     TooLarge {
@@ -86,6 +92,9 @@ impl Error {
             Self::NothingThere { path } => {
                 format!("không có tệp `.toml` nào trong `{}`", path.display())
             }
+            Self::NoResults { path } => {
+                format!("không có tệp `.json` nào trong `{}`", path.display())
+            }
             Self::TooLarge { path, limit_bytes } => {
                 format!("`{}` vượt quá {limit_bytes} byte", path.display())
             }
@@ -135,6 +144,10 @@ impl Error {
                     ),
                 ))
             }
+            Self::NoResults { .. } => Some(Text::new(
+                "`ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook audit/linux.yml > result.json` writes one",
+                "tạo bằng `ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook audit/linux.yml > result.json`",
+            )),
             Self::TooLarge { .. } => Some(Text::new(
                 "split it into several files, or name the right folder",
                 "chia thành nhiều tệp, hoặc chỉ đúng thư mục",

@@ -46,6 +46,21 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
     Ok(reader.files)
 }
 
+/// Reads what Ansible's JSON callback wrote: a file, or every `*.json` of a folder and below.
+pub fn read_results(path: &Path) -> Result<Vec<SourceFile>, Error> {
+    let mut reader = Reader { wanted: is_json, ..Reader::default() };
+    let metadata = metadata(path)?;
+    if metadata.is_dir() {
+        reader.folder(path, &metadata, 0)?;
+    } else if metadata.is_file() {
+        reader.file(path, &metadata)?;
+    }
+    if reader.count == 0 {
+        return Err(Error::NoResults { path: path.to_path_buf() });
+    }
+    Ok(reader.files)
+}
+
 /// Reads the credentials file after making sure that nobody but its owner may read it, and that
 /// the owner is who runs this, or root. The check is made on the opened file, so that it cannot be
 /// exchanged in between.
@@ -83,14 +98,22 @@ pub fn read_secret(path: &Path) -> Result<String, Error> {
 }
 
 /// What was read so far.
-#[derive(Default)]
 struct Reader {
+    /// Which files of a folder are read.
+    wanted: fn(&Path) -> bool,
     files: Vec<SourceFile>,
     /// Files met, the ones met before included: tells an empty folder from a repeated one.
     count: usize,
     total_bytes: u64,
     /// Device and inode of each file and folder met.
     seen: HashSet<(u64, u64)>,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        let (files, seen) = (Vec::new(), HashSet::new());
+        Self { wanted: is_toml, files, count: 0, total_bytes: 0, seen }
+    }
 }
 
 impl Reader {
@@ -113,14 +136,14 @@ impl Reader {
         for child in children {
             // A dangling link is nobody's declaration; a file that vanished is not either.
             let Ok(metadata) = child.metadata() else {
-                if is_toml(&child) {
+                if (self.wanted)(&child) {
                     self::metadata(&child)?;
                 }
                 continue;
             };
             if metadata.is_dir() {
                 self.folder(&child, &metadata, depth + 1)?;
-            } else if metadata.is_file() && is_toml(&child) {
+            } else if metadata.is_file() && (self.wanted)(&child) {
                 self.file(&child, &metadata)?;
             }
         }

@@ -164,7 +164,7 @@ fn broken(probe: ProbeKind, stage: Stage, said: Option<Text>) -> Vec<AttemptStag
         (ProbeKind::Http, _) => StageName::Http,
         (ProbeKind::Smtp, Stage::Handshake | Stage::Identity) => StageName::Starttls,
         (ProbeKind::Smtp, _) => StageName::Greeting,
-        (ProbeKind::Snmp | ProbeKind::Ssh, _) => StageName::Session,
+        (ProbeKind::Snmp | ProbeKind::Ssh | ProbeKind::Playbook, _) => StageName::Session,
         (
             ProbeKind::Echo
             | ProbeKind::EchoTrain
@@ -193,7 +193,7 @@ const fn first_of(probe: ProbeKind) -> StageName {
         | ProbeKind::Trace
         | ProbeKind::RouterAdvertisement => StageName::Echo,
         ProbeKind::Tcp | ProbeKind::Http | ProbeKind::Smtp | ProbeKind::Ssh => StageName::Connect,
-        ProbeKind::Snmp => StageName::Session,
+        ProbeKind::Snmp | ProbeKind::Playbook => StageName::Session,
     }
 }
 

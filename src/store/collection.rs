@@ -92,13 +92,24 @@ pub(super) fn close(
     at: Timestamp,
 ) -> rusqlite::Result<Collection> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let closed = close_within(&transaction, number, state, at)?;
+    transaction.commit()?;
+    Ok(closed)
+}
+
+/// The same inside the caller's transaction.
+pub(super) fn close_within(
+    transaction: &Transaction<'_>,
+    number: i64,
+    state: CollectionState,
+    at: Timestamp,
+) -> rusqlite::Result<Collection> {
     transaction.execute(
         CLOSE,
         named_params! { ":number": number, ":state": state.as_str(), ":closed_at_us": at.as_microsecond() },
     )?;
-    chain::link(&transaction, number, Cause::Closed)?;
-    transaction.commit()?;
-    connection.query_row(ONE, [number], of)
+    chain::link(transaction, number, Cause::Closed)?;
+    transaction.query_row(ONE, [number], of)
 }
 
 fn of(row: &Row<'_>) -> rusqlite::Result<Collection> {

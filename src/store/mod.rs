@@ -15,6 +15,7 @@
 
 pub mod asset;
 pub mod backup;
+pub mod brought;
 pub mod chain;
 pub mod check;
 mod claim;

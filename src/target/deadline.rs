@@ -28,7 +28,8 @@ pub const fn of(probe: ProbeKind) -> Duration {
         // A walk of some thousand rows from a slow management plane, or over a slow line.
         ProbeKind::Snmp => Duration::from_secs(30),
         // Key exchange on an old switch takes seconds.
-        ProbeKind::Ssh => Duration::from_secs(15),
+        // Nothing is sent for a playbook's results.
+        ProbeKind::Ssh | ProbeKind::Playbook => Duration::from_secs(15),
         // A train's own schedule decides; this is only a backstop.
         ProbeKind::EchoTrain => Duration::from_mins(1),
     }

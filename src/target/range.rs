@@ -53,6 +53,28 @@ pub enum RangeError {
     Zone(String),
 }
 
+impl RangeError {
+    /// The same in Vietnamese.
+    #[must_use]
+    pub fn vi(&self) -> String {
+        match self {
+            Self::NotARange(text) => format!(
+                "`{text}` không phải mục tiêu: hãy viết dải (10.70.4.0/24), khoảng (10.70.4.10-10.70.4.20 hoặc 10.70.4.10-20) hoặc một địa chỉ"
+            ),
+            Self::HostBits { text, right } => {
+                format!("`{text}` có bit phần máy: hãy viết `{right}`")
+            }
+            Self::Backwards(text) => format!("`{text}` kết thúc trước khi bắt đầu"),
+            Self::MixedFamilies(text) => {
+                format!("`{text}` bắt đầu ở họ địa chỉ này và kết thúc ở họ kia")
+            }
+            Self::Zone(text) => format!(
+                "`{text}` có vùng (zone): địa chỉ link-local không chứng minh được IPv6 và không được quét"
+            ),
+        }
+    }
+}
+
 /// Reads a range.
 pub fn parse(text: &str) -> Result<TargetRange, RangeError> {
     let text = text.trim();
@@ -211,6 +233,10 @@ mod tests {
         assert!(matches!(parse("10.0.0.1/24"), Err(RangeError::HostBits { .. })));
         assert!(parse("10.0.0.1/24").unwrap_err().to_string().contains("10.0.0.0/24"));
         assert!(matches!(parse("10.0.0.9-7"), Err(RangeError::Backwards(_))));
+        for text in ["x", "10.0.0.1/24", "10.0.0.9-7", "10.0.0.1-::2", "fe80::1%eth0"] {
+            let error = parse(text).unwrap_err();
+            assert!(error.vi().contains(text) && error.vi() != error.to_string(), "{text}");
+        }
         assert!(matches!(parse("10.0.0.9-2001:db8::1"), Err(RangeError::MixedFamilies(_))));
         assert!(matches!(parse("fe80::1%eth0"), Err(RangeError::Zone(_))));
         assert!(matches!(parse("router"), Err(RangeError::NotARange(_))));

@@ -79,6 +79,7 @@ pub(crate) fn facts(outputs: &[CommandOutput]) -> DeviceFacts {
         addresses: links.iter().flat_map(addresses).collect(),
         neighbors: of("ip -j -6 neigh").map_or_else(Vec::new, neighbors),
         listening: of("ss -lnt").map(listening),
+        name_servers: of("cat /etc/resolv.conf").map(name_servers),
         ..DeviceFacts::default()
     };
     (facts.ipv6_stack, facts.ipv6_forwarding) = of("sysctl").map_or((None, None), sysctl);
@@ -139,6 +140,16 @@ fn neighbors(text: &str) -> Vec<NeighborFact> {
             })
         })
         .collect()
+}
+
+/// `nameserver ADDRESS` of resolv.conf(5), a zone index cut off; the C library asks the first three.
+fn name_servers(text: &str) -> Vec<IpAddr> {
+    let named = text.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        (words.next() == Some("nameserver"))
+            .then(|| words.next()?.split('%').next()?.parse().ok())?
+    });
+    named.take(3).collect()
 }
 
 /// `ss -lntHe`: "LISTEN 0 128 LOCAL:PORT PEER:PORT … v6only:1". `*` and a wildcard without `v6only:1`
@@ -264,6 +275,17 @@ mod tests {
             told,
             [vec![], vec![Temporary], vec![Deprecated], vec![Duplicate], vec![Tentative]]
         );
+    }
+
+    #[test]
+    fn the_name_servers_it_asks() {
+        let text = "# nameserver 192.0.2.9\nnameserver 192.0.2.53\nnameserver fe80::1%eth0\nnameserver x\n";
+        let servers = facts(&[output("cat /etc/resolv.conf", text)]).name_servers.unwrap();
+        assert_eq!(
+            servers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["192.0.2.53", "fe80::1"]
+        );
+        assert_eq!(facts(&[output("hostname", "h")]).name_servers, None);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod maker;
 mod neighbors;
 mod peers;
 mod plan;
+pub mod playbook;
 pub mod ports;
 mod power;
 mod routes;

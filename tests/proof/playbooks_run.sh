@@ -1,33 +1,104 @@
 #!/usr/bin/env bash
-# Firewall parity, Linux, nginx and BIND playbooks against real daemons in a network namespace of this
-# script's own: refused where they should be, changed, changed nothing the second time, rolled back.
-# Needs root, nginx, named, nft, dig; Ansible as tests/proof/playbooks.sh installs it.
+# Firewall parity, Linux, nginx, BIND and postfix playbooks against real daemons in a network namespace of
+# this script's own: refused where they should be, changed, changed nothing the second time, rolled back.
+# mang6 probes before, between and after: the asset's rung rises with the change and falls with the
+# rollback. `audit/linux.yml` tells of the same host, and `evidence import` takes that in.
+# Needs root, nginx, named, nft, dig, a mang6 (MANG6, else target/debug/mang6); Ansible as
+# tests/proof/playbooks.sh installs it; postfix is Debian's, unpacked into .setup and laid over /usr in
+# this namespace alone, for a machine may have another mail server.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [[ ${1:-} != inside ]]; then
     [[ -x .setup/ansible/bin/ansible-playbook ]] || tests/proof/playbooks.sh
-    exec unshare --net --mount --pid --fork --mount-proc "$0" inside
+    if [[ ! -x .setup/postfix/usr/sbin/postfix ]]; then
+        mkdir -p .setup/postfix.deb
+        (cd .setup/postfix.deb && apt-get download -qq postfix)
+        dpkg-deb -x .setup/postfix.deb/postfix_*.deb .setup/postfix
+    fi
+    exec unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside
 fi
-export PATH=$PWD/.setup/ansible/bin:$PATH ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
+mang6=$(realpath "${MANG6:-target/debug/mang6}") postfix=$PWD/.setup/postfix
+export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
 # Private copies: what the playbooks write into /etc and /var/lib must not stay on this machine.
+mount --make-rprivate /
 work=/run/m6playbooks
-mkdir -p $work && mount -t tmpfs tmpfs $work && mkdir $work/etc $work/lib $work/bind
+mkdir -p $work && mount -t tmpfs tmpfs $work && mkdir $work/etc $work/lib $work/bind $work/parent $work/spool $work/postlib
 cp -a /etc/. $work/etc/ && mount --bind $work/etc /etc
 mkdir -p /var/lib/mang6-playbooks && mount --bind $work/lib /var/lib/mang6-playbooks
+mount -t overlay overlay -o lowerdir="$postfix/usr:/usr" /usr
 
 v4=192.0.2.9 v6=2001:db8::9
 ip link set lo up
 ip link add d0 type veth peer name d1
 ip address add $v4/24 dev d0
+# The second name server, the one that resolves, and the one of the zone above. IPv6 is at hand from the
+# start: what does not answer over it is at fault, and not this place.
+ip address add 192.0.2.10/24 dev d0
+ip address add 192.0.2.53/24 dev d0
+ip address add 192.0.2.54/24 dev d0
 ip link set d0 up
 ip link set d1 up
+ip -6 address add 2001:db8::10/64 dev d0 nodad
 nft add table ip filter
 nft 'add chain ip filter input { type filter hook input priority 0; policy accept; }'
-nft 'add rule ip filter input tcp dport { 22, 80, 443 } accept'
+nft 'add rule ip filter input tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
+nft 'add rule ip filter input udp dport 53 accept'
 
 cat >$work/hosts.yml <<EOF
-all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", use_become: false}}}
+all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
 EOF
+cat >$work/record.toml <<EOF
+[[site]]
+code = "ttdl"
+name = "Trung tâm dữ liệu"
+kind = "data_centre"
+unit = "2025/51"
+[[prefix]]
+prefix = "192.0.2.0/24"
+role = "server"
+site = "ttdl"
+[[prefix]]
+prefix = "2001:db8::/64"
+role = "server"
+site = "ttdl"
+[[device]]
+name = "h1"
+role = "server"
+site = "ttdl"
+manufacturer = "lab"
+model = "S1"
+platform = "debian"
+os_version = "12"
+management_ports = [9999]
+[[device.address]]
+address = "$v4"
+role = "management"
+[[device.address]]
+address = "$v6"
+role = "service"
+[[service]]
+code = "web"
+kind = "web"
+name = "www.example.vn"
+system = "cong-ttdt"
+device = "h1"
+ports = [80]
+[[service]]
+code = "dns"
+kind = "dns"
+name = "example.vn"
+device = "h1"
+[[service]]
+code = "mail"
+kind = "mail"
+name = "example.vn"
+device = "h1"
+EOF
+echo 'resolvers = ["192.0.2.53"]' >$work/config.toml
+m() { "$mang6" -q --config $work/config.toml --db $work/mang6.db --lang en "$@"; }
+m init
+m import $work/record.toml
+
 cd playbooks
 play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
 must() { # WHAT COMMAND…
@@ -38,28 +109,86 @@ must() { # WHAT COMMAND…
 }
 refused() { ! play "$@" && grep -q 'run firewall_parity.yml first' $work/log; }
 unchanged() { play "$@" && grep -qE '^h1 .*changed=0 .*failed=0' $work/log; }
-absent() { ! ip -6 address show dev d0 | grep -q "$v6"; }
-silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | grep -q ns.example.vn; }
+absent() { ! ip -6 address show dev d0 | grep -q "$v6/"; }
+silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | grep -q ns1.example.vn; }
+# The rung's number as mang6 says it after looking; -1: none.
+rung() {
+    m probe "$1" >/dev/null 2>&1 || true
+    { m explain "$1" -o json || true; } >$work/explained
+    python3 -c 'import json, sys; rung = json.load(sys.stdin)["rung"]; print(-1 if rung is None else rung)' <$work/explained
+}
+rung_is() { # ASSET -lt|-ge NUMBER
+    local number
+    number=$(rung "$1")
+    echo "    mang6 says: $1 holds rung $number"
+    test "$number" "$2" "$3" || { m explain "$1" >&2; return 1; }
+}
+# What audit/linux.yml tells of the host, taken in: the newest of it says what this pattern says.
+audit_says() { # PATTERN
+    ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook -i $work/hosts.yml -e target=all \
+        audit/linux.yml >$work/result.json 2>$work/log
+    "$mang6" --db $work/audit.db --lang en evidence import $work/result.json >$work/log 2>&1 || return
+    "$mang6" --db $work/audit.db --lang en explain server/h1 >$work/log || true
+    grep -q "$1" $work/log
+}
+nothing_new() { "$mang6" --db $work/audit.db --lang en evidence import $work/result.json 2>&1 | grep -q 'nothing new'; }
+
+python3 -m http.server --bind :: 9999 --directory $work/bind >/dev/null 2>&1 &
+# A database of its own, in which nothing but the playbook's results stands; the second address is no
+# part of the host that is audited.
+"$mang6" -q --db $work/audit.db init
+"$mang6" -q --db $work/audit.db import $work/record.toml
+ip -6 address del 2001:db8::10/64 dev d0
+must "audit/linux.yml told of no IPv6 address: server-addressed fails" audit_says 'no global IPv6 address is among them'
+ip -6 address add 2001:db8::10/64 dev d0 nodad
 
 must "linux.yml refuses a host whose IPv6 is not filtered" refused linux.yml
 must "firewall_parity.yml changes" play firewall_parity.yml
-must "the same ports are open" bash -c "nft list table ip6 mang6 | grep -q 'tcp dport { 22, 80, 443 } accept'"
+must "the same ports are open" bash -c "nft list table ip6 mang6 | grep -q 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'"
+must "server/h1 stands below rung 4" rung_is server/h1 -lt 4
 must "linux.yml changes" play linux.yml
-must "the address is there" bash -c "ip -6 address show dev d0 | grep -q $v6"
+must "the address is there" bash -c "ip -6 address show dev d0 | grep -q $v6/"
+must "server/h1 rose to rung 4 or more" rung_is server/h1 -ge 4
+must "audit/linux.yml told of it: server-addressed passes" audit_says "it shows .*$v6"
+must "the same result again is nothing new" nothing_new
 
-printf 'pid %s/nginx.pid;\nevents {}\nhttp { access_log off; include %s/site; }\n' $work $work >$work/nginx.conf
-printf 'server {\n    listen 80;\n    listen %s:8080;\n    return 204;\n}\n' $v4 | tee $work/site >$work/site.asked
-nginx -c $work/nginx.conf
-nginx_flags=(-e nginx_main=$work/nginx.conf -e conf_file=$work/site -e verify_scheme=http -e verify_port=80)
-must "nginx.yml changes" play nginx.yml "${nginx_flags[@]}"
-must "nginx.yml changes nothing the second time" unchanged nginx.yml "${nginx_flags[@]}"
-must "nginx.yml rolls back" play nginx.yml "${nginx_flags[@]}" --tags rollback
-must "the site is as it was" cmp $work/site $work/site.asked
-
+cat >$work/parent.conf <<EOF
+options {
+    directory "$work/parent"; pid-file "$work/parent.pid"; session-keyfile none;
+    listen-on { 192.0.2.54; }; listen-on-v6 { none; }; recursion no;
+};
+controls { };
+zone "vn" { type primary; file "$work/vn"; };
+EOF
+cat >$work/resolver.conf <<EOF
+options {
+    directory "$work/parent"; pid-file "$work/resolver.pid"; session-keyfile none;
+    listen-on { 192.0.2.53; }; listen-on-v6 { none; };
+    recursion yes; dnssec-validation no; empty-zones-enable no;
+};
+controls { };
+zone "vn" { type static-stub; server-addresses { 192.0.2.54; }; };
+zone "8.b.d.0.1.0.0.2.ip6.arpa" { type primary; file "$work/reverse"; };
+EOF
+cat >$work/vn <<EOF
+\$TTL 60
+@ SOA ns h 7 1 1 1 1
+@ NS ns
+ns A 192.0.2.54
+example NS ns1.example
+example NS ns2.example
+ns1.example A $v4
+ns1.example AAAA $v6
+ns2.example A 192.0.2.10
+ns2.example AAAA 2001:db8::10
+EOF
+printf '$TTL 60\n@ SOA ns.vn. h.vn. 7 1 1 1 1\n@ NS ns.vn.\n9.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR mx.example.vn.\n' >$work/reverse
+named -c $work/parent.conf
+named -c $work/resolver.conf
 cat >$work/options <<EOF
 options {
     directory "$work/bind"; pid-file "$work/named.pid"; session-keyfile none;
-    listen-on { $v4; };
+    listen-on { $v4; 192.0.2.10; };
     listen-on-v6 { none; };
     recursion no;
 };
@@ -74,20 +203,90 @@ controls { inet 127.0.0.1 port 953 allow { any; } keys { k; }; };
 zone "example.vn" { type primary; file "$work/zone"; };
 EOF
 printf 'key k { algorithm hmac-sha256; secret "%s"; };\noptions { default-key k; default-server 127.0.0.1; };\n' "$secret" >$work/rndc.conf
-printf '$TTL 60\n@ SOA ns.example.vn. h.example.vn. 7 1 1 1 1\n@ NS ns.example.vn.\nns A %s\n' $v4 >$work/zone
+cat >$work/zone <<EOF
+\$TTL 60
+@ SOA ns1 h 7 1 1 1 1
+@ NS ns1
+@ NS ns2
+@ MX 10 mx
+@ TXT "v=spf1 mx -all"
+ns1 A $v4
+ns1 AAAA $v6
+ns2 A 192.0.2.10
+ns2 AAAA 2001:db8::10
+mx A $v4
+mx AAAA $v6
+www A $v4
+www AAAA $v6
+EOF
 named -c $work/named.conf
 bind_flags=(-e named_main=$work/named.conf -e conf_file=$work/options -e verify_zone=example.vn
     -e "{reload_command: 'rndc -c $work/rndc.conf reconfig'}")
 deadline=$((SECONDS + 10))
-until dig +short +time=1 +tries=1 @$v4 example.vn SOA | grep -q ns.example.vn || ((SECONDS > deadline)); do :; done
+until dig +short +time=1 +tries=1 @$v4 example.vn SOA | grep -q ns1.example.vn || ((SECONDS > deadline)); do :; done
+must "dns/dns stands below rung 4" rung_is dns/dns -lt 4
 must "bind.yml changes" play bind.yml "${bind_flags[@]}"
-must "BIND answers over IPv6" bash -c "dig +short @$v6 example.vn SOA | grep -q ns.example.vn"
+must "BIND answers over IPv6" bash -c "dig +short @$v6 example.vn SOA | grep -q ns1.example.vn"
+must "dns/dns rose to rung 4 or more" rung_is dns/dns -ge 4
 must "bind.yml changes nothing the second time" unchanged bind.yml "${bind_flags[@]}"
+
+printf 'pid %s/nginx.pid;\nevents {}\nhttp { access_log off; include %s/site; }\n' $work $work >$work/nginx.conf
+printf 'server {\n    listen 80;\n    listen %s:8080;\n    default_type text/html;\n    return 200 "<html><title>Cong</title></html>";\n}\n' $v4 | tee $work/site >$work/site.asked
+nginx -c $work/nginx.conf
+nginx_flags=(-e nginx_main=$work/nginx.conf -e conf_file=$work/site -e verify_scheme=http -e verify_port=80)
+must "web/web stands below rung 4" rung_is web/web -lt 4
+must "nginx.yml changes" play nginx.yml "${nginx_flags[@]}"
+must "web/web rose to rung 4 or more" rung_is web/web -ge 4
+must "nginx.yml changes nothing the second time" unchanged nginx.yml "${nginx_flags[@]}"
+must "nginx.yml rolls back" play nginx.yml "${nginx_flags[@]}" --tags rollback
+must "the site is as it was" cmp $work/site $work/site.asked
+must "web/web fell" rung_is web/web -lt 4
+
+# Postfix: a spool, a log and users of this namespace alone.
+mkdir -p /etc/postfix
+cp -a "$postfix/etc/postfix/." /etc/postfix/
+sed -E 's/^([a-z]+ +(inet|unix|fifo|unix-dgram) +[yn-] +[yn-] +)[y-]( )/\1n\3/' "$postfix/usr/share/postfix/master.cf.dist" >/etc/postfix/master.cf
+grep -q '^postfix:' /etc/passwd || echo 'postfix:x:64720:64720::/var/spool/postfix:/bin/false' >>/etc/passwd
+grep -q '^postfix:' /etc/group || printf 'postfix:x:64720:\npostdrop:x:64721:\n' >>/etc/group
+cat >/etc/postfix/main.cf <<EOF
+compatibility_level = 3.6
+queue_directory = $work/spool
+data_directory = $work/postlib
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+shlib_directory = /usr/lib/postfix
+meta_directory = /etc/postfix
+myhostname = mx.example.vn
+mydestination = example.vn
+inet_interfaces = all
+inet_protocols = ipv4
+maillog_file = $work/mail.log
+maillog_file_prefixes = $work
+alias_maps =
+alias_database =
+EOF
+cp -a /etc/postfix/main.cf $work/main.asked
+chown 64720 $work/postlib
+postfix -c /etc/postfix start >$work/log 2>&1 || { cat $work/log >&2; exit 1; }
+postfix_flags=(-e dig_server=@192.0.2.53)
+must "mail/mail stands below rung 4" rung_is mail/mail -lt 4
+must "postfix.yml changes" play postfix.yml "${postfix_flags[@]}"
+must "mail/mail rose to rung 4 or more" rung_is mail/mail -ge 4
+must "postfix.yml changes nothing the second time" unchanged postfix.yml "${postfix_flags[@]}"
+must "postfix.yml rolls back" play postfix.yml "${postfix_flags[@]}" --tags rollback
+must "main.cf is as it was" cmp /etc/postfix/main.cf $work/main.asked
+must "mail/mail fell" rung_is mail/mail -lt 4
+postfix -c /etc/postfix stop >$work/log 2>&1 || true
+
 must "bind.yml rolls back" play bind.yml "${bind_flags[@]}" --tags rollback
 must "the options are as they were" cmp $work/options $work/options.asked
 must "BIND is silent over IPv6" silent
+must "dns/dns fell" rung_is dns/dns -lt 4
 
 must "linux.yml rolls back" play linux.yml --tags rollback
 must "the address is gone" absent
+must "server/h1 fell" rung_is server/h1 -lt 4
+ip -6 address del 2001:db8::10/64 dev d0
+must "audit/linux.yml tells that it is gone: server-addressed fails" audit_says 'no global IPv6 address is among them'
 must "firewall_parity.yml rolls back" play firewall_parity.yml --tags rollback
 must "no table is left" bash -c '! nft list tables | grep -q ip6'

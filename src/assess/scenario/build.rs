@@ -197,7 +197,8 @@ fn observation(scenario: &Scenario, seen: &Seen, address: std::net::IpAddr) -> O
         | ProbeKind::EchoTrain
         | ProbeKind::LargeEcho
         | ProbeKind::Trace
-        | ProbeKind::RouterAdvertisement => (None, rest),
+        | ProbeKind::RouterAdvertisement
+        | ProbeKind::Playbook => (None, rest),
         ProbeKind::Tcp
         | ProbeKind::Dns
         | ProbeKind::Http
@@ -292,7 +293,9 @@ fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
             difference_ppm: None,
         })),
         ProbeKind::Smtp => Reading::Smtp(Box::new(smtp(answer))),
-        ProbeKind::Snmp | ProbeKind::Ssh => Reading::Facts(Box::new(facts(answer))),
+        ProbeKind::Snmp | ProbeKind::Ssh | ProbeKind::Playbook => {
+            Reading::Facts(Box::new(facts(answer)))
+        }
     }
 }
 

@@ -13,6 +13,13 @@ Examples:
   mang6 import inventory/                     every TOML file of a folder, all or nothing
   mang6 import binh-son.xlsx --on-conflict keep";
 
+/// `evidence`
+pub(crate) const EVIDENCE: &str = "\
+Examples:
+  mang6 evidence import result.json           what Ansible's JSON callback wrote, all or nothing
+  mang6 --vantage ttdl evidence import results/
+  mang6 evidence import result.json --skip-unknown";
+
 /// `prefix`
 pub(crate) const PREFIX: &str = "\
 Examples:

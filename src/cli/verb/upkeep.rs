@@ -36,6 +36,19 @@ pub(crate) enum CredentialsVerb {
     },
 }
 
+/// `evidence …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceVerb {
+    /// Take in what Ansible's JSON callback wrote of `playbooks/audit/`: all or nothing, each result once
+    Import {
+        /// A result file, or a folder of `.json` files
+        path: PathBuf,
+        /// Leave out hosts that are no asset instead of refusing the file
+        #[arg(long)]
+        skip_unknown: bool,
+    },
+}
+
 /// `db …`
 #[derive(Debug, Subcommand)]
 pub(crate) enum DbVerb {

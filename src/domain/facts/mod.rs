@@ -121,6 +121,21 @@ pub struct DeviceFacts {
     /// What it measures of its surroundings and of itself.
     #[serde(default)]
     pub sensors: Vec<SensorFact>,
+    /// Name servers that it asks, as configured; `None` is "not asked or not told".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_servers: Option<Vec<IpAddr>>,
+    /// What a read-only audit asked of its configuration, and whether it was so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assertions: Vec<AssertionFact>,
+}
+
+/// A question of a read-only audit, by the name of its task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssertionFact {
+    /// The task's name: what should be so.
+    pub name: String,
+    /// Whether it is.
+    pub holds: bool,
 }
 
 /// A part as told: ENTITY-MIB, RFC 6933.

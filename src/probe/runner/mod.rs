@@ -355,7 +355,7 @@ struct Gates {
 impl Gates {
     fn of(&mut self, task: &Task) -> Arc<Gate> {
         let gate = match task.ask.kind() {
-            ProbeKind::Snmp | ProbeKind::Ssh => self
+            ProbeKind::Snmp | ProbeKind::Ssh | ProbeKind::Playbook => self
                 .by_subject
                 .entry((task.subject.to_string(), task.ask.kind()))
                 .or_insert_with(|| Gate::for_so_many(1)),

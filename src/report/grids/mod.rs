@@ -3,6 +3,7 @@
 
 mod address_plan;
 mod assets;
+mod brought;
 mod edges;
 mod health;
 mod merge;
@@ -16,6 +17,7 @@ mod upkeep;
 
 pub use address_plan::{allotments, free, plan_findings, usages};
 pub use assets::{assets, cell};
+pub use brought::{BroughtRow, brought};
 pub use edges::edges;
 pub use health::health;
 pub use merge::conflicts;

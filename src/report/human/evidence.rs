@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::routers;
+use crate::domain::facts::{AssertionFact, DeviceFacts};
 use crate::domain::observation::{Observation, ObservationId, Outcome, OutcomeKind};
 use crate::domain::port::{PortReading, PortsReading};
 use crate::domain::reading::{
@@ -277,10 +278,45 @@ fn of_facts(reading: &FactsReading, lang: Lang) -> String {
     let told: Vec<_> = parts.into_iter().flatten().map(|part| cut(part)).collect();
     let told = match (told.is_empty(), lang) {
         (false, _) => told.join(", "),
+        (true, _) if !facts.assertions.is_empty() => of_assertions(&facts.assertions, lang),
+        (true, _) if is_of_host(facts) => of_host(facts, lang),
         (true, Lang::En) => "told nothing about itself".to_owned(),
         (true, Lang::Vi) => "không cho biết gì về mình".to_owned(),
     };
     with_truncation(told, reading.truncated.as_deref(), lang)
+}
+
+/// How many of an audit's assertions hold, and the first that does not.
+fn of_assertions(assertions: &[AssertionFact], lang: Lang) -> String {
+    let (count, held) = (assertions.len(), assertions.iter().filter(|each| each.holds).count());
+    let broken = assertions.iter().find(|each| !each.holds).map(|each| cut(&each.name));
+    match (broken, lang) {
+        (None, Lang::En) => format!("all {count} assertions hold"),
+        (None, Lang::Vi) => format!("cả {count} khẳng định đều đúng"),
+        (Some(name), Lang::En) => format!("{held} of {count} assertions hold, not: {name}"),
+        (Some(name), Lang::Vi) => format!("{held}/{count} khẳng định đúng, sai: {name}"),
+    }
+}
+
+const fn is_of_host(facts: &DeviceFacts) -> bool {
+    !facts.addresses.is_empty() || facts.listening.is_some() || facts.name_servers.is_some()
+}
+
+/// What a host that does not say what it is tells of its network.
+fn of_host(facts: &DeviceFacts, lang: Lang) -> String {
+    let word = |en: &'static str, vi: &'static str| if lang == Lang::En { en } else { vi };
+    let mut parts = Vec::new();
+    if !facts.addresses.is_empty() {
+        parts.push(format!("{} {}", facts.addresses.len(), word("addresses", "địa chỉ")));
+    }
+    if let Some(sockets) = &facts.listening {
+        parts.push(format!("{} {}", sockets.len(), word("listening sockets", "cổng đang nghe")));
+    }
+    if let Some(servers) = &facts.name_servers {
+        let list: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        parts.push(format!("{} {}", word("name servers", "máy chủ tên miền"), list.join(" ")));
+    }
+    parts.join(", ")
 }
 
 fn with_truncation(told: String, why: Option<&str>, lang: Lang) -> String {

@@ -20,6 +20,7 @@ labels!(ProbeKind {
     Smtp = "SMTP", "SMTP";
     Snmp = "SNMP", "SNMP";
     Ssh = "SSH", "SSH";
+    Playbook = "playbook", "playbook";
 });
 
 labels!(OutcomeKind {

@@ -119,6 +119,19 @@ impl Store {
         sweep::add_latest(&self.connection, as_of, evidence).map_err(|source| self.at(source))
     }
 
+    /// When the oldest evidence was seen; `None` where nobody has looked. A step in an index for each
+    /// question, none for each observation.
+    pub fn oldest_evidence(&self) -> Result<Option<Timestamp>, Error> {
+        const OLDEST: &str = "SELECT min(at_us) FROM (
+            SELECT (SELECT min(at_us) FROM observation WHERE question = q.id) AS at_us FROM question q
+            UNION ALL SELECT min(began_at_us) FROM sweep)";
+        let at_us: Option<i64> = self
+            .connection
+            .query_row(OLDEST, [], |row| row.get(0))
+            .map_err(|source| self.at(source))?;
+        Ok(at_us.and_then(|at_us| Timestamp::from_microsecond(at_us).ok()))
+    }
+
     /// The raw answer of one observation, where one is kept.
     pub fn raw_answer(&self, id: ObservationId) -> Result<Option<Vec<u8>>, Error> {
         let read = || -> rusqlite::Result<Option<Vec<u8>>> {
