@@ -351,7 +351,7 @@ pub fn template(data: &[u8]) {
         return;
     }
     let Ok(bytes) = archive.finish().map(Cursor::into_inner) else { return };
-    let hostile = "<&\u{7}>{{body}}";
+    let hostile = "<&mang6\u{7}>{{body}}";
     let text = Text::new(hostile, hostile);
     let content = Content {
         kind: Kind::Progress,
@@ -374,7 +374,9 @@ pub fn template(data: &[u8]) {
         let mut archive = zip::ZipArchive::new(Cursor::new(out)).expect("what was filled opens");
         let part = archive.by_index(0).expect("its text is in it");
         let text = std::io::read_to_string(part).expect("its text is text");
-        assert!(!text.contains("<&"), "what the record says became markup");
+        // The office's own text may hold anything; what the record says is marked.
+        let is_own = String::from_utf8_lossy(data).contains("<&mang6");
+        assert!(is_own || !text.contains("<&mang6"), "what the record says became markup");
         planted(true);
     }
 }
