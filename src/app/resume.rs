@@ -56,14 +56,12 @@ pub fn run(desk: &mut Desk<'_>, number: Option<i64>) -> Result<Outcome, Failure>
 /// so itself.
 fn catch_up(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
     let behind = store.pending_runs(&desk.settings.vantage).map_err(record::refused)?;
-    if behind.is_empty() {
-        return Ok(());
-    }
+    let Some(last) = behind.last().map(|run| run.collection) else { return Ok(()) };
     let Ok(_lock) = JobLock::take(&desk.settings.db, Job::Audit) else { return Ok(()) };
     let declared = store.record().map_err(record::refused)?;
     track::take_in(desk, store, &declared)?;
     let judged = judge::judge(store, &desk.settings, desk.clock.now())?;
-    regain::keep(desk, store, &judged)
+    regain::keep(desk, store, (last, &judged))
 }
 
 fn go_on(

@@ -319,7 +319,7 @@ mod tests {
     fn what_a_host_on_record_is_judged_by_stays_and_numbers_go_on() {
         let seen = |kind, address: &str| Observation {
             id: None,
-            at: jiff::Timestamp::UNIX_EPOCH,
+            at: Timestamp::UNIX_EPOCH,
             vantage: "v".to_owned(),
             subject: Subject::new(kind, "s"),
             probe: crate::domain::task::ProbeKind::Tcp,
