@@ -14,7 +14,7 @@ use super::{evidence_bundle, named, paper, record, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
 use crate::domain::finding::{Assessment, Rung};
-use crate::domain::outlook::{Closeout, GroupBy, Movement};
+use crate::domain::outlook::{Closeout, Forecast, GroupBy, Movement};
 use crate::domain::progress::{Earlier, ProgressReport};
 use crate::domain::record::{Noun, Record};
 use crate::domain::subject::{Subject, SubjectKind};
@@ -192,14 +192,7 @@ pub fn values(
         None => desk.clock.now(),
     };
     // Before anything is judged: two judgements at a time would be twice the memory.
-    let forecasts = match request.kind {
-        Kind::Progress if request.unit.is_none() => {
-            let mut plans = store.plans().map_err(record::refused)?;
-            plans.retain(|plan| request.plan.as_ref().is_none_or(|id| plan.id == *id));
-            trend::forecasts(&desk.settings, store, &plans, as_of)?
-        }
-        Kind::Progress | Kind::Closeout | Kind::Inventory | Kind::Sla => Vec::new(),
-    };
+    let forecasts = forecasts(desk, store, request, as_of)?;
     let before = match request.period {
         None => None,
         Some((from, _)) => {
@@ -248,6 +241,23 @@ pub fn values(
         declared_rungs,
         ..values
     })
+}
+
+/// Where the plans that are reported on are heading: of the whole province only.
+fn forecasts(
+    desk: &Desk<'_>,
+    store: &Store,
+    request: &ReportRequest,
+    as_of: Timestamp,
+) -> Result<Vec<Forecast>, Failure> {
+    match request.kind {
+        Kind::Progress if request.unit.is_none() => {
+            let mut plans = store.plans().map_err(record::refused)?;
+            plans.retain(|plan| request.plan.as_ref().is_none_or(|id| plan.id == *id));
+            trend::forecasts(&desk.settings, store, &plans, as_of)
+        }
+        Kind::Progress | Kind::Closeout | Kind::Inventory | Kind::Sla => Ok(Vec::new()),
+    }
 }
 
 /// What was typed of the rungs. Of a past day neither that nor what was proved of it is read.

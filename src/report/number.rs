@@ -47,7 +47,7 @@ pub fn percent(ratio: f64, lang: Lang) -> String {
     let percent = ratio * 100.0;
     let number = if percent > 0.0 && percent < 0.1 {
         decimal(percent, 3, lang)
-    } else if percent >= 99.0 && percent < 100.0 {
+    } else if (99.0..100.0).contains(&percent) {
         // A promise of 0.999 is 99.9 although its hundredfold is a hair below.
         without_zeros(&decimal(((percent * 100.0 + 1e-6).floor() / 100.0).min(99.99), 2, lang))
     } else {

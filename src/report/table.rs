@@ -150,10 +150,10 @@ pub fn show(cell: &Cell, lang: Lang) -> (String, Tone) {
 /// read beside Vietnamese days.
 #[must_use]
 pub fn on_paper(cell: &Cell, lang: Lang) -> String {
-    match cell {
-        Cell::Moment(at) => number::moment(*at, lang),
-        other => show(other, lang).0,
+    if let Cell::Moment(at) = cell {
+        return number::moment(*at, lang);
     }
+    show(cell, lang).0
 }
 
 fn empty(options: TableOptions) -> Table {

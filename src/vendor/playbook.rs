@@ -264,10 +264,8 @@ fn output(task: &Named, host: &str, result: &HostResult, play: &str) -> Result<O
     let Some(command) = result.command() else { return Ok(None) };
     let known = COMMANDS.iter().find(|(typed, _, _)| *typed == command);
     let Some((_, topic, canonical)) = known else { return Ok(None) };
-    let stdout = match (&result.stdout, result.rc, result.failed || result.skipped) {
-        (Some(stdout), Some(0), false) => stdout,
-        _ => return Ok(None),
-    };
+    let went_well = result.rc == Some(0) && !result.failed && !result.skipped;
+    let Some(stdout) = result.stdout.as_ref().filter(|_| went_well) else { return Ok(None) };
     if stdout.len() > OUTPUT_MAX_BYTES {
         return Err(Text::new(
             format!("`{command}` printed more than {OUTPUT_MAX_BYTES} bytes"),

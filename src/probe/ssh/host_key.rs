@@ -108,10 +108,11 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
 /// The library also compares with what is known of the plain name, which is of port 22: another port is
 /// another server, as it is to OpenSSH, and its key is then new and not changed.
 fn looked_up(known: &KnownHosts, job: &Job, host: &str, key: &[u8]) -> CheckResult {
-    match known.check_port(host, job.address.port(), key) {
-        CheckResult::Mismatch if job.address.port() != 22 => known.check(&names(job)[1], key),
-        other => other,
+    let found = known.check_port(host, job.address.port(), key);
+    if matches!(found, CheckResult::Mismatch) && job.address.port() != 22 {
+        return known.check(&names(job)[1], key);
     }
+    found
 }
 
 /// Appends the key, as OpenSSH would; the file stays the user's own.
