@@ -264,9 +264,10 @@ fn output(task: &Named, host: &str, result: &HostResult, play: &str) -> Result<O
     let Some(command) = result.command() else { return Ok(None) };
     let known = COMMANDS.iter().find(|(typed, _, _)| *typed == command);
     let Some((_, topic, canonical)) = known else { return Ok(None) };
-    let stdout = match (&result.stdout, result.rc, result.failed || result.skipped) {
-        (Some(stdout), Some(0), false) => stdout,
-        _ => return Ok(None),
+    let (Some(stdout), Some(0), false) =
+        (&result.stdout, result.rc, result.failed || result.skipped)
+    else {
+        return Ok(None);
     };
     if stdout.len() > OUTPUT_MAX_BYTES {
         return Err(Text::new(
