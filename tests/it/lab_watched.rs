@@ -2,6 +2,7 @@
 //! declared scope, and no secret is in anything that was written or said.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -155,9 +156,11 @@ fn plant(province: &Province) {
     );
     let path = province.folder().join("credentials.toml");
     let mut credentials = std::fs::read_to_string(&path).unwrap();
-    credentials += &format!(
+    write!(
+        credentials,
         "\n[[credential]]\nname = \"lab-password\"\nkind = \"ssh-password\"\nuser = \"nobody\"\npassword = \"{PASSWORD}\"\n"
-    );
+    )
+    .unwrap();
     std::fs::write(&path, credentials).unwrap();
     let inventory = std::fs::read_to_string(province.folder().join("inventory/lab.toml")).unwrap();
     let device = inventory.find("name = \"core-1\"").unwrap();

@@ -9,10 +9,10 @@ fn folder() -> PathBuf {
 }
 
 fn playbooks(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let names = entries.map(|name| name.to_string_lossy().into_owned());
-    let mut names: Vec<String> =
-        names.filter(|name| name.ends_with(".yml") && name != "requirements.yml").collect();
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let playbooks = paths.filter(|path| path.extension().is_some_and(|each| each == "yml"));
+    let names = playbooks.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.filter(|name| name != "requirements.yml").collect();
     names.sort();
     names
 }
@@ -43,7 +43,7 @@ fn every_playbook_says_what_it_changes_needs_and_how_it_rolls_back() {
 #[test]
 fn every_audit_is_named_and_changes_nothing() {
     let readme = fs::read_to_string(folder().join("README.md")).unwrap();
-    let section = *sections(&readme).get("audit/").unwrap();
+    let section = sections(&readme)["audit/"];
     let audits = playbooks(&folder().join("audit"));
     assert!(audits.len() >= 5, "{audits:?}");
     for name in audits {

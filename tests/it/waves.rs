@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
 
 use super::program::{json, run, told};
 
@@ -42,7 +45,7 @@ fn services_in_waves_are_judged_like_services_alone() {
     let of = |key: &str| subjects.iter().find(|each| each["key"] == key).unwrap();
     assert_eq!(subjects.iter().filter(|each| each["kind"] == "web").count(), COUNT);
     assert_eq!(of("may-1")["kind"], "server", "what is no service is judged as well");
-    let verdicts = |subject: &serde_json::Value| -> Vec<String> {
+    let verdicts = |subject: &Value| -> Vec<String> {
         let checks = subject["checks"].as_array().unwrap();
         checks
             .iter()
@@ -70,7 +73,12 @@ fn services_in_waves_are_judged_like_services_alone() {
     assert!(checks > COUNT * 10);
     let expected = expected.count();
     assert_eq!((lines("jsonl"), lines("csv")), (expected, expected));
-    // Stored it is judged in parts: the same is said, and the same as when all is judged at once.
+    stored_in_parts(folder, subjects, &verdicts);
+}
+
+/// Stored it is judged in parts: the same is said, and the same as when all is judged at once.
+fn stored_in_parts(folder: &Path, subjects: &[Value], verdicts: &impl Fn(&Value) -> Vec<String>) {
+    let of = |key: &str| subjects.iter().find(|each| each["key"] == key).unwrap();
     for _ in 0..2 {
         let arguments = ["-q", "probe", "--resolver", "127.0.0.1:9", "-o", "json"];
         let stored = json(&run(folder, &arguments));

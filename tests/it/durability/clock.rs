@@ -78,9 +78,10 @@ fn settings(folder: &Path) -> Settings {
 /// One audit or survey under a clock.
 fn look(folder: &Path, clock: &Arc<Jumping>, is_survey: bool) {
     let mut out = Vec::new();
+    let clock: Arc<dyn Clock> = Arc::<Jumping>::clone(clock);
     let mut desk = Desk {
         settings: settings(folder),
-        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        clock,
         watch: Arc::new(Unwatched),
         voice: &Silent,
         out: &mut out,
