@@ -45,13 +45,6 @@ fn services_in_waves_are_judged_like_services_alone() {
     let of = |key: &str| subjects.iter().find(|each| each["key"] == key).unwrap();
     assert_eq!(subjects.iter().filter(|each| each["kind"] == "web").count(), COUNT);
     assert_eq!(of("may-1")["kind"], "server", "what is no service is judged as well");
-    let verdicts = |subject: &Value| -> Vec<String> {
-        let checks = subject["checks"].as_array().unwrap();
-        checks
-            .iter()
-            .map(|check| format!("{} {} {}", check["id"], check["verdict"], check["reason"]))
-            .collect()
-    };
     for key in ["w0", "w1000", "w2000"] {
         let alone = json(&probed(&["json", key]));
         assert_eq!(verdicts(of(key)), verdicts(&alone["subjects"][0]), "{key}");
@@ -65,19 +58,20 @@ fn services_in_waves_are_judged_like_services_alone() {
             .filter(|line| line.contains("web-") || line.contains("server-"))
             .count()
     };
+    let is_listed = |check: &&Value| {
+        let id = check["id"].as_str().unwrap();
+        id.starts_with("web-") || id.starts_with("server-")
+    };
     let expected =
-        subjects.iter().flat_map(|each| each["checks"].as_array().unwrap()).filter(|check| {
-            let id = check["id"].as_str().unwrap();
-            id.starts_with("web-") || id.starts_with("server-")
-        });
+        subjects.iter().flat_map(|each| each["checks"].as_array().unwrap()).filter(is_listed);
     assert!(checks > COUNT * 10);
     let expected = expected.count();
     assert_eq!((lines("jsonl"), lines("csv")), (expected, expected));
-    stored_in_parts(folder, subjects, &verdicts);
+    stored_in_parts(folder, subjects);
 }
 
 /// Stored it is judged in parts: the same is said, and the same as when all is judged at once.
-fn stored_in_parts(folder: &Path, subjects: &[Value], verdicts: &impl Fn(&Value) -> Vec<String>) {
+fn stored_in_parts(folder: &Path, subjects: &[Value]) {
     let of = |key: &str| subjects.iter().find(|each| each["key"] == key).unwrap();
     for _ in 0..2 {
         let arguments = ["-q", "probe", "--resolver", "127.0.0.1:9", "-o", "json"];
@@ -97,4 +91,12 @@ fn stored_in_parts(folder: &Path, subjects: &[Value], verdicts: &impl Fn(&Value)
         COUNT,
         "a beginning each"
     );
+}
+
+fn verdicts(subject: &Value) -> Vec<String> {
+    let checks = subject["checks"].as_array().unwrap();
+    checks
+        .iter()
+        .map(|check| format!("{} {} {}", check["id"], check["verdict"], check["reason"]))
+        .collect()
 }
