@@ -17,6 +17,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("prefix usage", "mang6 prefix usage\nmang6 prefix usage -o csv --out usage.csv"),
     ("prefix check", "mang6 prefix check || echo 'something does not fit'"),
+    (
+        "evidence import",
+        "mang6 evidence import result.json\nmang6 --vantage ttdl evidence import results/ --skip-unknown",
+    ),
     ("audit ack", "mang6 audit ack TSLCD-21040 --note 'the provider digs'"),
     ("plan list", "mang6 plan list\nmang6 plan list -o name"),
     ("plan show", "mang6 plan show 127-kh-ubnd"),

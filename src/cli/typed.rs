@@ -39,6 +39,7 @@ pub(super) fn understood(example: &str) {
 /// The commands of a page: lines of `sh` and `console` blocks, and what stands in backticks.
 fn commands(page: &str) -> Vec<String> {
     let mut found = Vec::new();
+    let mut prose = String::new();
     let mut block = None;
     for line in page.lines() {
         if let Some(language) = line.strip_prefix("```") {
@@ -49,11 +50,13 @@ fn commands(page: &str) -> Vec<String> {
             Some("sh") => found.extend(line.split(" && ").map(str::to_owned)),
             Some("console") => found.extend(line.strip_prefix("$ ").map(str::to_owned)),
             Some(_) => {}
-            // Between an odd backtick and the next; `\|` is how a table spells a bar.
-            None => found
-                .extend(line.split('`').skip(1).step_by(2).map(|code| code.replace("\\|", "|"))),
+            // A span may go on in the next line.
+            None => prose.extend([line, "\n"]),
         }
     }
+    // Between an odd backtick and the next; `\|` is how a table spells a bar.
+    let spans = prose.split('`').skip(1).step_by(2);
+    found.extend(spans.map(|code| code.replace("\\|", "|").replace('\n', " ")));
     // Words in capitals stand for a value, and `VERB` for a command.
     found
         .retain(|line| line.starts_with("mang6 ") && !line.contains("VERB") && !line.contains('…'));

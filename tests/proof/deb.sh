@@ -56,4 +56,5 @@ unshare --net --mount --pid --fork --mount-proc --kill-child bash -c '
     mount --bind /dev "$clean/dev"
     mount -t tmpfs tmpfs "$clean/run"
     "$lab" exec ip link set lo up
+    unset MANG6_CONFIG MANG6_LAB_DIR
     "$lab" exec chroot "$clean" /bin/bash /tests-of-the-package' x
