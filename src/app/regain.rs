@@ -368,7 +368,7 @@ mod tests {
         let numbers = |run| -> Vec<i64> {
             compared(&store, run).unwrap().into_iter().map(|(number, _)| number).collect()
         };
-        assert_eq!(numbers(broken), [] as [i64; 0]);
+        assert!(numbers(broken).is_empty());
         assert_eq!((numbers(first), numbers(second)), (vec![first], vec![first, second]));
     }
 

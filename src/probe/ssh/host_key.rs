@@ -110,7 +110,10 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
 fn looked_up(known: &KnownHosts, job: &Job, host: &str, key: &[u8]) -> CheckResult {
     match known.check_port(host, job.address.port(), key) {
         CheckResult::Mismatch if job.address.port() != 22 => known.check(&names(job)[1], key),
-        other => other,
+        found @ (CheckResult::Match
+        | CheckResult::Mismatch
+        | CheckResult::NotFound
+        | CheckResult::Failure) => found,
     }
 }
 
