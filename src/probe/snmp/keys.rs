@@ -51,3 +51,27 @@ impl Keys {
         self.made.lock().map_or(0, |made| made.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_made_once_for_a_login_and_a_fault_names_no_password() {
+        let keys = Keys::default();
+        let login = |password: &(AuthProtocol, Secret)| Login::SnmpV3 {
+            user: "audit".to_owned(),
+            auth: Some(password.clone()),
+            privacy: None,
+        };
+        let long = (AuthProtocol::Sha256, Secret::new("authpass123"));
+        for _ in 0..2 {
+            assert!(keys.of(&login(&long), &long, None).is_ok());
+        }
+        assert_eq!(keys.count(), 1);
+        let short = (AuthProtocol::Sha256, Secret::new("s3cret"));
+        let fault = keys.of(&login(&short), &short, None).err().unwrap();
+        assert!(!fault.contains("s3cret"), "{fault}");
+        assert_eq!(keys.count(), 2);
+    }
+}
