@@ -36,7 +36,7 @@ pub struct ProbeOptions {
     pub resolver: Option<SocketAddr>,
     /// The zones whose keys are trusted: chains of signatures are asked for up to the nearest.
     pub anchor_zones: Vec<String>,
-    /// What earlier runs saw open; see [`open_ports`].
+    /// What earlier runs saw open; see [`note_open_ports`].
     pub open_ports: OpenPorts,
     /// Pages other than the first one of the service, where somebody typed one.
     pub pages: HashMap<Subject, Page>,
