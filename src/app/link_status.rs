@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use jiff::tz::{self, TimeZone};
 use jiff::{Timestamp, ToSpan as _};
 
 use super::desk::Desk;
@@ -11,6 +10,7 @@ use super::failure::Failure;
 use super::ports::{self, ByPort};
 use super::{record, track};
 use crate::assess::track::availability::{self, Availability, Stretch};
+use crate::domain::day;
 use crate::domain::family::Family;
 use crate::domain::link_status::{FamilyStatus, LinkStatus, NetworkStatus, PlaceStatus};
 use crate::domain::record::Record;
@@ -30,17 +30,11 @@ pub(crate) fn vantage(desk: &Desk<'_>, store: &Store) -> Result<String, Failure>
     }
 }
 
-/// The province's time: contracts count its months (UTC+7 all year, QĐ 134/2002/QĐ-TTg).
-pub(crate) fn local() -> TimeZone {
-    TimeZone::fixed(tz::offset(7))
-}
-
 /// A month from its first moment to the next month's, in the province's time.
 pub(crate) fn month(first: Date) -> Result<Stretch, Failure> {
     let first = first.first_of_month();
-    let start = |day: Date| day.to_zoned_datetime(local()).map(|zoned| zoned.timestamp());
     let next = first.checked_add(1.month());
-    match (start(first), next.and_then(start)) {
+    match (day::start_of(first), next.and_then(day::start_of)) {
         (Ok(from), Ok(to)) => Ok(Stretch { from, to }),
         (Err(error), _) | (_, Err(error)) => Err(Failure::usage(format!("no such month: {error}"))),
     }
@@ -48,7 +42,7 @@ pub(crate) fn month(first: Date) -> Result<Stretch, Failure> {
 
 /// The month of a moment.
 pub(crate) fn month_of(at: Timestamp) -> Result<Stretch, Failure> {
-    month(local().to_datetime(at).date())
+    month(day::day_of(at))
 }
 
 /// A unit by its key.

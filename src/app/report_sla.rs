@@ -1,6 +1,8 @@
 //! The links' month for `report --kind sla`: the figures that `audit --month` counts, planned work left
 //! out, of every vantage, and a strip of days. What was not measured is in neither part of a share.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -35,21 +37,21 @@ pub fn tables(
         let seen = sla::seen(store, &vantage, stretch)?;
         let audits = audits(store, &vantage, (begin, end))?;
         let month = sla::month(&seen, &values.record, stretch, desk.clock.now(), &[]);
+        let mut by_track: HashMap<&TrackKey, Vec<&StoredPeriod>> = HashMap::new();
+        for stored in &seen.periods {
+            by_track.entry(&stored.track).or_default().push(stored);
+        }
         for link in month.links {
             for figures in link.families {
                 let aspect = figures.family.into();
                 let track = TrackKey::new(TrackKind::Link, &link.code, aspect);
-                let periods: Vec<&StoredPeriod> =
-                    seen.periods.iter().filter(|each| each.track == track).collect();
                 // What this vantage never looked at is no line of its.
-                if periods.is_empty() {
-                    continue;
-                }
+                let Some(periods) = by_track.get(&track) else { continue };
                 lines.push(SlaLine {
                     vantage: vantage.clone(),
                     link: link.code.clone(),
                     figures,
-                    days: days(&periods, begin, end),
+                    days: days(periods, begin, end),
                     audits,
                 });
             }

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::desk::Desk;
 use super::failure::Failure;
@@ -12,6 +11,7 @@ use super::outcome::Outcome;
 use super::{claims, kept, list, reassess, record};
 use crate::domain::claim::Claim;
 use crate::domain::criterion::Remediation;
+use crate::domain::day;
 use crate::domain::outlook::{Group, GroupBy};
 use crate::domain::regained::RungChange;
 use crate::domain::standing::Counts;
@@ -26,9 +26,6 @@ use crate::report::json;
 use crate::report::json::v1;
 use crate::report::labels::{Label, Labelled as _};
 use crate::store::Store;
-
-/// Days end at midnight in Việt Nam.
-const VIETNAM_OFFSET_HOURS: i8 = 7;
 
 /// Writes the progress; findings when a task is late. Reassessed, every run of the window is judged
 /// anew, and what was gained and lost is written too. Of now, what was kept since the last look is
@@ -87,12 +84,11 @@ fn tell_before_evidence(
 }
 
 /// The end of a day, or now.
-pub(crate) fn moment(desk: &Desk<'_>, day: Option<Date>) -> Result<Timestamp, Failure> {
-    let Some(day) = day else { return Ok(desk.clock.now()) };
-    let zone = TimeZone::fixed(jiff::tz::offset(VIETNAM_OFFSET_HOURS));
-    day.tomorrow()
-        .and_then(|next| zone.to_timestamp(next.at(0, 0, 0, 0)))
-        .map_err(|error| Failure::usage(format!("no such day: {day}: {error}")))
+pub(crate) fn moment(desk: &Desk<'_>, date: Option<Date>) -> Result<Timestamp, Failure> {
+    let Some(date) = date else { return Ok(desk.clock.now()) };
+    date.tomorrow()
+        .and_then(day::start_of)
+        .map_err(|error| Failure::usage(format!("no such day: {date}: {error}")))
 }
 
 /// Writes what was counted, in the desk's format.

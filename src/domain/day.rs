@@ -1,4 +1,4 @@
-//! Days as the province counts them: UTC+7 all year (QĐ 134/2002/QĐ-TTg).
+//! Days as the province and its contracts count them: UTC+7 all year (QĐ 134/2002/QĐ-TTg).
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,6 +13,11 @@ const VIETNAM_OFFSET_HOURS: i8 = 7;
 #[must_use]
 pub fn zone() -> TimeZone {
     TimeZone::fixed(tz::offset(VIETNAM_OFFSET_HOURS))
+}
+
+/// The first moment of a day in Việt Nam; an error at the end of time.
+pub fn start_of(date: Date) -> Result<Timestamp, jiff::Error> {
+    zone().to_timestamp(date.at(0, 0, 0, 0))
 }
 
 /// The day it is in Việt Nam.

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::criterion::{Attribute, Measured, Per};
-use crate::domain::day;
 pub use crate::domain::day::day_of;
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::organisation::Organisation;
@@ -20,12 +19,6 @@ use crate::domain::unit::{Era, UnitKey, UnitKind};
 
 use super::ground::Ground;
 use super::meets;
-
-/// The first moment of a day in Việt Nam; `None` at the end of time.
-#[must_use]
-pub fn start_of_day(date: Date) -> Option<Timestamp> {
-    day::zone().to_timestamp(date.at(0, 0, 0, 0)).ok()
-}
 
 /// Judgements as of an earlier moment, for what must be held over days.
 #[derive(Debug, Clone)]

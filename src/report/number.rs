@@ -3,12 +3,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 
+use crate::domain::day;
 use crate::domain::text::Lang;
-
-/// Việt Nam has kept UTC+7 without summer time since 1975, so no time-zone table is needed.
-const VIETNAM_OFFSET_HOURS: i8 = 7;
 
 /// Missing on paper and on a terminal.
 pub const MISSING: &str = "–";
@@ -103,7 +100,7 @@ pub fn moment(at: Timestamp, lang: Lang) -> String {
     match lang {
         Lang::En => at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         Lang::Vi => {
-            let local = Offset::constant(VIETNAM_OFFSET_HOURS).to_datetime(at);
+            let local = day::zone().to_datetime(at);
             local.strftime("%H:%M ngày %d/%m/%Y").to_string()
         }
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::progress;
-use super::tally::{day_of, start_of_day};
+use crate::domain::day::{day_of, start_of};
 use crate::domain::paper::Papers;
 use crate::domain::plan::{PlanProgress, TaskVerdict};
 use crate::domain::record::Record;
@@ -37,7 +37,7 @@ pub fn until(
         day = next;
     }
     after(day)
-        .and_then(start_of_day)
+        .and_then(|day| start_of(day).ok())
         .map_or(now, |midnight| (midnight - SignedDuration::from_micros(1)).max(now))
 }
 
