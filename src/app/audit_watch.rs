@@ -52,6 +52,7 @@ pub(super) fn run(
     let mut changes: Vec<String> = Vec::new();
     loop {
         let began = Instant::now();
+        desk.clock.set_anew();
         let round = audit::once(desk, &request)?;
         changes.extend(round.lines.iter().cloned());
         changes.drain(..changes.len().saturating_sub(SHOWN_CHANGES));

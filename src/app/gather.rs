@@ -12,6 +12,7 @@ use std::sync::mpsc::SyncSender;
 
 use uuid::Uuid;
 
+use super::clock::NotBefore;
 use super::desk::Desk;
 use super::failure::{Failure, FailureKind};
 use super::lock::JobLock;
@@ -160,7 +161,12 @@ impl Gathering {
             earlier.sweeps.push((sweep, hits));
         }
         let (sender, recorder) = Recorder::start(store, run).map_err(record::refused)?;
-        let gathering = Self::begin(desk, Some(Book { sender, recorder, lock }))?;
+        let mut gathering = Self::begin(desk, Some(Book { sender, recorder, lock }))?;
+        let newest = observed.iter().map(|seen| seen.at).max();
+        gathering.context.clock = Arc::new(NotBefore {
+            inner: Arc::clone(&desk.clock),
+            earliest: newest.unwrap_or(run.opened_at).max(run.opened_at),
+        });
         Ok(Self { observed, earlier, ..gathering })
     }
 

@@ -1,8 +1,7 @@
 //! What the kernel says of its clocks when a run begins: time of day and how sure it is of it, time
 //! since boot, and which boot it is. Nobody sets the time since boot, so two runs tell whether the time of day was set between.
 
-use jiff::SignedDuration;
-
+use super::clock::since_boot;
 use super::desk::Desk;
 use crate::domain::track::ClockState;
 use crate::probe::kernel_clock;
@@ -10,10 +9,9 @@ use crate::probe::kernel_clock;
 /// Reads them together.
 pub(crate) fn read(desk: &Desk<'_>) -> ClockState {
     let kernel = kernel_clock::read();
-    let boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     ClockState {
         wall: desk.clock.now(),
-        since_boot: SignedDuration::new(boot.tv_sec, i32::try_from(boot.tv_nsec).unwrap_or(0)),
+        since_boot: since_boot(),
         // Where /proc is not to be had, no step of the clock is told.
         boot_id: std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
             .map(|text| text.trim().to_owned())

@@ -9,11 +9,12 @@ use super::failure::Failure;
 use super::list;
 use super::lock::JobLock;
 use super::outcome::Outcome;
-use super::record;
+use super::{record, track};
 use crate::domain::collection::Job;
 use crate::domain::prune::{PrunePolicy, Pruned};
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::report::grids;
+use crate::store::Store;
 
 /// A forecast looks back 26 weeks, each with a day for clocks that were stepped.
 const LEAST_RUNS: Duration = Duration::from_hours(183 * 24);
@@ -33,6 +34,13 @@ pub struct PruneRequest {
     pub vacuum: bool,
 }
 
+impl PruneRequest {
+    /// Whether nobody said how long: what a timer runs.
+    fn is_by_policy(&self) -> bool {
+        self.samples.or(self.answers).or(self.runs).is_none()
+    }
+}
+
 /// Lets go and tells what went.
 pub fn run(desk: &mut Desk<'_>, request: &PruneRequest) -> Result<Outcome, Failure> {
     let policy = policy(desk, request)?;
@@ -42,6 +50,9 @@ pub fn run(desk: &mut Desk<'_>, request: &PruneRequest) -> Result<Outcome, Failu
         record::refuse_read_only(desk)?;
         let held = if request.vacuum { all_locks(desk)? } else { Vec::new() };
         let mut store = record::open(desk)?;
+        if request.is_by_policy() {
+            refuse_doubtful_clock(desk, &store)?;
+        }
         let pruned = store.prune(&policy).map_err(record::refused)?;
         if request.vacuum {
             store.vacuum().map_err(record::refused)?;
@@ -52,6 +63,18 @@ pub fn run(desk: &mut Desk<'_>, request: &PruneRequest) -> Result<Outcome, Failu
     list::write_grid(desk, &grids::pruned(&pruned), "prune")?;
     desk.voice.note(&told(&pruned, request.dry_run));
     Ok(Outcome::Well)
+}
+
+/// What goes does not come back when the clock is set right: then somebody has to say how long.
+fn refuse_doubtful_clock(desk: &Desk<'_>, store: &Store) -> Result<(), Failure> {
+    let Some(advance) = track::unproved_advance(desk, store)? else { return Ok(()) };
+    let told = track::not_believed(advance);
+    Err(Failure::environment(told.in_lang(Lang::En).to_owned())
+        .vi(told.in_lang(Lang::Vi).to_owned())
+        .hint(
+            "look at the clock: `mang6 doctor`; where it is right, say how long to keep: `mang6 db prune --keep-samples 35d`",
+            "xem đồng hồ: `mang6 doctor`; nếu đồng hồ đúng, hãy ghi rõ thời gian giữ: `mang6 db prune --keep-samples 35d`",
+        ))
 }
 
 fn policy(desk: &Desk<'_>, request: &PruneRequest) -> Result<PrunePolicy, Failure> {

@@ -296,7 +296,7 @@ fn take(
     gathering: &mut Gathering,
     outcomes: impl Iterator<Item = ((IpAddr, Option<u16>), Outcome)>,
 ) -> Result<(), Failure> {
-    let (at, vantage) = (desk.clock.now(), desk.settings.vantage.clone());
+    let (at, vantage) = (gathering.context().clock.now(), desk.settings.vantage.clone());
     let mut slice = Vec::new();
     for (target, outcome) in outcomes {
         slice.push(observation(at, &vantage, target, outcome));

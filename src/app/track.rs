@@ -1,7 +1,7 @@
 //! Takes runs in: what a run saw of the links and what was remembered before make what is remembered
 //! now, and what people should hear. A run that was killed before is taken in with the next.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::desk::Desk;
 use super::failure::Failure;
@@ -13,6 +13,7 @@ use crate::domain::asset::maintenance;
 use crate::domain::prune::PrunePolicy;
 use crate::domain::record::Record;
 use crate::domain::subject::SubjectKind;
+use crate::domain::text::Text;
 use crate::domain::track::{Look, Window};
 use crate::store::track::{PendingRun, Taking};
 use crate::store::{RawAnswers, Store};
@@ -61,7 +62,8 @@ pub(crate) fn take_in(
     Ok(())
 }
 
-/// Lets old samples go, at most once a day: the rows that go are many.
+/// Lets old samples go, at most once a day: the rows that go are many. By a clock that may be wrong none
+/// go: they would not come back when it is set right.
 pub(crate) fn prune(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
     let keep =
         SignedDuration::try_from(desk.settings.audit.keep_samples).unwrap_or(SignedDuration::MAX);
@@ -69,11 +71,45 @@ pub(crate) fn prune(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
     let last = store.pruned_before().map_err(record::refused)?;
     let last = last.map(|last| last.samples_before);
     if last.is_none_or(|last| before.duration_since(last) >= SignedDuration::from_hours(24)) {
+        if let Some(advance) = unproved_advance(desk, store)? {
+            // Every round of a timer would say so.
+            if !desk.unattended {
+                desk.voice.note(&not_believed(advance));
+            }
+            return Ok(());
+        }
         let policy =
             PrunePolicy { samples_before: before, answers_before: None, runs_before: None };
         store.prune(&policy).map_err(record::refused)?;
     }
     Ok(())
+}
+
+/// By how much the clock went forward, as far as the samples are kept, without time having passed.
+pub(crate) fn unproved_advance(
+    desk: &Desk<'_>,
+    store: &Store,
+) -> Result<Option<SignedDuration>, Failure> {
+    let now = machine_clock::read(desk);
+    let keep =
+        SignedDuration::try_from(desk.settings.audit.keep_samples).unwrap_or(SignedDuration::MAX);
+    let from = now.wall.checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut clocks = store.clocks_since(&desk.settings.vantage, from).map_err(record::refused)?;
+    clocks.push(now);
+    Ok(clock::unproved_advance(&clocks))
+}
+
+/// What is told where old evidence stays because of it.
+pub(crate) fn not_believed(advance: SignedDuration) -> Text {
+    let day_count = advance.as_hours() / 24;
+    Text::new(
+        format!(
+            "the clock went forward by {day_count} days and nothing shows that so much time passed: old evidence stays"
+        ),
+        format!(
+            "đồng hồ chạy vượt {day_count} ngày mà không có gì cho thấy thời gian đã trôi qua: giữ lại bằng chứng cũ"
+        ),
+    )
 }
 
 /// The trains of a run that are its own: those of a run it took over are taken in with that one.
@@ -107,7 +143,6 @@ pub(crate) fn windows(declared: &Record) -> Vec<Window> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;

@@ -15,7 +15,7 @@ use super::verb::report_form::refuse_output;
 use super::verb::upkeep::{self, ConfigVerb, EvidenceVerb};
 use super::verb::{audit, check, discover, export, import, probe, scan};
 use crate::app;
-use crate::app::clock::SystemClock;
+use crate::app::clock::{SteadyClock, SystemClock};
 use crate::app::desk::Desk;
 use crate::app::failure::Failure;
 use crate::app::format::Format;
@@ -51,7 +51,7 @@ pub(crate) fn run(
         if printer.bars { Arc::new(Bars::default()) } else { Arc::new(Unwatched) };
     let mut desk = Desk {
         settings: resolved.settings,
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(SteadyClock::over(Arc::new(SystemClock))),
         watch,
         voice: &printer,
         out: &mut output,

@@ -6,4 +6,7 @@ use jiff::Timestamp;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// A new run begins: a clock that only counts on from what it read once reads it again.
+    fn set_anew(&self) {}
 }

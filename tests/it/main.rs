@@ -27,6 +27,7 @@ mod lab_soak;
 mod lab_sweep;
 mod lab_tools;
 mod lab_v6_only;
+mod lab_watched;
 mod lake;
 mod least_privilege;
 mod merge_many;

@@ -25,6 +25,12 @@ const NOTE_CLOCK: &str = "INSERT INTO audit_run
     ON CONFLICT (collection) DO NOTHING";
 const LAST_CLOCK: &str = "SELECT r.* FROM audit_run r JOIN collection c ON c.number = r.collection
     WHERE c.vantage = ?1 AND r.collection < ?2 ORDER BY r.collection DESC LIMIT 1";
+/// From the last run that a moment lies behind: what changed since then is seen against it.
+const CLOCKS_SINCE: &str =
+    "SELECT r.* FROM audit_run r JOIN collection c ON c.number = r.collection
+    WHERE c.vantage = ?1 AND r.collection >= coalesce((SELECT max(r.collection) FROM audit_run r
+        JOIN collection c ON c.number = r.collection WHERE c.vantage = ?1 AND r.wall_us < ?2), 0)
+    ORDER BY r.collection";
 /// A survey that is open may be running: only an audit's own lock tells that an open audit is dead.
 const PENDING: &str = "SELECT r.collection, r.step_us,
     CASE WHEN p.continues IS NOT NULL THEN c.opened_at_us END AS own_from_us
@@ -78,6 +84,15 @@ impl Store {
         use rusqlite::OptionalExtension as _;
         let found = self.connection.query_row(LAST_CLOCK, (vantage, collection), clock);
         found.optional().map_err(|source| self.at(source))
+    }
+
+    /// The clocks of the runs from a vantage since a moment, and of the one before, in their order.
+    pub fn clocks_since(&self, vantage: &str, from: Timestamp) -> Result<Vec<ClockState>, Error> {
+        let read = || -> rusqlite::Result<Vec<ClockState>> {
+            let mut statement = self.connection.prepare_cached(CLOCKS_SINCE)?;
+            statement.query_map((vantage, from.as_microsecond()), clock)?.collect()
+        };
+        read().map_err(|source| self.at(source))
     }
 
     /// The runs from a vantage that are not taken in yet, in their order.

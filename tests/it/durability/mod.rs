@@ -1,8 +1,9 @@
 //! Nothing that was committed is lost, whatever happens to the program: killed at any moment of any
-//! job that writes (`kills`), a full disk, a folder that becomes read-only.
+//! job that writes (`kills`), a full disk, a folder that becomes read-only, a clock that jumps (`clock`).
 //! `make proof` does more of each: `MANG6_KILLS` is the number of kills a job, `MANG6_FULL_DISKS`
-//! and `MANG6_FLIPS` the others', `MANG6_SEED` chooses the moments.
+//! `MANG6_FLIPS` and `MANG6_CLOCK_JUMPS` the others', `MANG6_SEED` chooses the moments.
 
+mod clock;
 pub(crate) mod kills;
 
 use std::fmt::Write as _;
