@@ -233,7 +233,7 @@ fn artefacts(province: &Province, said: Vec<(String, Vec<u8>)>) -> Vec<(String, 
         vec!["report", "--out", &at("r.json")],
         vec!["report", "--kind", "inventory", "--out", &at("i.html")],
         vec!["export", "inventory", "--format", "json", "--out", &at("inventory.json")],
-        vec!["export", "ansible", "--out", &at("ansible.json")],
+        vec!["export", "ansible", "--list", "--out", &at("ansible.json")],
         vec!["export", "prometheus", "--out", &at("prometheus.txt")],
         vec!["export", "lake", "--dir", &at("lake")],
         vec!["list", "observations", "-o", "jsonl", "--out", &at("observations.jsonl")],
@@ -284,7 +284,6 @@ fn lab_watched_survey_stays_in_scope_and_tells_no_secret() {
         &["probe", "host", ASTRAY][..],
         &["scan", "198.51.100.64/27"],
         &["discover", ASTRAY, "--snmp-community", "nobody"],
-        &["probe", "web", &format!("http://{ASTRAY}/")],
     ] {
         let refused = province.mang6(words);
         assert!(!matches!(refused.status.code(), Some(0 | 1)), "{words:?}\n{}", told(&refused));
@@ -328,10 +327,14 @@ fn lab_watched_survey_stays_in_scope_and_tells_no_secret() {
     let said = [("survey", survey), ("push", pushed), ("test", tested)]
         .map(|(name, output)| (name.to_owned(), [output.stdout, output.stderr].concat()));
     let all = artefacts(&province, said.to_vec());
+    let stands_in =
+        |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    // What is no secret is found by the same search.
+    let with_name = all.iter().filter(|(_, bytes)| stands_in(bytes, b"core-1")).count();
+    assert!(with_name >= 12, "{with_name} of {}", all.len());
     for (what, secret) in secrets(&province) {
         for (name, bytes) in &all {
-            let is_told = bytes.windows(secret.len()).any(|window| window == secret);
-            assert!(!is_told, "{what} stands in {name}");
+            assert!(!stands_in(bytes, &secret), "{what} stands in {name}");
         }
     }
 }
