@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use clap::builder::StyledStr;
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::args::Cli;
@@ -70,18 +69,21 @@ fn argument(arg: Arg, words: &[String]) -> Arg {
     let arg = arg.help_heading(heading);
     let Some(told) = told else { return arg };
     let mut told = told.to_owned();
+    if !arg.get_action().takes_values() {
+        return arg.help(told);
+    }
+    // What clap would tell in English behind it.
     let defaults: Vec<_> =
         arg.get_default_values().iter().map(|one| one.to_string_lossy()).collect();
-    // What clap would tell in English behind it.
-    if !defaults.is_empty() && !arg.is_hide_default_value_set() && arg.get_action().takes_values() {
-        told.push_str(&format!(" [mặc định: {}]", defaults.join(",")));
+    if !defaults.is_empty() && !arg.is_hide_default_value_set() {
+        told = format!("{told} [mặc định: {}]", defaults.join(","));
     }
     let values: Vec<_> =
         arg.get_possible_values().iter().map(|one| one.get_name().to_owned()).collect();
-    if !values.is_empty() && !arg.is_hide_possible_values_set() && arg.get_action().takes_values() {
-        told.push_str(&format!(" [giá trị: {}]", values.join(", ")));
+    if !values.is_empty() && !arg.is_hide_possible_values_set() {
+        told = format!("{told} [giá trị: {}]", values.join(", "));
     }
-    arg.help(StyledStr::from(told)).hide_default_value(true).hide_possible_values(true)
+    arg.help(told).hide_default_value(true).hide_possible_values(true)
 }
 
 /// What stands under a help, its remarks translated and its examples as they are.
