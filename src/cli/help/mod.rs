@@ -206,7 +206,9 @@ mod tests {
             });
             ids
         });
-        ids.iter_mut().for_each(|ids| ids.sort());
+        for each in &mut ids {
+            each.sort();
+        }
         assert_eq!(ids[0], ids[1]);
         command(Lang::Vi).debug_assert();
     }

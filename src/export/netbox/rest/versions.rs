@@ -24,6 +24,10 @@ fn asset(noun: Noun, key: &str, fields: &[(&str, &str)]) -> Asset {
 
 /// A thing of every noun that NetBox has a place for, each with all that is sent of it.
 fn province() -> Vec<Asset> {
+    [places(), network()].concat()
+}
+
+fn places() -> Vec<Asset> {
     let unit = [("era", "2025"), ("name", "Quảng Ngãi"), ("parent_code", "84")];
     let body = [("code", "so-khcn"), ("name", "Sở KHCN")];
     let contact = [("name", "An"), ("phone", "0255"), ("email", "an@x.example")];
@@ -52,6 +56,18 @@ fn province() -> Vec<Asset> {
         ("rack_unit", "4"),
         ("description", "x"),
     ];
+    vec![
+        asset(Noun::Unit, "2025/51", &unit),
+        asset(Noun::Organisation, "so-khcn", &body),
+        asset(Noun::Contact, "an", &contact),
+        asset(Noun::Site, "ttdl", &site),
+        asset(Noun::Room, "p1", &room),
+        asset(Noun::Rack, "R01", &rack),
+        asset(Noun::Device, "core-1", &device),
+    ]
+}
+
+fn network() -> Vec<Asset> {
     let vrf = [("route_distinguisher", "64512:1"), ("organisation", "so-khcn")];
     let vlan = [("vlan", "10"), ("name", "v"), ("site", "ttdl"), ("organisation", "so-khcn")];
     let port = [
@@ -93,13 +109,6 @@ fn province() -> Vec<Asset> {
     ];
     let service = [("name", "Cổng"), ("device", "core-1"), ("ports", "[443]")];
     vec![
-        asset(Noun::Unit, "2025/51", &unit),
-        asset(Noun::Organisation, "so-khcn", &body),
-        asset(Noun::Contact, "an", &contact),
-        asset(Noun::Site, "ttdl", &site),
-        asset(Noun::Room, "p1", &room),
-        asset(Noun::Rack, "R01", &rack),
-        asset(Noun::Device, "core-1", &device),
         asset(Noun::Vrf, "TSLCD", &vrf),
         asset(Noun::Vlan, "v10", &vlan),
         asset(Noun::Interface, "core-1/Te1", &port),
