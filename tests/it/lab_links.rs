@@ -44,6 +44,12 @@ fn watch_shows_the_worst_first(province: &Province, code: &str) {
     }
 }
 
+/// What stands on the terminal, without the sequences that colour it.
+fn uncoloured(line: &str) -> String {
+    let parts = line.trim_end_matches('\r').split("\u{1b}[").enumerate();
+    parts.map(|(at, part)| if at == 0 { part } else { part.split_once('m').unwrap().1 }).collect()
+}
+
 fn watched_on(province: &Province, code: &str, columns: usize) {
     let config = province.folder().join("config.toml").to_string_lossy().into_owned();
     let mang6 = format!(
@@ -60,7 +66,7 @@ fn watched_on(province: &Province, code: &str, columns: usize) {
         assert!(first.contains(code), "{code} first:\n{frame}");
         assert!(columns < 200 || first.contains('×'), "{code} has its bars:\n{frame}");
         // A link is a line: what is broken goes on below, further in, and none is longer than the terminal.
-        for line in frame.lines().skip(4).map(|line| line.trim_end_matches('\r')) {
+        for line in frame.lines().skip(4).map(uncoloured) {
             assert!(!line.starts_with("  "), "a broken line on {columns}:\n{frame}");
             assert!(line.chars().count() <= columns, "{columns}:\n{frame}");
         }
