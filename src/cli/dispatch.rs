@@ -167,9 +167,11 @@ pub(crate) fn call(
             script.write_registration("COMPLETE", "mang6", "mang6", "mang6", &mut desk.out)?;
             Ok(Outcome::Well)
         }
-        Verb::Man { dir: None } => Ok(super::manual::whole(&mut desk.out).map(|()| Outcome::Well)?),
+        Verb::Man { dir: None } => {
+            Ok(super::manual::whole(desk.settings.lang, &mut desk.out).map(|()| Outcome::Well)?)
+        }
         Verb::Man { dir: Some(dir) } => {
-            super::manual::pages(&dir).map_err(|error| {
+            super::manual::pages(desk.settings.lang, &dir).map_err(|error| {
                 Failure::environment(format!("cannot write to `{}`: {error}", dir.display()))
                     .vi(format!("không ghi được vào `{}`: {error}", dir.display()))
             })?;

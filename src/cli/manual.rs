@@ -4,10 +4,11 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_mangen::Man;
 
-use super::args::Cli;
+use super::help;
+use crate::domain::text::Lang;
 
 /// Examples of commands whose `--help` shows none: the words after `mang6`, then the lines.
 const EXAMPLES: &[(&str, &str)] = &[
@@ -84,8 +85,8 @@ const PAGES_OF: &str = "2026-11-28";
 ///
 /// # Errors
 /// The writer's.
-pub(crate) fn whole(out: &mut dyn Write) -> io::Result<()> {
-    let mut command = built();
+pub(crate) fn whole(lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let mut command = built(lang);
     command.build();
     page(&command, &[], out)
 }
@@ -94,16 +95,16 @@ pub(crate) fn whole(out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The folder cannot be made or written.
-pub(crate) fn pages(folder: &Path) -> io::Result<()> {
+pub(crate) fn pages(lang: Lang, folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let mut command = built();
+    let mut command = built(lang);
     command.build();
     descend(&command, &mut Vec::new(), folder)
 }
 
-fn built() -> Command {
+fn built(lang: Lang) -> Command {
     // Pages tell of the flags of every verb once, in mang6(1).
-    Cli::command().disable_help_subcommand(true)
+    help::command(lang).disable_help_subcommand(true)
 }
 
 fn descend(command: &Command, words: &mut Vec<String>, folder: &Path) -> io::Result<()> {
@@ -189,7 +190,7 @@ fn page(command: &Command, words: &[String], out: &mut dyn Write) -> io::Result<
 fn examples(command: &Command, words: &str) -> (String, String) {
     let under = command.get_after_long_help().or_else(|| command.get_after_help());
     let under = under.map(ToString::to_string).unwrap_or_default();
-    if let Some((before, examples)) = under.split_once("Examples:\n") {
+    if let Some((before, examples)) = help::parted(&under) {
         return (before.trim().to_owned(), examples.to_owned());
     }
     let found = EXAMPLES.iter().find(|(of, _)| *of == words).map(|(_, lines)| *lines);
@@ -218,9 +219,13 @@ mod tests {
                 descend(under, &[words, &[under.get_name().to_owned()]].concat());
             }
         }
-        let mut command = built();
+        for lang in [Lang::En, Lang::Vi] {
+            let mut command = built(lang);
+            command.build();
+            descend(&command, &[]);
+        }
+        let mut command = built(Lang::En);
         command.build();
-        descend(&command, &[]);
         for (words, _) in EXAMPLES {
             let mut at = &command;
             for word in words.split(' ') {

@@ -7,6 +7,7 @@ mod complete;
 mod config_file;
 mod dispatch;
 mod exit;
+mod help;
 mod log;
 mod manual;
 mod mistake;
@@ -21,7 +22,7 @@ mod verb;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::app::outcome::Outcome;
 use crate::domain::text::Lang;
@@ -35,7 +36,7 @@ pub fn main() -> ExitCode {
     // Credentials are in memory while the program works: it leaves no core dump, and whoever is not root
     // cannot look into it. Nothing is lost where a kernel refuses that.
     let _ = nix::sys::prctl::set_dumpable(false);
-    let cli = match args::Cli::try_parse() {
+    let cli = match typed_now() {
         Ok(cli) => cli,
         // What a monitoring system cannot ask for is UNKNOWN to it, not CRITICAL.
         Err(error) if error.use_stderr() && is_check() => {
@@ -76,6 +77,12 @@ pub fn main() -> ExitCode {
         }
         result => exit::code(&result),
     }
+}
+
+/// The line as typed; its help in the language that people asked for.
+fn typed_now() -> Result<args::Cli, clap::Error> {
+    let mut matches = help::command(spoken()).try_get_matches()?;
+    args::Cli::from_arg_matches_mut(&mut matches)
 }
 
 /// A failure's code; of `check` it is UNKNOWN, for a monitoring system reads 2 as CRITICAL.

@@ -39,9 +39,21 @@ fn links(month: &Value) -> &Vec<Value> {
 /// rounds; without a terminal it is refused.
 fn watch_shows_the_worst_first(province: &Province, code: &str) {
     run(province, &["audit", "--watch"], 2);
+    for columns in [80, 100, 120, 200] {
+        watched_on(province, code, columns);
+    }
+}
+
+/// What stands on the terminal, without the sequences that colour it.
+fn uncoloured(line: &str) -> String {
+    let parts = line.trim_end_matches('\r').split("\u{1b}[").enumerate();
+    parts.map(|(at, part)| if at == 0 { part } else { part.split_once('m').unwrap().1 }).collect()
+}
+
+fn watched_on(province: &Province, code: &str, columns: usize) {
     let config = province.folder().join("config.toml").to_string_lossy().into_owned();
     let mang6 = format!(
-        "stty rows 16 columns 140; timeout --foreground -s INT 4 {} --config {config} --lang en audit --watch=1s --interval 10ms --count 3",
+        "stty rows 16 columns {columns}; timeout --foreground -s INT 4 {} --config {config} --lang en audit --watch=1s --interval 10ms --count 3",
         env!("CARGO_BIN_EXE_mang6")
     );
     let output = province.at_vantage(&["script", "-qec", &mang6, "/dev/null"]);
@@ -51,7 +63,13 @@ fn watch_shows_the_worst_first(province: &Province, code: &str) {
     for frame in &frames {
         assert!(frame.lines().count() <= 16, "{frame}");
         let first = frame.lines().nth(4).unwrap_or_default();
-        assert!(first.contains(code) && first.contains('×'), "{code} first:\n{frame}");
+        assert!(first.contains(code), "{code} first:\n{frame}");
+        assert!(columns < 200 || first.contains('×'), "{code} has its bars:\n{frame}");
+        // A link is a line: what is broken goes on below, further in, and none is longer than the terminal.
+        for line in frame.lines().skip(4).map(uncoloured) {
+            assert!(!line.starts_with("  "), "a broken line on {columns}:\n{frame}");
+            assert!(line.chars().count() <= columns, "{columns}:\n{frame}");
+        }
     }
 }
 

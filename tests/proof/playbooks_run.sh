@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Firewall parity, Linux, nginx, BIND and postfix playbooks against real daemons in a network namespace of
+# Firewall parity, Linux, nginx, BIND, AAAA and postfix playbooks against real daemons in a network namespace of
 # this script's own: refused where they should be, changed, changed nothing the second time, rolled back.
 # mang6 probes before, between and after: the asset's rung rises with the change and falls with the
 # rollback. `audit/linux.yml` tells of the same host, and `evidence import` takes that in.
@@ -25,6 +25,7 @@ work=/run/m6playbooks
 mkdir -p $work && mount -t tmpfs tmpfs $work && mkdir $work/etc $work/lib $work/bind $work/parent $work/spool $work/postlib
 cp -a /etc/. $work/etc/ && mount --bind $work/etc /etc
 mkdir -p /var/lib/mang6-playbooks && mount --bind $work/lib /var/lib/mang6-playbooks
+mkdir $work/home && export HOME=$work/home
 mount -t overlay overlay -o lowerdir="$postfix/usr:/usr" /usr
 
 v4=192.0.2.9 v6=2001:db8::9
@@ -80,6 +81,13 @@ role = "service"
 code = "web"
 kind = "web"
 name = "www.example.vn"
+system = "cong-ttdt"
+device = "h1"
+ports = [80]
+[[service]]
+code = "moi"
+kind = "web"
+name = "moi.example.vn"
 system = "cong-ttdt"
 device = "h1"
 ports = [80]
@@ -200,8 +208,9 @@ cat >$work/named.conf <<EOF
 include "$work/options";
 key k { algorithm hmac-sha256; secret "$secret"; };
 controls { inet 127.0.0.1 port 953 allow { any; } keys { k; }; };
-zone "example.vn" { type primary; file "$work/zone"; };
+zone "example.vn" { type primary; file "$work/zone"; allow-update { key k; }; };
 EOF
+(umask 077 && printf 'key k { algorithm hmac-sha256; secret "%s"; };\n' "$secret" >$work/tsig)
 printf 'key k { algorithm hmac-sha256; secret "%s"; };\noptions { default-key k; default-server 127.0.0.1; };\n' "$secret" >$work/rndc.conf
 cat >$work/zone <<EOF
 \$TTL 60
@@ -218,6 +227,7 @@ mx A $v4
 mx AAAA $v6
 www A $v4
 www AAAA $v6
+moi A $v4
 EOF
 named -c $work/named.conf
 bind_flags=(-e named_main=$work/named.conf -e conf_file=$work/options -e verify_zone=example.vn
@@ -238,6 +248,34 @@ must "web/web stands below rung 4" rung_is web/web -lt 4
 must "nginx.yml changes" play nginx.yml "${nginx_flags[@]}"
 must "web/web rose to rung 4 or more" rung_is web/web -ge 4
 must "nginx.yml changes nothing the second time" unchanged nginx.yml "${nginx_flags[@]}"
+
+# AAAA last: a name without one, published only because mang6 proved the host, from mang6's own list.
+aaaa_list() { m export ansible --host h1 >$work/h1.json && grep -q '"publish_aaaa":.*"moi.example.vn"' $work/h1.json; }
+aaaa_flags=(-e @$work/h1.json -e target=h1 -e "{ansible_connection: local, ansible_host: $v4}" -e update_server=$v4 -e update_zone=example.vn
+    -e '{verify_resolvers: [192.0.2.53]}' -e verify_port=80 -e ttl=1)
+named_so() { dig +short +time=1 +tries=1 @192.0.2.53 moi.example.vn AAAA | grep -qx "$v6"; }
+nameless() { for _ in 1 2 3 4 5; do named_so || return 0; sleep 1; done; return 1; }
+must "web/moi stands below rung 4: it has no AAAA" rung_is web/moi -lt 4
+# Rung 5 needs what only the host can tell of its addresses.
+told() { ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook -i $work/hosts.yml -e target=all audit/linux.yml >$work/told.json 2>$work/log && m evidence import $work/told.json; }
+unlisted() { m export ansible --host h1 >$work/h1.json && ! grep -q publish_aaaa $work/h1.json; }
+m probe >/dev/null 2>&1 || true
+must "a host at rung 4 has no name to publish" unlisted
+must "audit/linux.yml told of the host, taken in" told
+must "server/h1 rose to rung 5 or more" rung_is server/h1 -ge 5
+must "mang6 lists the name as one to publish" aaaa_list
+without_key() { ! MANG6_TSIG_FILE= play aaaa.yml "${aaaa_flags[@]}" && nameless; }
+must "aaaa.yml without the key publishes nothing" without_key
+closed() { ! MANG6_TSIG_FILE=$work/tsig play aaaa.yml "${aaaa_flags[@]}" -e verify_port=81 && nameless; }
+must "aaaa.yml refuses a port that does not answer over IPv6" closed
+must "aaaa.yml changes" env MANG6_TSIG_FILE=$work/tsig bash -c "$(declare -f play); work=$work; play aaaa.yml $(printf '%q ' "${aaaa_flags[@]}")"
+must "the name has its address at the resolver" named_so
+must "aaaa.yml adds nothing the second time" env MANG6_TSIG_FILE=$work/tsig bash -c "$(declare -f play unchanged); work=$work; unchanged aaaa.yml $(printf '%q ' "${aaaa_flags[@]}")"
+must "web/moi rose to rung 4 or more" rung_is web/moi -ge 4
+must "aaaa.yml rolls back" env MANG6_TSIG_FILE=$work/tsig bash -c "$(declare -f play); work=$work; play aaaa.yml $(printf '%q ' "${aaaa_flags[@]}") --tags rollback"
+must "the name has no AAAA any more" nameless
+must "www keeps its own" bash -c "dig +short @$v4 www.example.vn AAAA | grep -qx $v6"
+must "web/moi fell" rung_is web/moi -lt 4
 must "nginx.yml rolls back" play nginx.yml "${nginx_flags[@]}" --tags rollback
 must "the site is as it was" cmp $work/site $work/site.asked
 must "web/web fell" rung_is web/web -lt 4

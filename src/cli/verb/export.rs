@@ -64,7 +64,7 @@ pub(crate) enum ExportVerb {
         /// Send without being asked
         #[arg(long, requires = "push")]
         yes: bool,
-        /// NetBox's version: 4.2, 4.3, 4.5 or 4.7
+        /// NetBox's version, 4.2 to 4.7
         #[arg(long, value_name = "VERSION", default_value = "4.7")]
         netbox: NetboxVersion,
     },

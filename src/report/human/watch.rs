@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::family::Family;
 use crate::domain::link_status::{Beat, FamilyStatus, LinkStatus, NetworkStatus};
@@ -29,6 +30,15 @@ const OTHER_LINES: usize = 5;
 
 /// The table's own heading.
 const HEADING_LINES: usize = 2;
+
+/// Columns that a narrow terminal does without, what is missed least first; those of a step go together.
+const EXPENDABLE: [&[&str]; 5] = [
+    &["ipv4_beats", "ipv6_beats"],
+    &["use_ratio"],
+    &["unit"],
+    &["ipv4_since", "ipv6_since"],
+    &["ipv4_rtt_avg_us", "ipv6_rtt_avg_us"],
+];
 
 /// What is shown.
 #[derive(Debug)]
@@ -55,11 +65,13 @@ pub fn write(board: &Board<'_>, lang: Lang, style: Style, out: &mut dyn Write) -
     let room = board.rows.saturating_sub(OTHER_LINES + board.changes.len()).max(1);
     let hidden = links.len().saturating_sub(room);
     write!(out, "{HOME}")?;
-    writeln!(out, "{}", style.paint(Tone::Strong, &heading(board, lang)))?;
+    let heading = truncate(&heading(board, lang), style.columns()).into_owned();
+    writeln!(out, "{}", style.paint(Tone::Strong, &heading))?;
     writeln!(out, "{}", counts(&board.status.links, lang, style))?;
     let mut table = Vec::new();
     let options = TableOptions { wide: false, borders: Borders::Light, lang, style };
-    write_table(&grid(links.into_iter().take(room), board), options, &mut table)?;
+    let grid = fitted(grid(links.into_iter().take(room), board), options)?;
+    write_table(&grid, options, &mut table)?;
     // A long name takes two lines: what counts is what stands on the terminal.
     let table = String::from_utf8_lossy(&table);
     let is_cut = hidden > 0 || table.lines().count() > room + HEADING_LINES;
@@ -162,6 +174,29 @@ fn grid<'a>(links: impl IntoIterator<Item = &'a LinkStatus>, board: &Board<'_>) 
     Grid::new("links", columns).with_rows(links, |link| row(link, board))
 }
 
+/// The grid with as many columns as stand beside each other on the terminal: a link a line, no word broken.
+fn fitted(mut grid: Grid, options: TableOptions) -> io::Result<Grid> {
+    let Some(width) = options.style.width else { return Ok(grid) };
+    let plain = TableOptions { style: Style::PLAIN, ..options };
+    for gone in EXPENDABLE {
+        let mut table = Vec::new();
+        write_table(&grid, plain, &mut table)?;
+        let table = String::from_utf8_lossy(&table);
+        if table.lines().all(|line| line.width() <= usize::from(width)) {
+            break;
+        }
+        let stays: Vec<bool> =
+            grid.columns.iter().map(|column| !gone.contains(&column.key)).collect();
+        let mut kept = stays.iter();
+        grid.columns.retain(|_| kept.next() == Some(&true));
+        for row in &mut grid.rows {
+            let mut kept = stays.iter();
+            row.retain(|_| kept.next() == Some(&true));
+        }
+    }
+    Ok(grid)
+}
+
 fn row(link: &LinkStatus, board: &Board<'_>) -> Vec<Cell> {
     let (v4, v6) = (link.family(Family::Ipv4), link.family(Family::Ipv6));
     let state = |status: Option<&FamilyStatus>| Cell::maybe(status, |each| Cell::word(each.state));
@@ -233,6 +268,10 @@ mod tests {
     }
 
     fn drawn(rows: usize, lang: Lang) -> String {
+        drawn_on(rows, lang, None)
+    }
+
+    fn drawn_on(rows: usize, lang: Lang, width: Option<u16>) -> String {
         use TrackState::{Degraded, Down, Up};
         let mut links: Vec<LinkStatus> =
             (0..9).map(|number| link(&format!("L{number}"), [Up, Up])).collect();
@@ -257,8 +296,29 @@ mod tests {
             is_ascii: false,
         };
         let mut out = Vec::new();
-        write(&board, lang, Style::PLAIN, &mut out).unwrap();
+        write(&board, lang, Style { colour: false, width }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_link_is_one_line_on_every_terminal_from_80_to_200_columns() {
+        for lang in [Lang::En, Lang::Vi] {
+            for width in [80, 90, 100, 110, 120, 200] {
+                let frame = drawn_on(40, lang, Some(width)).replace(HOME, "");
+                assert!(
+                    frame.lines().all(|line| line.width() <= width.into()),
+                    "{width}:\n{frame}"
+                );
+                // Two lines of heading, the table's own two, eleven links, one change.
+                assert_eq!(frame.lines().count(), 16, "{width}:\n{frame}");
+                let heading = frame.lines().nth(2).unwrap();
+                let has = |word: &str| heading.contains(&word.to_uppercase());
+                assert!(has("v4") && has("v6"), "{heading}");
+                let has_bars = has(if lang == Lang::En { "last v4" } else { "gần đây v4" });
+                assert!(!has_bars || width > 80, "{heading}");
+                assert!(has_bars || width < 200, "{heading}");
+            }
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod model;
 mod standing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod versions;
 mod wanted;
 
 pub use change::{Change, Told};

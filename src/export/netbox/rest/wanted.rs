@@ -454,16 +454,16 @@ fn services(
             always("description", Want::Text(text(service, "name"))),
         ];
         let on = Want::Reference("devices", device.clone());
-        let parent = if version == NetboxVersion::V4_2 {
-            fields.push(only_new("device", on));
-            "device.name"
-        } else {
+        let parent = if version.has_service_parents() {
             let kind = Want::Text("dcim.device".to_owned());
             fields.push(only_new("parent_object_type", kind));
             fields.push(only_new("parent_object_id", on));
             "parent.name"
+        } else {
+            fields.push(only_new("device", on));
+            "device.name"
         };
-        if version == NetboxVersion::V4_7 {
+        if version.maps_ports() {
             let mapped: Vec<String> = ports.iter().map(|port| format!("tcp/{port}")).collect();
             fields.push(always("port_mappings", Want::Json(json!(mapped))));
         } else {

@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# linux.yml under the real systemd-networkd and the real NetworkManager, each with a D-Bus of its own in namespaces
+# of this script's: the address comes, nothing changes the second time, IPv4 stays, the rollback takes it away, and
+# mang6 says so (the server's rung rises and falls). netplan's `apply` wants a systemd as PID 1, which no namespace here
+# has: the file that linux.yml writes goes through the real `netplan generate` and networkd raises what it generates.
+# tests/proof/playbooks_run.sh has ifupdown. Debian's packages are unpacked into .setup/networks and laid over /usr in
+# the namespaces alone. Needs root, dbus-daemon, systemd-networkd, Ansible as tests/proof/playbooks.sh installs it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+packages=(network-manager libnm0 libndp0 libteamdctl0 libmm-glib0 libbluetooth3 libjansson4 libnewt0.52 libpsl5 libcurl3-gnutls
+    libpolkit-gobject-1-0 libpolkit-agent-1-0 netplan.io libnetplan0 python3-netifaces python3-dbus python3-rich
+    python3-markdown-it python3-mdurl python3-pygments)
+if [[ ${1:-} != inside ]]; then
+    [[ -x .setup/ansible/bin/ansible-playbook ]] || tests/proof/playbooks.sh
+    if [[ ! -x .setup/networks/usr/sbin/NetworkManager ]]; then
+        rm -rf .setup/networks .setup/networks.deb && mkdir -p .setup/networks.deb
+        (cd .setup/networks.deb && apt-get download -qq "${packages[@]}" 2>/dev/null)
+        for each in .setup/networks.deb/*.deb; do dpkg-deb -x "$each" .setup/networks; done
+        # /lib is /usr/lib here, as on every Debian of today.
+        [[ ! -d .setup/networks/lib ]] || cp -a .setup/networks/lib/. .setup/networks/usr/lib/
+    fi
+    for manager in networkd networkmanager; do
+        unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside $manager
+    done
+    exit
+fi
+manager=$2
+mang6=$(realpath "${MANG6:-target/debug/mang6}") networks=$PWD/.setup/networks
+export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
+mount --make-rprivate /
+mount -t tmpfs tmpfs /run
+work=/run/m6networks
+mkdir -p $work/{etc,up,wk,web} /run/dbus /run/systemd/{system,network} /run/systemd/netif/{links,leases,lldp}
+chown -R systemd-network: /run/systemd/netif
+cp -a /etc/. $work/etc/ && mount --bind $work/etc /etc
+mount -t overlay overlay -o "lowerdir=/var/lib,upperdir=$work/up,workdir=$work/wk" /var/lib
+mkdir -p /var/lib/NetworkManager /var/cache/ldconfig
+mount -t tmpfs tmpfs /var/cache/ldconfig
+mount -t overlay overlay -o lowerdir="$networks/usr:/usr" /usr
+# Without udev: as in a container, where /sys cannot be written.
+mount -t sysfs -o ro sysfs /sys
+echo lxc >/run/systemd/container
+ldconfig
+v4=192.0.2.9 v6=2001:db8::9
+ip link set lo up
+ip link add d0 type veth peer name d1
+ip link set d1 up
+dbus-daemon --system --nofork --nopidfile >$work/dbus.log 2>&1 &
+for _ in $(seq 50); do [[ -S /run/dbus/system_bus_socket ]] && break; sleep 0.1; done
+
+start_networkd() {
+    rm -rf /etc/systemd/network/* /etc/netplan
+    mkdir -p /etc/systemd/network
+    printf '[Match]\nName=d0\n[Network]\nAddress=%s/24\nLinkLocalAddressing=ipv6\n' $v4 >/etc/systemd/network/10-d0.network
+    /lib/systemd/systemd-networkd >$work/manager.log 2>&1 &
+}
+start_networkmanager() {
+    mkdir -p /etc/NetworkManager/system-connections
+    cat >/etc/NetworkManager/NetworkManager.conf <<EOF
+[main]
+plugins=keyfile
+auth-polkit=false
+rc-manager=unmanaged
+[device]
+match-device=*
+managed=1
+[keyfile]
+unmanaged-devices=interface-name:d1;interface-name:lo
+EOF
+    cat >/etc/NetworkManager/system-connections/d0.nmconnection <<EOF
+[connection]
+id=may chu
+uuid=8e0f5ed0-6f1c-4ff4-9a3d-1d0a3d2f9c11
+type=ethernet
+interface-name=d0
+[ipv4]
+method=manual
+address1=$v4/24
+[ipv6]
+method=link-local
+EOF
+    chmod 600 /etc/NetworkManager/system-connections/d0.nmconnection
+    NetworkManager --no-daemon >$work/manager.log 2>&1 &
+}
+start_$manager
+for _ in $(seq 100); do ip address show d0 | grep -q "inet $v4/" && break; sleep 0.1; done
+
+cat >$work/hosts.yml <<EOF
+all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", verify_port: 9999, network_manager: $manager, use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
+EOF
+cat >$work/record.toml <<EOF
+[[site]]
+code = "ttdl"
+name = "Trung tâm dữ liệu"
+kind = "data_centre"
+unit = "2025/51"
+[[prefix]]
+prefix = "192.0.2.0/24"
+role = "server"
+site = "ttdl"
+[[prefix]]
+prefix = "2001:db8::/64"
+role = "server"
+site = "ttdl"
+[[device]]
+name = "h1"
+role = "server"
+site = "ttdl"
+manufacturer = "lab"
+model = "S1"
+platform = "debian"
+os_version = "12"
+management_ports = [9999]
+[[device.address]]
+address = "$v4"
+role = "management"
+[[device.address]]
+address = "$v6"
+role = "service"
+EOF
+python3 -m http.server --bind :: 9999 --directory $work/web >/dev/null 2>&1 &
+m() { "$mang6" -q --db $work/mang6.db --lang en "$@"; }
+m init
+m import $work/record.toml
+cd playbooks
+play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
+must() { # WHAT COMMAND…
+    local what=$1
+    shift
+    "$@" || { tail -40 $work/log $work/manager.log >&2; ip address show d0 >&2; echo "playbooks_networks: $manager, not so: $what" >&2; exit 1; }
+    echo "$manager: $what"
+}
+unchanged() { play "$@" && grep -qE '^h1 .*failed=0' $work/log && ! grep -qE '^TASK \[(Apply|Networkd drop-in|NetworkManager connection)' <(grep -B1 '^changed' $work/log); }
+there() { ip -6 address show dev d0 | grep -q "inet6 $v6/64"; }
+gone() { for _ in $(seq 50); do ip -6 address show dev d0 | grep -q "$v6/" || return 0; sleep 0.1; done; return 1; }
+v4_there() { ip -4 address show dev d0 | grep -q "inet $v4/24"; }
+rung_is() { # -lt|-ge NUMBER
+    local number
+    m probe server/h1 >/dev/null 2>&1 || true
+    number=$({ m explain server/h1 -o json || true; } | python3 -c 'import json, sys; rung = json.load(sys.stdin)["rung"]; print(-1 if rung is None else rung)')
+    echo "    mang6 says: server/h1 holds rung $number"
+    test "$number" "$1" "$2"
+}
+must "the manager has raised IPv4" v4_there
+must "server/h1 stands below rung 4" rung_is -lt 4
+must "linux.yml changes" play linux.yml
+must "the address is there" there
+must "IPv4 stays" v4_there
+must "server/h1 rose to rung 4 or more" rung_is -ge 4
+must "linux.yml changes nothing of the manager's the second time" unchanged linux.yml
+must "linux.yml rolls back" play linux.yml --tags rollback
+must "the address is gone" gone
+must "IPv4 stays" v4_there
+must "server/h1 fell" rung_is -lt 4
+# A change that does not prove itself is undone by the playbook itself.
+refused() { ! play linux.yml -e verify_port=9 && grep -q 'not verified, undone' $work/log; }
+must "a port that does not answer over IPv6: the change is undone" refused
+must "the address is gone again" gone
+must "IPv4 stays" v4_there
+[[ $manager == networkd ]] || exit 0
+
+# netplan's own form of the same.
+rm -rf /etc/systemd/network/*
+mkdir -p /etc/netplan
+printf 'network:\n  version: 2\n  ethernets:\n    d0: {addresses: [%s/24]}\n' $v4 >/etc/netplan/10-base.yaml
+chmod 600 /etc/netplan/10-base.yaml
+generated() { netplan generate >$work/log 2>&1 && networkctl reload && networkctl reconfigure d0 && sleep 1; }
+written() { ansible -i $work/hosts.yml h1 -m template -a 'src=templates/netplan.yaml.j2 dest=/etc/netplan/90-mang6.yaml mode=0600' -e v6_interface=d0 -e v6_prefix_length=64 -e v6_accept_ra=false >$work/log 2>&1; }
+manager=netplan
+must "generate takes the file of before" generated
+must "linux.yml's file is written" written
+must "generate takes it, networkd is told" generated
+must "the address is there" bash -c "for _ in {1..50}; do ip -6 address show dev d0 | grep -q 'inet6 $v6/64' && exit; sleep 0.1; done; exit 1"
+must "IPv4 stays" v4_there
+rm /etc/netplan/90-mang6.yaml
+must "without the file" generated
+must "the address is gone" gone
+must "IPv4 stays" v4_there
