@@ -48,7 +48,8 @@ fn excels_line_ends_do_not_move_a_row() {
 fn a_reports_form_follows_its_files_ending() {
     let folder = demo();
     for (name, begin) in [("r.docx", &b"PK"[..]), ("r.json", b"{"), ("r.html", b"<!")] {
-        expect(folder, &["report", "--out", name], 0);
+        // 1: a plan of the sample is late.
+        expect(folder, &["report", "--out", name], 1);
         let bytes = fs::read(folder.join(name)).unwrap();
         assert!(bytes.starts_with(begin), "{name}");
     }
