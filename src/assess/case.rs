@@ -95,9 +95,14 @@ impl<'a> Case<'a> {
         self.own.device.is_some_and(|own| std::ptr::eq(own, device))
     }
 
+    /// Observations of an address: of the subject's own, they are at hand.
+    pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, 'a> {
+        self.own.at(address).unwrap_or_else(|| self.evidence.of_address(address))
+    }
+
     /// Whether anything at all at an address answers.
     pub(crate) fn contact(&self, address: IpAddr) -> Contact<'a> {
-        let seen = self.evidence.of_address(address);
+        let seen = self.of_address(address);
         let contact = Contact::of(&seen, answers_itself);
         // One closed port does not contradict another that is open: here one answer is enough.
         let answers: Vec<_> =

@@ -47,6 +47,7 @@ struct Tables<'a> {
 }
 
 /// Observations of the freshest kind there is.
+#[derive(Clone, Copy)]
 pub(crate) struct Seen<'a, 'e> {
     /// What counts.
     pub(crate) fresh: &'e [&'a Observation],

@@ -52,6 +52,9 @@ impl<'a, T: Sync> Index<'a, T> {
 
     /// The things of a key; `is` tells whether a thing is of it.
     pub(super) fn get(&self, key: &impl Hash, is: impl Fn(&T) -> bool) -> &[&'a T] {
+        if self.things.is_empty() {
+            return &[];
+        }
         let begin = begin_of(self.state.hash_one(key), self.shift);
         let Some([from, to]) = self.starts.get(begin..begin + 2) else { return &[] };
         let place = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);

@@ -22,21 +22,40 @@ pub(crate) struct Own<'a> {
     declared: [Vec<IpAddr>; 2],
     /// Where its answers are looked for, IPv4 and IPv6.
     asked: [Vec<IpAddr>; 2],
+    /// What was seen of those, every rule asks that.
+    seen: Vec<(IpAddr, Seen<'a, 'a>)>,
 }
 
 impl<'a> Own<'a> {
     /// A subject's own.
-    pub(crate) fn of(subject: &Subject, declared: &Declared<'a>, evidence: &Evidence<'a>) -> Self {
+    pub(crate) fn of(
+        subject: &Subject,
+        declared: &Declared<'a>,
+        evidence: &'a Evidence<'a>,
+    ) -> Self {
         let is_device = matches!(subject.kind, SubjectKind::Device | SubjectKind::Server);
         let device = is_device.then(|| declared.device(&subject.key)).flatten();
         let Some(device) = device else {
             let none = || [Vec::new(), Vec::new()];
-            return Self { device: None, told: Vec::new(), declared: none(), asked: none() };
+            return Self {
+                device: None,
+                told: Vec::new(),
+                declared: none(),
+                asked: none(),
+                seen: Vec::new(),
+            };
         };
-        let seen = evidence.of_subject(subject);
+        let of_it = evidence.of_subject(subject);
         let own = declared.addresses_by_family(&device.name);
-        let asked = FAMILIES.map(|family| asked(own[place(family)].clone(), &seen, family));
-        Self { device: Some(device), told: told(&seen), declared: own, asked }
+        let asked = FAMILIES.map(|family| asked(own[place(family)].clone(), &of_it, family));
+        let all = asked.iter().flatten();
+        let seen = all.map(|address| (*address, evidence.of_address(*address))).collect();
+        Self { device: Some(device), told: told(&of_it), declared: own, asked, seen }
+    }
+
+    /// What was seen of an address, where its answers are looked for there.
+    pub(super) fn at(&self, address: IpAddr) -> Option<Seen<'a, 'a>> {
+        self.seen.iter().find(|(known, _)| *known == address).map(|(_, seen)| *seen)
     }
 
     /// Its declared addresses of a family.
