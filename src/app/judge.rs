@@ -276,11 +276,7 @@ pub(super) fn standing_on(
     );
     match depth {
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
-        Depth::Tables | Depth::Page | Depth::Counts => {
-            // Freeing a hundred thousand answers takes as long as counting them: beside it.
-            let seen = (std::mem::take(&mut evidence), std::mem::take(&mut runs));
-            rayon::spawn(move || drop(seen));
-        }
+        Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
     }
     let (samples, samples_until) = sustained::samples(store, known, &assessments, as_of)?;
     tracing::debug!(

@@ -2,7 +2,6 @@
 //! that week's last run. `plan forecast` and the report rest on it.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::sync_channel;
 
 use jiff::{SignedDuration, Timestamp};
 use rayon::prelude::*;
@@ -97,60 +96,23 @@ fn stood(
     let mut keeper =
         (!settings.read_only).then(|| Store::open(store.path(), Access::ReadWrite).ok()).flatten();
     let declared = Declared::of(&known.record);
-    let moments: Vec<Timestamp> = wanted.iter().map(|(_, at, _)| *at).collect();
-    read_ahead(store, &moments, |at, seen| {
+    for (place, at, basis) in wanted {
+        // One week at a time: the evidence of two would be a fifth more memory.
+        let seen = judge::evidence_of(store, at)?;
         let standing = judge::standing_on(Depth::Counts, store, (&known, &declared), (at, seen))?;
         let points = points_of(&standing, &known);
-        // Freeing a hundred thousand verdicts need not be waited for.
-        rayon::spawn(move || drop(standing));
-        let Some((place, _, basis)) = wanted.iter().find(|(_, wanted, _)| *wanted == at) else {
-            return Ok(());
-        };
         // Kept for the next time only: whoever may not write has his answer all the same.
         if let Some(Err(error)) =
-            keeper.as_mut().map(|keeper| keeper.keep_points(at, basis, &points))
+            keeper.as_mut().map(|keeper| keeper.keep_points(at, &basis, &points))
         {
             tracing::debug!("the points of {at} are not kept: {error}");
             keeper = None;
         }
-        if let Some(slot) = stood.get_mut(*place) {
+        if let Some(slot) = stood.get_mut(place) {
             *slot = points;
         }
-        Ok(())
-    })?;
+    }
     Ok(stood)
-}
-
-/// Hands over what was last seen as of each moment, while the next moment's is being read through a
-/// connection of its own: no more than two moments' are in memory.
-fn read_ahead(
-    store: &Store,
-    moments: &[Timestamp],
-    mut take: impl FnMut(Timestamp, judge::Seen) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(0);
-        let path = store.path();
-        scope.spawn(move || {
-            let store = Store::open(path, Access::ReadOnly).ok();
-            for at in moments {
-                let seen = store.as_ref().and_then(|store| judge::evidence_of(store, *at).ok());
-                // Nobody takes it any more when a week could not be judged.
-                if sender.send(seen).is_err() {
-                    return;
-                }
-            }
-        });
-        for at in moments {
-            // Whatever kept the second connection from it, the first tells.
-            let seen = match receiver.recv().ok().flatten() {
-                Some(seen) => seen,
-                None => judge::evidence_of(store, *at)?,
-            };
-            take(*at, seen)?;
-        }
-        Ok(())
-    })
 }
 
 /// Where every phase of every plan stands.
