@@ -268,10 +268,8 @@ pub(super) fn standing_on(
     let ((assessments, provenance, has_failed), (links, vantages, (until, since))) = rayon::join(
         || with_runs(&evidence, &runs, assessed),
         || {
-            let until = expiry::until(&evidence, as_of, policy).unwrap_or(Timestamp::MAX);
-            let since = expiry::since(&evidence, as_of, policy);
             let links = link::audit_all(&record.links, &evidence, as_of, policy);
-            (links, vantages(&evidence), (until, since))
+            (links, vantages(&evidence), stretch(&evidence, as_of, policy))
         },
     );
     match depth {
@@ -301,6 +299,16 @@ pub(super) fn standing_on(
         until,
         since,
     })
+}
+
+/// Until when and since when evidence is judged as it is at a moment.
+fn stretch(
+    evidence: &[Observation],
+    as_of: Timestamp,
+    policy: &Policy,
+) -> (Timestamp, Option<Timestamp>) {
+    let until = expiry::until(evidence, as_of, policy).unwrap_or(Timestamp::MAX);
+    (until, expiry::since(evidence, as_of, policy))
 }
 
 /// The assessments, the runs behind each, and whether any check failed.
