@@ -24,8 +24,8 @@ m init
 m import "$MANG6_LAB_DIR/inventory"
 echo "== surveying: scan, discover, probe, audit, assess"
 m survey --out "$out/survey.txt" || [[ $? == 1 ]] # 1: done, with findings, which is what the faults are for
-m report --kind progress --format html --out "$out/report.html"
-m --lang vi report --kind progress --format html --out "$out/bao-cao.html"
+m report --kind progress --format html --out "$out/report.html" || [[ $? == 1 ]] # a plan's target is missed
+m --lang vi report --kind progress --format html --out "$out/bao-cao.html" || [[ $? == 1 ]]
 echo
 m status || [[ $? == 1 ]]
 cat <<END

@@ -42,3 +42,6 @@ for form in html csv markdown; do
   timed "report --kind inventory, $form" "$mang6" --db "$db" report --kind inventory --format "$form" --out "$work/report"
 done
 timed "--format csv --table assets" "$mang6" --db "$db" report --kind inventory --format csv --table assets --out "$work/report"
+period=(--from "$(date -d '70 days ago' +%F)" --to "$(date -d '10 days ago' +%F)")
+timed "report --from --to, first" "$mang6" --db "$db" report --format json "${period[@]}" --out "$work/report"
+timed "report --from --to" "$mang6" --db "$db" report --format json "${period[@]}" --out "$work/report"

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::settings::Settings;
 use super::{pages, policy, record, sustained};
 use crate::assess::policy::Policy;
-use crate::assess::{Words, assess, assess_each, assess_some, expiry, link};
+use crate::assess::{Declared, Words, assess, assess_each_by, assess_some, expiry, link};
 use crate::domain::audit::LinkAudit;
 use crate::domain::criterion::Expression;
 use crate::domain::finding::{Assessment, Finding, Verdict};
@@ -178,17 +178,31 @@ pub fn judge_of(
 ) -> Result<Judged, Failure> {
     let stamp = store.stamp(as_of, &policy::rules(settings)?).map_err(record::refused)?;
     let start = Instant::now();
-    let (known, evidence) = read_both(store, settings, as_of);
-    let (mut known, evidence) = (known?, evidence?);
-    if depth == Depth::Page {
-        known.with_row = html::devices_with_row(&known.record, unit);
-        known.own = unit.map(|unit| devices_of(&known.record, unit));
-    }
-    tracing::debug!(
-        elapsed_ms = start.elapsed().as_millis(),
-        "the record and the evidence are read"
-    );
-    let standing = standing_on(depth, store, &known, (as_of, evidence))?;
+    // The record and what was last seen, each through a connection of its own: of a hundred thousand
+    // things reading takes as long as judging. They were never one moment's: the stamp tells whether
+    // anything was stored meanwhile.
+    let (known, standing) = std::thread::scope(|scope| -> Result<_, Failure> {
+        let path = store.path();
+        let apart = scope.spawn(move || {
+            let store = Store::open(path, Access::ReadOnly).ok()?;
+            evidence_of(&store, as_of).ok()
+        });
+        let mut known = Known::of(store, settings)?;
+        if depth == Depth::Page {
+            known.with_row = html::devices_with_row(&known.record, unit);
+            known.own = unit.map(|unit| devices_of(&known.record, unit));
+        }
+        let declared = Declared::of(&known.record);
+        // Whatever kept the second connection from it, the first tells.
+        let seen = apart.join().ok().flatten();
+        let seen = seen.map_or_else(|| evidence_of(store, as_of), Ok)?;
+        tracing::debug!(
+            elapsed_ms = start.elapsed().as_millis(),
+            "the record and the evidence are read"
+        );
+        let standing = standing_on(depth, store, (&known, &declared), (as_of, seen))?;
+        Ok((known, standing))
+    })?;
     let (until, since) = (standing.until, standing.since);
     let Standing { evidence, runs, assessments, has_failed, vantages, links, .. } = standing;
     let (samples, provenance) = (standing.samples, standing.provenance);
@@ -217,41 +231,11 @@ pub fn judge_of(
 /// What was last seen, and the run of each piece of it.
 pub(super) type Seen = (Vec<i64>, Vec<Observation>);
 
-/// The record and what was last seen, each through a connection of its own: of a hundred thousand things
-/// reading takes as long as judging. They were never one moment's: the stamp tells whether anything was
-/// stored meanwhile.
-fn read_both(
-    store: &Store,
-    settings: &Settings,
-    as_of: Timestamp,
-) -> (Result<Known, Failure>, Result<Seen, Failure>) {
-    std::thread::scope(|scope| {
-        let path = store.path();
-        let apart = scope.spawn(move || {
-            let store = Store::open(path, Access::ReadOnly).ok()?;
-            evidence_of(&store, as_of).ok()
-        });
-        let known = Known::of(store, settings);
-        // Whatever kept the second connection from it, the first tells.
-        let seen = apart.join().ok().flatten();
-        (known, seen.map_or_else(|| evidence_of(store, as_of), Ok))
-    })
-}
-
-/// Judges the stored evidence as of a moment.
-pub fn standing(
+/// Judges stored evidence as of a moment.
+pub(super) fn standing_on(
     depth: Depth,
     store: &Store,
-    known: &Known,
-    as_of: Timestamp,
-) -> Result<Standing, Failure> {
-    standing_on(depth, store, known, (as_of, evidence_of(store, as_of)?))
-}
-
-fn standing_on(
-    depth: Depth,
-    store: &Store,
-    known: &Known,
+    (known, declared): (&Known, &Declared<'_>),
     (as_of, (mut runs, mut evidence)): (Timestamp, Seen),
 ) -> Result<Standing, Failure> {
     let Known { record, policy, .. } = known;
@@ -273,18 +257,21 @@ fn standing_on(
         }
         (assessment, behind, has_failed)
     };
-    let assessed = assess_each(record, &evidence, as_of, policy, (words, keep));
+    let assessed = assess_each_by(declared, &evidence, as_of, policy, (words, keep));
     tracing::debug!(
         elapsed_ms = start.elapsed().as_millis(),
         count = assessed.len(),
         "the subjects are judged"
     );
     let start = Instant::now();
-    let (assessments, provenance, has_failed) = with_runs(&evidence, &runs, assessed);
-    let links = link::audit_all(&record.links, &evidence, as_of, policy);
-    let vantages = vantages(&evidence);
-    let until = expiry::until(&evidence, as_of, policy).unwrap_or(Timestamp::MAX);
-    let since = expiry::since(&evidence, as_of, policy);
+    drop(run_of);
+    let ((assessments, provenance, has_failed), (links, vantages, (until, since))) = rayon::join(
+        || with_runs(&evidence, &runs, assessed),
+        || {
+            let links = link::audit_all(&record.links, &evidence, as_of, policy);
+            (links, vantages(&evidence), stretch(&evidence, as_of, policy))
+        },
+    );
     match depth {
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
         Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
@@ -314,13 +301,23 @@ fn standing_on(
     })
 }
 
+/// Until when and since when evidence is judged as it is at a moment.
+fn stretch(
+    evidence: &[Observation],
+    as_of: Timestamp,
+    policy: &Policy,
+) -> (Timestamp, Option<Timestamp>) {
+    let until = expiry::until(evidence, as_of, policy).unwrap_or(Timestamp::MAX);
+    (until, expiry::since(evidence, as_of, policy))
+}
+
 /// The assessments, the runs behind each, and whether any check failed.
 pub(super) fn with_runs(
     evidence: &[Observation],
     runs: &[i64],
     assessed: Vec<(Assessment, Runs, bool)>,
 ) -> (Vec<Assessment>, Provenance, bool) {
-    let mut provenance = Provenance::default();
+    let mut provenance = Provenance::with_room(assessed.len());
     for (observation, run) in evidence.iter().zip(runs) {
         provenance.note(&observation.subject, *run);
     }
@@ -431,7 +428,12 @@ impl RunOf {
     /// The runs of what an assessment's findings cite.
     pub(super) fn behind(&self, assessment: &Assessment) -> Runs {
         let cited = assessment.findings.iter().flat_map(|finding| &finding.evidence);
+        // Most findings of a subject cite the same few.
+        let mut cited: Vec<ObservationId> = cited.copied().collect();
+        cited.sort_unstable();
+        cited.dedup();
         cited
+            .iter()
             .filter_map(|id| {
                 let after = self.0.partition_point(|(known, _)| known <= id);
                 let (known, run) = self.0.get(after.checked_sub(1)?)?;

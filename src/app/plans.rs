@@ -6,8 +6,8 @@ use super::format::Format;
 use super::judge::{self, Depth};
 use super::list::ListRequest;
 use super::outcome::Outcome;
-use super::{list, record};
-use crate::domain::plan::TaskVerdict;
+use super::{kept, list, record};
+use crate::domain::plan::{PlanProgress, TaskVerdict};
 use crate::report::human::status;
 use crate::report::human::status::Status;
 
@@ -17,12 +17,11 @@ pub fn list(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
     list::list(desk, &request)
 }
 
-/// One plan with its phases, tasks and progress.
+/// One plan with its phases, tasks and progress; findings when a task is late.
 pub fn show(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
-    let judged =
-        judge::judge_to(Depth::Counts, &record::read(desk)?, &desk.settings, desk.clock.now())?;
+    let counts = kept::current(&desk.settings, &record::read(desk)?, desk.clock.now())?;
     let plans: Vec<_> =
-        judged.plans().into_iter().filter(|progress| progress.plan.id == id).collect();
+        counts.plans.into_iter().filter(|progress| progress.plan.id == id).collect();
     if plans.is_empty() {
         return Err(Failure::data(format!("no plan `{id}`"))
             .vi(format!("không có kế hoạch `{id}`"))
@@ -30,14 +29,14 @@ pub fn show(desk: &mut Desk<'_>, id: &str) -> Result<Outcome, Failure> {
     }
     match desk.format {
         Format::Table | Format::Wide => {
-            let shown = Status { as_of: judged.as_of, counters: &[], plans: &plans, units: &[] };
+            let shown = Status { as_of: counts.as_of, counters: &[], plans: &plans, units: &[] };
             status::write(shown, desk.settings.lang, desk.style, desk.out)?;
         }
         Format::Json | Format::Jsonl | Format::Csv | Format::Name => {
             list::write_grid(desk, &status::task_grid(&plans), "plan")?;
         }
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::findings_if(plans.iter().any(PlanProgress::is_late)))
 }
 
 /// A plan's close-out: target against actual, and what is carried over.

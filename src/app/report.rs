@@ -13,8 +13,9 @@ use super::outcome::Outcome;
 use super::{evidence_bundle, named, paper, record, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
-use crate::domain::finding::{Assessment, Rung};
-use crate::domain::outlook::{Closeout, Forecast, GroupBy, Movement};
+use crate::domain::finding::{Assessment, Rung, Verdict};
+use crate::domain::outlook::{Closeout, Forecast, GroupBy, Movement, SlaLine};
+use crate::domain::plan::PlanProgress;
 use crate::domain::progress::{Earlier, ProgressReport};
 use crate::domain::record::{Noun, Record};
 use crate::domain::subject::{Subject, SubjectKind};
@@ -74,11 +75,12 @@ pub struct ReportRequest {
 /// Largest template that is read.
 const TEMPLATE_BYTES: u64 = 50_000_000;
 
-/// Writes the report.
+/// Writes the report; findings where it tells of something missed.
 pub fn run(desk: &mut Desk<'_>, request: &ReportRequest) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
     let values = values(desk, &store, request)?;
-    let content = content_of(desk, &store, &values, request)?;
+    let links = links(desk, &store, &values, request)?;
+    let content = content_of(&store, &values, &links, request)?;
     write(desk, &values, &content, request)?;
     if let Some(path) = &request.evidence {
         evidence_bundle::write(desk, &store, &content, path)?;
@@ -87,7 +89,33 @@ pub fn run(desk: &mut Desk<'_>, request: &ReportRequest) -> Result<Outcome, Fail
             format!("bằng chứng ở `{}`: giải nén rồi `sha256sum -c SHA256SUMS`", path.display()),
         ));
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::findings_if(has_findings(&values, &links, request.kind)))
+}
+
+/// Whether the paper tells of something missed: a task that is late, a subject that fell back, a link that
+/// did not keep what was promised.
+fn has_findings(values: &ProgressReport, links: &[SlaLine], kind: Kind) -> bool {
+    match kind {
+        Kind::Progress | Kind::Closeout => {
+            values.plans.iter().any(PlanProgress::is_late)
+                || values.movements.iter().any(|moved| moved.is_regression)
+        }
+        Kind::Sla => links.iter().any(|line| line.figures.kept == Verdict::Fail),
+        Kind::Inventory => false,
+    }
+}
+
+/// The links' figures, for the paper that is about them.
+pub(crate) fn links(
+    desk: &Desk<'_>,
+    store: &Store,
+    values: &ProgressReport,
+    request: &ReportRequest,
+) -> Result<Vec<SlaLine>, Failure> {
+    match request.kind {
+        Kind::Sla => super::report_sla::lines(desk, store, values, request.period),
+        Kind::Progress | Kind::Closeout | Kind::Inventory => Ok(Vec::new()),
+    }
 }
 
 fn write(
@@ -153,13 +181,13 @@ fn refused(error: template::Error) -> Failure {
 
 /// The content of the report asked for.
 pub fn content_of(
-    desk: &Desk<'_>,
     store: &Store,
     values: &ProgressReport,
+    links: &[SlaLine],
     request: &ReportRequest,
 ) -> Result<Content, Failure> {
     let sla = match request.kind {
-        Kind::Sla => super::report_sla::tables(desk, store, values, request.period)?,
+        Kind::Sla => content::sla_tables(&values.record, links),
         Kind::Progress | Kind::Closeout | Kind::Inventory => Vec::new(),
     };
     let unit = match &request.unit {

@@ -15,17 +15,16 @@ use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
 use crate::domain::track::{TrackKey, TrackKind, TrackState};
 use crate::plan::tally::day_of;
-use crate::report::content::{Table, sla_tables};
 use crate::store::Store;
 use crate::store::track::StoredPeriod;
 
-/// One table of figures, one of outages, one of days.
-pub fn tables(
+/// Every link's figures, family by family, of every vantage.
+pub fn lines(
     desk: &Desk<'_>,
     store: &Store,
     values: &ProgressReport,
     period: Option<(Date, Date)>,
-) -> Result<Vec<Table>, Failure> {
+) -> Result<Vec<SlaLine>, Failure> {
     let today = day_of(desk.clock.now());
     let (from, to) = period.unwrap_or((today.first_of_month(), today));
     let before = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
@@ -57,7 +56,7 @@ pub fn tables(
             }
         }
     }
-    Ok(sla_tables(&values.record, &lines))
+    Ok(lines)
 }
 
 /// The first and the last audit of the period.

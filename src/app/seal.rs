@@ -60,7 +60,8 @@ fn seal(
             .hint("see it: `mang6 report seal`", "xem lại: `mang6 report seal`"));
     }
     let values = report::values(desk, &store, request)?;
-    let content = report::content_of(desk, &store, &values, request)?;
+    let links = report::links(desk, &store, &values, request)?;
+    let content = report::content_of(&store, &values, &links, request)?;
     let new = Seal {
         id: 0,
         kind: request.kind.as_str().to_owned(),

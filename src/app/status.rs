@@ -13,6 +13,7 @@ use crate::domain::claim::Claim;
 use crate::domain::criterion::Remediation;
 use crate::domain::day;
 use crate::domain::outlook::{Group, GroupBy};
+use crate::domain::plan::PlanProgress;
 use crate::domain::regained::RungChange;
 use crate::domain::standing::Counts;
 use crate::domain::subject::Subject;
@@ -38,8 +39,9 @@ pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Out
     let claims = if day.is_none() { claims::all(desk, &store)? } else { Vec::new() };
     if reassess {
         let (judged, changes) = reassess::judged(desk, &store, as_of)?;
-        write(desk, &judged.counts(), Some(&changes), &claims)?;
-        return Ok(Outcome::findings_if(judged.has_findings()));
+        let counts = judged.counts();
+        write(desk, &counts, Some(&changes), &claims)?;
+        return Ok(outcome(&counts));
     }
     let counts = match (day, kept::read(&desk.settings, &store, as_of)?) {
         (_, Some(counts)) => counts,
@@ -47,7 +49,12 @@ pub fn run(desk: &mut Desk<'_>, day: Option<Date>, reassess: bool) -> Result<Out
         (Some(_), None) => judge::judge_to(Depth::Counts, &store, &desk.settings, as_of)?.counts(),
     };
     write(desk, &counts, None, &claims)?;
-    Ok(Outcome::findings_if(counts.has_findings))
+    Ok(outcome(&counts))
+}
+
+/// Findings where something failed or a task is late.
+fn outcome(counts: &Counts) -> Outcome {
+    Outcome::findings_if(counts.has_findings || counts.plans.iter().any(PlanProgress::is_late))
 }
 
 /// Writes each plan rolled up; findings as for the whole.
@@ -61,7 +68,8 @@ pub fn by(desk: &mut Desk<'_>, as_of: Option<Date>, by: GroupBy) -> Result<Outco
     let plans = judged.record.plans.iter();
     let groups: Vec<Group> = plans.flat_map(|plan| breakdown::of(plan, by, &basis)).collect();
     list::write_grid(desk, &content::group_grid(&groups, by), "status")?;
-    Ok(Outcome::findings_if(judged.has_findings()))
+    let is_late = judged.plans().iter().any(PlanProgress::is_late);
+    Ok(Outcome::findings_if(is_late || judged.has_findings()))
 }
 
 /// Of a moment before the oldest evidence nothing is known: that is told, for counts of 0 would read as
@@ -72,6 +80,9 @@ fn tell_before_evidence(
     as_of: Option<Timestamp>,
 ) -> Result<(), Failure> {
     let Some(as_of) = as_of else { return Ok(()) };
+    if store.has_evidence_at(as_of).map_err(record::refused)? {
+        return Ok(());
+    }
     let oldest = store.oldest_evidence().map_err(record::refused)?;
     if let Some(oldest) = oldest.filter(|oldest| as_of < *oldest) {
         let oldest = crate::report::number::utc(oldest);

@@ -1,15 +1,18 @@
 //! What a rule sees: one subject, everything declared, everything observed, the policy and the
 //! moment. Also the questions that rules of several subjects ask of them.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
 
 use super::contact::{Contact, answered, answers_itself};
 use super::declared::Declared;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Seen};
+use super::own::Own;
 use super::policy::Policy;
 use crate::domain::device::Device;
+use crate::domain::family::Family;
 use crate::domain::link::Link;
 use crate::domain::observation::Observation;
 use crate::domain::reading::{FactsReading, Reading};
@@ -30,6 +33,8 @@ pub(crate) struct Case<'a> {
     pub(crate) policy: &'a Policy,
     /// As of when.
     pub(crate) now: Timestamp,
+    /// What its rules ask of it, where it is a device or a server.
+    pub(crate) own: &'a Own<'a>,
 }
 
 /// What a device told in one look.
@@ -54,7 +59,7 @@ impl Told<'_> {
 impl<'a> Case<'a> {
     /// The device, for a device or server.
     pub(crate) fn device(&self) -> Option<&'a Device> {
-        self.declared.device(&self.subject.key)
+        self.own.device
     }
 
     /// The service, for a web, DNS or mail subject.
@@ -69,29 +74,35 @@ impl<'a> Case<'a> {
 
     /// What a device of this name told, freshly. What a playbook says of something that a look of our own
     /// tells does not count: it came by others' hands.
-    pub(crate) fn facts_of(&self, device: &Device) -> Vec<Told<'a>> {
+    pub(crate) fn facts_of(&self, device: &Device) -> Cow<'a, [Told<'a>]> {
         let kind = if device.is_server() { SubjectKind::Server } else { SubjectKind::Device };
-        let is_own = self.subject.kind == kind && self.subject.key == device.name;
-        let seen = if is_own {
-            self.evidence.of_subject(self.subject)
-        } else {
-            self.evidence.of_subject(&Subject::new(kind, &device.name))
-        };
-        let told = seen.fresh.iter().copied().filter_map(|observation| {
-            let Some(Reading::Facts(reading)) = observation.reading() else { return None };
-            Some(Told { observation, reading })
-        });
-        let (brought, mut own): (Vec<_>, Vec<_>) =
-            told.partition(|told| told.observation.probe == ProbeKind::Playbook);
-        let is_known = |told: &Told<'_>| own.iter().any(|own| own.tells_what(told));
-        let (_, news): (Vec<_>, Vec<_>) = brought.into_iter().partition(is_known);
-        own.extend(news);
-        own
+        if self.subject.kind == kind && self.is_about(device) {
+            return Cow::Borrowed(&self.own.told);
+        }
+        Cow::Owned(told(&self.evidence.of_thing(kind, &device.name)))
+    }
+
+    /// The declared addresses of a device in one family: see [`Declared::addresses_of`].
+    pub(crate) fn addresses_of(&self, device: &Device, family: Family) -> Cow<'a, [IpAddr]> {
+        if self.is_about(device) {
+            return Cow::Borrowed(self.own.declared(family));
+        }
+        Cow::Owned(self.declared.addresses_of(&device.name, family))
+    }
+
+    /// Whether a device is the subject itself.
+    pub(crate) fn is_about(&self, device: &Device) -> bool {
+        self.own.device.is_some_and(|own| std::ptr::eq(own, device))
+    }
+
+    /// Observations of an address: of the subject's own, they are at hand.
+    pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, 'a> {
+        self.own.at(address).unwrap_or_else(|| self.evidence.of_address(address))
     }
 
     /// Whether anything at all at an address answers.
     pub(crate) fn contact(&self, address: IpAddr) -> Contact<'a> {
-        let seen = self.evidence.of_address(address);
+        let seen = self.of_address(address);
         let contact = Contact::of(&seen, answers_itself);
         // One closed port does not contradict another that is open: here one answer is enough.
         let answers: Vec<_> =
@@ -112,4 +123,18 @@ impl<'a> Case<'a> {
         });
         Contact::any(std::iter::once(plain).chain(by_others))
     }
+}
+
+/// What was told in what was seen of a device.
+pub(super) fn told<'a>(seen: &Seen<'a, '_>) -> Vec<Told<'a>> {
+    let told = seen.fresh.iter().copied().filter_map(|observation| {
+        let Some(Reading::Facts(reading)) = observation.reading() else { return None };
+        Some(Told { observation, reading })
+    });
+    let (brought, mut own): (Vec<_>, Vec<_>) =
+        told.partition(|told| told.observation.probe == ProbeKind::Playbook);
+    let is_known = |told: &Told<'_>| own.iter().any(|own| own.tells_what(told));
+    let (_, news): (Vec<_>, Vec<_>) = brought.into_iter().partition(is_known);
+    own.extend(news);
+    own
 }

@@ -6,7 +6,9 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use foldhash::HashMap;
 use ipnet::{IpNet, Ipv6Net};
+use rayon::prelude::*;
 
+use super::index::Index;
 use crate::domain::address::Address;
 use crate::domain::device::Device;
 use crate::domain::family::{AddressScope, Family};
@@ -19,21 +21,23 @@ use crate::domain::site::Site;
 use crate::domain::system::InformationSystem;
 
 /// Everything declared, by the keys that rules ask for.
-pub(crate) struct Declared<'a> {
-    devices: HashMap<&'a str, &'a Device>,
+pub struct Declared<'a> {
+    /// All of it.
+    pub(super) record: &'a Record,
+    devices: Index<'a, Device>,
     services: HashMap<&'a str, &'a Service>,
     sites: HashMap<&'a str, &'a Site>,
     systems: HashMap<&'a str, &'a InformationSystem>,
     links: HashMap<&'a str, &'a Link>,
-    devices_at: HashMap<&'a str, Vec<&'a Device>>,
+    devices_at: Index<'a, Device>,
     services_on: HashMap<&'a str, Vec<&'a Service>>,
-    records_of: HashMap<&'a str, Vec<&'a Address>>,
+    records_of: Index<'a, Address>,
     /// Links' ends by device: nobody should have to write them down twice.
     ends_of: HashMap<&'a str, Vec<IpAddr>>,
     /// Ascending: of a list of four hundred thousand a set is three times the memory.
     every_address: Vec<IpAddr>,
     prefixes_at: HashMap<&'a str, Vec<&'a Prefix>>,
-    interfaces_of: HashMap<&'a str, Vec<&'a Interface>>,
+    interfaces_of: Index<'a, Interface>,
     planned: Planned<'a>,
 }
 
@@ -46,20 +50,22 @@ struct Planned<'a> {
 
 impl<'a> Declared<'a> {
     /// Indexes a record.
-    pub(crate) fn of(record: &'a Record) -> Self {
+    #[must_use]
+    pub fn of(record: &'a Record) -> Self {
         let mut declared = Self {
-            devices: record.devices.iter().map(|device| (device.name.as_str(), device)).collect(),
+            record,
+            devices: Index::of(record.devices.par_iter(), |device| device.name.as_str()),
             services: keyed(&record.services, |service| service.code.as_str()),
             sites: keyed(&record.sites, |site| site.code.as_str()),
             systems: keyed(&record.systems, |system| system.code.as_str()),
             links: keyed(&record.links, |link| link.code.as_str()),
-            devices_at: grouped(&record.devices, |device| Some(device.site.as_str())),
+            devices_at: Index::of(record.devices.par_iter(), |device| device.site.as_str()),
             services_on: grouped(&record.services, |service| service.device.as_deref()),
-            records_of: grouped(&record.addresses, |address| address.device.as_deref()),
+            records_of: Index::of(record.addresses.par_iter(), |each| each.device.as_deref()),
             ends_of: HashMap::default(),
             every_address: record.addresses.iter().map(|each| each.address).collect(),
             prefixes_at: grouped(&record.prefixes, |prefix| prefix.site.as_deref()),
-            interfaces_of: grouped(&record.interfaces, |each| Some(each.device.as_str())),
+            interfaces_of: Index::of(record.interfaces.par_iter(), |each| each.device.as_str()),
             planned: Planned::of(&record.prefixes),
         };
         // A link's end is declared with the link.
@@ -71,13 +77,13 @@ impl<'a> Declared<'a> {
                 }
             }
         }
-        declared.every_address.sort_unstable();
+        declared.every_address.par_sort_unstable();
         declared
     }
 
     /// The device of a name.
     pub(crate) fn device(&self, name: &str) -> Option<&'a Device> {
-        self.devices.get(name).copied()
+        self.devices.get(&name, |device| device.name == name).last().copied()
     }
 
     /// The service of a code.
@@ -102,7 +108,7 @@ impl<'a> Declared<'a> {
 
     /// The devices at a site.
     pub(crate) fn devices_at(&self, site: &str) -> &[&'a Device] {
-        self.devices_at.get(site).map_or(&[], Vec::as_slice)
+        self.devices_at.get(&site, |device| device.site == site)
     }
 
     /// The services on a device.
@@ -112,22 +118,35 @@ impl<'a> Declared<'a> {
 
     /// The address declarations of a device, links' ends not among them.
     pub(crate) fn records_of(&self, device: &str) -> &[&'a Address] {
-        self.records_of.get(device).map_or(&[], Vec::as_slice)
+        self.records_of.get(&Some(device), |each| each.device.as_deref() == Some(device))
     }
 
     /// The declared addresses of a device in one family that can prove something: its own and its
     /// links' ends, in numerical order, without link-local, mapped and translated ones.
     pub(crate) fn addresses_of(&self, device: &str, family: Family) -> Vec<IpAddr> {
-        let declared = self.records_of(device).iter().map(|record| record.address);
-        let ends = self.ends_of.get(device).into_iter().flatten().copied();
-        let mut addresses: Vec<IpAddr> = declared
-            .chain(ends)
-            .filter(|address| Family::of(*address) == family)
-            .filter(|address| AddressScope::of(*address).proves_addressing())
-            .collect();
+        let mut addresses: Vec<IpAddr> =
+            self.proving(device).filter(|address| Family::of(*address) == family).collect();
         addresses.sort_unstable();
         addresses.dedup();
         addresses
+    }
+
+    /// The same of both families, IPv4 first.
+    pub(crate) fn addresses_by_family(&self, device: &str) -> [Vec<IpAddr>; 2] {
+        let all: Vec<IpAddr> = self.proving(device).collect();
+        let (ipv4, ipv6) = all.into_iter().partition(IpAddr::is_ipv4);
+        [ipv4, ipv6].map(|mut addresses: Vec<IpAddr>| {
+            addresses.sort_unstable();
+            addresses.dedup();
+            addresses
+        })
+    }
+
+    /// A device's addresses that can prove something, its own and its links' ends.
+    fn proving(&self, device: &str) -> impl Iterator<Item = IpAddr> {
+        let declared = self.records_of(device).iter().map(|record| record.address);
+        let ends = self.ends_of.get(device).into_iter().flatten().copied();
+        declared.chain(ends).filter(|address| AddressScope::of(*address).proves_addressing())
     }
 
     /// Whether somebody wrote this address down, as an address or as a link's end.
@@ -152,7 +171,7 @@ impl<'a> Declared<'a> {
 
     /// The interfaces declared of a device.
     pub(crate) fn interfaces_of(&self, device: &str) -> &[&'a Interface] {
-        self.interfaces_of.get(device).map_or(&[], Vec::as_slice)
+        self.interfaces_of.get(&device, |each| each.device == device)
     }
 
     /// The IPv6 prefixes of a site's LANs.

@@ -5,17 +5,17 @@
 //! is no part of it, so that two services behind one address share what is known of the address.
 //! What is too old is kept apart and only used to say so.
 
-use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::ops::Range;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::HashMap;
 use ipnet::Ipv6Net;
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::contact::answers_itself;
+use super::index::{self, Index};
 use super::nat64;
 use super::policy::Policy;
 use crate::domain::observation::{NotAttempted, Observation, Outcome, OutcomeKind};
@@ -36,9 +36,9 @@ pub(crate) struct Evidence<'a> {
 
 #[derive(Default)]
 struct Tables<'a> {
-    by_subject: Index<'a, &'a Subject>,
-    by_address: Index<'a, IpAddr>,
-    by_question: Index<'a, Question>,
+    by_subject: Index<'a, Observation>,
+    by_address: Index<'a, Observation>,
+    by_question: Index<'a, Observation>,
     /// Ascending: the keys of `by_address`.
     addresses: Vec<IpAddr>,
     by_name: HashMap<&'a str, BTreeMap<&'a str, Vec<&'a Observation>>>,
@@ -46,58 +46,8 @@ struct Tables<'a> {
     shown_by: HashMap<IpAddr, &'a Subject>,
 }
 
-/// Observations by a key, those of one key beside each other in the order they came in: of a hundred
-/// thousand keys a list each would be more than the observations.
-struct Index<'a, K> {
-    places: HashMap<K, Range<usize>>,
-    observations: Vec<&'a Observation>,
-}
-
-impl<K> Default for Index<'_, K> {
-    fn default() -> Self {
-        Self { places: HashMap::new(), observations: Vec::new() }
-    }
-}
-
-impl<'a, K: Eq + Hash> Index<'a, K> {
-    fn of(observations: &[&'a Observation], key: impl Fn(&'a Observation) -> K) -> Self {
-        // How many there are of each key, then where they begin, then each to its place.
-        let mut places: HashMap<K, Range<usize>> = HashMap::with_capacity(observations.len());
-        for observation in observations {
-            places.entry(key(observation)).or_insert(0..0).end += 1;
-        }
-        let mut begin = 0;
-        for place in places.values_mut() {
-            let count = place.end;
-            *place = begin..begin;
-            begin += count;
-        }
-        let mut ordered = observations.to_vec();
-        for observation in observations {
-            if let Some(place) = places.get_mut(&key(observation))
-                && let Some(slot) = ordered.get_mut(place.end)
-            {
-                *slot = observation;
-                place.end += 1;
-            }
-        }
-        Self { places, observations: ordered }
-    }
-
-    fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> &[&'a Observation]
-    where
-        K: Borrow<Q>,
-    {
-        let place = self.places.get(key).cloned().unwrap_or_default();
-        self.observations.get(place).unwrap_or_default()
-    }
-
-    fn keys(&self) -> impl Iterator<Item = &K> {
-        self.places.keys()
-    }
-}
-
 /// Observations of the freshest kind there is.
+#[derive(Clone, Copy)]
 pub(crate) struct Seen<'a, 'e> {
     /// What counts.
     pub(crate) fresh: &'e [&'a Observation],
@@ -122,7 +72,7 @@ impl<'a> Evidence<'a> {
         let known: Vec<&Observation> =
             observations.filter(|observation| observation.at <= horizon).collect();
         let (fresh, stale): (Vec<_>, Vec<_>) =
-            latest(&known, |observation| (Some(&observation.subject), question(observation)))
+            latest(&known, |observation| (&observation.subject, question(observation)))
                 .into_iter()
                 .partition(|observation| {
                     now.duration_since(observation.at) <= policy.max_age.of(observation.probe)
@@ -171,18 +121,17 @@ impl<'a> Evidence<'a> {
 
     /// Observations made for a subject.
     pub(crate) fn of_subject(&self, subject: &Subject) -> Seen<'a, '_> {
-        Seen {
-            fresh: self.fresh.by_subject.get(subject),
-            stale: self.stale.by_subject.get(subject),
-        }
+        self.of_thing(subject.kind, &subject.key)
+    }
+
+    /// The same by its kind and key.
+    pub(crate) fn of_thing(&self, kind: SubjectKind, key: &str) -> Seen<'a, '_> {
+        Seen { fresh: self.fresh.of_thing(kind, key), stale: self.stale.of_thing(kind, key) }
     }
 
     /// Observations of an address.
     pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, '_> {
-        Seen {
-            fresh: self.fresh.by_address.get(&address),
-            stale: self.stale.by_address.get(&address),
-        }
+        Seen { fresh: self.fresh.of_address(address), stale: self.stale.of_address(address) }
     }
 
     /// Answers to one question, by any detail.
@@ -193,10 +142,7 @@ impl<'a> Evidence<'a> {
         probe: ProbeKind,
     ) -> Seen<'a, '_> {
         let question = (address, port, probe);
-        Seen {
-            fresh: self.fresh.by_question.get(&question),
-            stale: self.stale.by_question.get(&question),
-        }
+        Seen { fresh: self.fresh.of_question(question), stale: self.stale.of_question(question) }
     }
 
     /// Answers to one DNS question, whoever was asked.
@@ -226,7 +172,7 @@ impl<'a> Evidence<'a> {
         let first = addresses.partition_point(|each| *each < IpAddr::V6(prefix.network()));
         let inside = addresses.iter().skip(first).take_while(move |each| **each <= last);
         inside.filter_map(|address| match address {
-            IpAddr::V6(six) => Some((*six, self.fresh.by_address.get(address))),
+            IpAddr::V6(six) => Some((*six, self.fresh.of_address(*address))),
             IpAddr::V4(_) => None,
         })
     }
@@ -256,20 +202,17 @@ impl<'a> Tables<'a> {
         }
         // The larger part of judging that is no rule's: on every core.
         let (by_subject, latest) = rayon::join(
-            || Index::of(observations, |observation| &observation.subject),
-            || latest(observations, |observation| (None, question(observation))),
+            || Index::of(observations.par_iter().copied(), subject),
+            || latest(observations, question),
         );
         tables.by_subject = by_subject;
         (tables.by_question, tables.by_address) = rayon::join(
-            || {
-                Index::of(&latest, |observation| {
-                    (observation.address, observation.port, observation.probe)
-                })
-            },
-            || Index::of(&latest, |observation| observation.address),
+            || Index::of(latest.par_iter().copied(), asked),
+            || Index::of(latest.par_iter().copied(), |observation| observation.address),
         );
-        tables.addresses = tables.by_address.keys().copied().collect();
+        tables.addresses = tables.by_address.all().iter().map(|each| each.address).collect();
         tables.addresses.sort_unstable();
+        tables.addresses.dedup();
         for observation in latest {
             if observation.probe == ProbeKind::Dns {
                 let mut words = observation.detail.split(' ');
@@ -280,6 +223,18 @@ impl<'a> Tables<'a> {
             }
         }
         tables
+    }
+
+    fn of_thing(&self, kind: SubjectKind, key: &str) -> &[&'a Observation] {
+        self.by_subject.get(&(kind, key), |each| subject(each) == (kind, key))
+    }
+
+    fn of_address(&self, address: IpAddr) -> &[&'a Observation] {
+        self.by_address.get(&address, |each| each.address == address)
+    }
+
+    fn of_question(&self, question: Question) -> &[&'a Observation] {
+        self.by_question.get(&question, |each| asked(each) == question)
     }
 
     fn named(&self, record_type: RecordType, name: &str) -> Option<&Vec<&'a Observation>> {
@@ -315,30 +270,33 @@ fn question(observation: &Observation) -> Asked<'_> {
     (vantage, *address, *port, *probe, detail)
 }
 
+fn subject(observation: &Observation) -> (SubjectKind, &str) {
+    (observation.subject.kind, &observation.subject.key)
+}
+
+fn asked(observation: &Observation) -> Question {
+    (observation.address, observation.port, observation.probe)
+}
+
 /// The latest of each key, in the order of the input. Of two at the same moment the one stored
 /// later is the later one.
-fn latest<'a>(
+fn latest<'a, K: Eq + Hash>(
     observations: &[&'a Observation],
-    key: impl Fn(&'a Observation) -> (Option<&'a Subject>, Asked<'a>),
+    key: impl Fn(&'a Observation) -> K + Sync,
 ) -> Vec<&'a Observation> {
-    let mut newest: HashMap<_, &'a Observation> = HashMap::with_capacity(observations.len());
-    for observation in observations {
-        newest
-            .entry(key(observation))
-            .and_modify(|present| {
-                if (observation.at, observation.id) >= (present.at, present.id) {
-                    *present = observation;
-                }
-            })
-            .or_insert(observation);
+    let mut is_older = vec![false; observations.len()];
+    for twins in index::twins(observations.par_iter().copied(), key) {
+        let when = |place: &usize| observations.get(*place).map(|each| (each.at, each.id));
+        // Of several that are the greatest it is the last.
+        let newest = twins.iter().copied().max_by_key(when);
+        for place in twins.into_iter().filter(|place| Some(*place) != newest) {
+            if let Some(slot) = is_older.get_mut(place) {
+                *slot = true;
+            }
+        }
     }
-    observations
-        .iter()
-        .copied()
-        .filter(|observation| {
-            newest.get(&key(observation)).is_some_and(|kept| std::ptr::eq(*kept, *observation))
-        })
-        .collect()
+    let all = observations.iter().zip(is_older);
+    all.filter(|(_, is_older)| !is_older).map(|(observation, _)| *observation).collect()
 }
 
 #[cfg(test)]

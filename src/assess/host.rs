@@ -1,11 +1,13 @@
 //! What the device's and the server's ladders have in common: who it is, whether it can, whether it
 //! is planned and addressed, and where to look for its answers.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::case::{Case, Told};
 use super::contact::{Contact, Reach};
 use super::names::addresses_of as look_up_addresses;
+use super::own;
 use super::path::towards;
 use super::ruling::{Ruling, bounded, listed, ruling, says_why, text};
 use crate::domain::device::Device;
@@ -13,7 +15,6 @@ use crate::domain::facts::Ipv6Stack;
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::finding::Verdict;
 use crate::domain::service::ServiceKind;
-use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 
 /// A fact that rung 0 asks for, and how to say that it is missing.
@@ -101,8 +102,8 @@ pub(crate) fn capable(case: &Case<'_>, device: &Device) -> Ruling {
 /// Whether a declared IPv6 address of the device lies in a declared IPv6 prefix: a pass naming
 /// both, or `None`.
 pub(crate) fn planned(case: &Case<'_>, device: &Device) -> Option<Ruling> {
-    case.declared.addresses_of(&device.name, Family::Ipv6).into_iter().find_map(|address| {
-        let IpAddr::V6(address) = address else { return None };
+    case.addresses_of(device, Family::Ipv6).iter().find_map(|address| {
+        let IpAddr::V6(address) = *address else { return None };
         let prefix = case.declared.plan_of(address)?.prefix;
         Some(ruling!(Pass, "{address} lies in {prefix}", "{address} nằm trong {prefix}"))
     })
@@ -112,7 +113,7 @@ pub(crate) fn planned(case: &Case<'_>, device: &Device) -> Option<Ruling> {
 /// answer, such as the AAAA of its services.
 pub(crate) fn addressed(case: &Case<'_>, device: &Device, more: Vec<IpAddr>) -> Ruling {
     let told = case.facts_of(device);
-    for told in &told {
+    for told in told.iter() {
         let shown: Vec<IpAddr> = ipv6_of(told).collect();
         if !shown.is_empty() {
             let list = listed(shown);
@@ -120,7 +121,7 @@ pub(crate) fn addressed(case: &Case<'_>, device: &Device, more: Vec<IpAddr>) -> 
                 .citing([told.observation]);
         }
     }
-    let mut asked = case.declared.addresses_of(&device.name, Family::Ipv6);
+    let mut asked = case.addresses_of(device, Family::Ipv6).into_owned();
     asked.extend(more);
     let contacts: Vec<_> = asked.iter().map(|address| (*address, case.contact(*address))).collect();
     if let Some((address, contact)) = contacts.iter().find(|(_, contact)| contact.is_answered()) {
@@ -176,31 +177,23 @@ pub(crate) fn is_ipv6_only(case: &Case<'_>, device: &Device) -> bool {
                 && AddressScope::of(fact.address).proves_addressing()
         })
     });
-    case.declared.addresses_of(&device.name, Family::Ipv4).is_empty()
-        && !case.declared.addresses_of(&device.name, Family::Ipv6).is_empty()
+    case.addresses_of(device, Family::Ipv4).is_empty()
+        && !case.addresses_of(device, Family::Ipv6).is_empty()
         && !shows_ipv4
 }
 
 /// Where a device's answers are looked for in one family: its declared addresses, and those that
 /// were asked for its sake.
-pub(crate) fn asked_addresses(case: &Case<'_>, device: &Device, family: Family) -> Vec<IpAddr> {
-    let mut addresses = case.declared.addresses_of(&device.name, family);
-    let seen = case.evidence.of_subject(case.subject);
-    addresses.extend(
-        seen.fresh
-            .iter()
-            .chain(seen.stale)
-            .filter(|observation| observation.family() == family)
-            .filter(|observation| AddressScope::of(observation.address).proves_addressing())
-            // A resolver asked about the subject is not the subject.
-            .filter(|observation| {
-                !matches!(observation.probe, ProbeKind::Dns | ProbeKind::Playbook)
-            })
-            .map(|observation| observation.address),
-    );
-    addresses.sort_unstable();
-    addresses.dedup();
-    addresses
+pub(crate) fn asked_addresses<'a>(
+    case: &Case<'a>,
+    device: &Device,
+    family: Family,
+) -> Cow<'a, [IpAddr]> {
+    if case.is_about(device) {
+        return Cow::Borrowed(case.own.asked(family));
+    }
+    let declared = case.declared.addresses_of(&device.name, family);
+    Cow::Owned(own::asked(declared, &case.evidence.of_subject(case.subject), family))
 }
 
 /// The AAAA addresses of the services that run on a device.

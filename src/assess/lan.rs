@@ -82,7 +82,11 @@ fn link_addresses_of<'a>(
 ) -> impl Iterator<Item = String> + use<'a> {
     let declared = case.declared.interfaces_of(&device.name).to_vec().into_iter();
     let declared = declared.filter_map(|interface| interface.mac_address.clone());
-    let told = case.facts_of(device).into_iter().flat_map(|told| &told.reading.facts.interfaces);
+    let told = case
+        .facts_of(device)
+        .into_owned()
+        .into_iter()
+        .flat_map(|told| &told.reading.facts.interfaces);
     declared.chain(told.filter_map(|interface| interface.mac_address.clone()))
 }
 
@@ -163,7 +167,7 @@ impl<'a> Lan<'a> {
             |device: &&Device| matches!(device.role, DeviceRole::Router | DeviceRole::Firewall);
         let routers = self.devices.iter().copied().filter(forwards);
         let tells = |device: &'a Device| {
-            case.facts_of(device).into_iter().any(|told| {
+            case.facts_of(device).iter().any(|told| {
                 let mut interfaces = told.reading.facts.interfaces.iter();
                 told.reading.truncated.is_none()
                     && interfaces.any(|interface| interface.mac_address.is_some())
@@ -179,7 +183,7 @@ impl<'a> Lan<'a> {
             case.declared.records_of(&device.name).iter().map(|record| record.address)
         });
         let told = self.devices.iter().flat_map(|device| {
-            let facts = case.facts_of(device).into_iter();
+            let facts = case.facts_of(device).into_owned().into_iter();
             facts.flat_map(|told| told.reading.facts.addresses.iter().map(|fact| fact.address))
         });
         declared.chain(told).filter(IpAddr::is_ipv6).collect()
@@ -194,7 +198,7 @@ impl<'a> Lan<'a> {
             .flat_map(|device| case.declared.records_of(&device.name))
             .map(|record| record.address);
         let told: Vec<Told<'_>> =
-            gateways.iter().flat_map(|device| case.facts_of(device)).collect();
+            gateways.iter().flat_map(|device| case.facts_of(device).into_owned()).collect();
         let shown: Vec<IpAddr> = told.iter().flat_map(ipv6_of).collect();
         let anycast = self.prefixes.iter().map(|prefix| IpAddr::V6(prefix.network()));
         declared

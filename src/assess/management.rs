@@ -62,7 +62,7 @@ pub(crate) fn strongest<'a>(case: &Case<'a>, device: &Device, family: Family) ->
 
 /// Answers of a probe at an address, whatever the port.
 fn by_probe<'a>(case: &Case<'a>, address: IpAddr, probe: ProbeKind) -> Contact<'a> {
-    let seen = case.evidence.of_address(address);
+    let seen = case.of_address(address);
     let fresh: Vec<_> = seen.fresh.iter().copied().filter(|seen| seen.probe == probe).collect();
     let stale: Vec<_> = seen.stale.iter().copied().filter(|seen| seen.probe == probe).collect();
     Contact::of(&super::evidence::Seen { fresh: &fresh, stale: &stale }, answered)

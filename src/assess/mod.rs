@@ -21,6 +21,7 @@ pub mod expiry;
 pub mod explain;
 pub mod history;
 mod host;
+mod index;
 mod ladder;
 mod lan;
 pub mod link;
@@ -29,6 +30,7 @@ mod management;
 mod named;
 mod names;
 pub(crate) mod nat64;
+mod own;
 pub mod page;
 mod path;
 pub mod policy;
@@ -48,8 +50,9 @@ mod scenario;
 use jiff::Timestamp;
 
 use self::case::Case;
-use self::declared::Declared;
+pub use self::declared::Declared;
 use self::evidence::Evidence;
+use self::own::Own;
 use self::policy::Policy;
 use self::ruling::{says_why, text, without_words};
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
@@ -95,13 +98,27 @@ pub fn assess_each<T: Send>(
         impl Fn(Assessment) -> T + Send + Sync,
     ),
 ) -> Vec<T> {
-    let (declared, evidence) =
-        rayon::join(|| Declared::of(record), || Evidence::of(evidence, now, policy));
-    let mut subjects = record.subjects();
-    subjects.extend(unrecorded(&declared, &evidence));
+    assess_each_by(&Declared::of(record), evidence, now, policy, (words, keep))
+}
+
+/// The same by a record that is indexed already: whoever judges many moments does that once.
+pub fn assess_each_by<T: Send>(
+    declared: &Declared<'_>,
+    evidence: &[Observation],
+    now: Timestamp,
+    policy: &Policy,
+    (words, keep): (
+        impl Fn(&Subject) -> Words + Send + Sync,
+        impl Fn(Assessment) -> T + Send + Sync,
+    ),
+) -> Vec<T> {
+    let (evidence, mut subjects) =
+        rayon::join(|| Evidence::of(evidence, now, policy), || declared.record.subjects());
+    subjects.extend(unrecorded(declared, &evidence));
     judge_all(&subjects, |subject| {
-        let (declared, evidence) = (&declared, &evidence);
-        let case = Case { subject, declared, evidence, policy, now };
+        let evidence = &evidence;
+        let own = &Own::of(subject, declared, evidence);
+        let case = Case { subject, declared, evidence, policy, now, own };
         keep(match words(subject) {
             Words::Every => judge(&case),
             Words::LowestFailure => with_lowest_reason(&case, without_words(|| judge(&case))),
@@ -134,7 +151,8 @@ pub fn assess_some(
     let evidence = Evidence::of(evidence, now, policy);
     judge_all(subjects, |subject| {
         let (declared, evidence) = (&declared, &evidence);
-        judge(&Case { subject, declared, evidence, policy, now })
+        let own = &Own::of(subject, declared, evidence);
+        judge(&Case { subject, declared, evidence, policy, now, own })
     })
 }
 
@@ -157,7 +175,9 @@ pub fn assess_unrecorded(
     let declared = Declared::of(record);
     let evidence = Evidence::of(evidence, now, policy);
     let spot = |subject: &Subject| {
-        let case = Case { subject, declared: &declared, evidence: &evidence, policy, now };
+        let (declared, evidence) = (&declared, &evidence);
+        let own = &Own::of(subject, declared, evidence);
+        let case = Case { subject, declared, evidence, policy, now, own };
         let Assessment { mut findings, .. } = judge(&case);
         for finding in &mut findings {
             if matches!(finding.rung, Rung::Inventoried | Rung::Planned) {

@@ -23,7 +23,7 @@ pub(crate) fn ports(case: &Case<'_>, device: &Device) -> BTreeSet<u16> {
             ServiceKind::Web | ServiceKind::Dns | ServiceKind::Mail | ServiceKind::Tcp => {}
         }
     }
-    for told in case.facts_of(device) {
+    for told in case.facts_of(device).iter() {
         let listening = told.reading.facts.listening.iter().flatten();
         ports.extend(
             listening.filter(|socket| !socket.address.is_loopback()).map(|socket| socket.port),
@@ -47,7 +47,7 @@ pub(crate) fn contact<'a>(case: &Case<'a>, addresses: &[IpAddr], port: u16) -> C
 /// What answers best of a server in one family: a port of its own or of its services, or a login.
 pub(crate) fn strongest<'a>(case: &Case<'a>, device: &Device, family: Family) -> Contact<'a> {
     let asked = asked_addresses(case, device, family);
-    let mut addresses = asked.clone();
+    let mut addresses = asked.to_vec();
     addresses.extend(service_addresses(case, device, family));
     let ports = ports(case, device).into_iter().map(|port| contact(case, &addresses, port));
     let logins = [Management::Snmp, Management::Ssh]

@@ -3,14 +3,20 @@
 //! verdict on IPv6.
 
 use super::case::Case;
+use super::own::Own;
 use super::ruling::{Ruling, gathered, ruling};
 
 /// Judges a case once for each vantage without IPv4 that looked at its subject; the worst verdict
 /// counts. Unknown where none did.
 pub(crate) fn from_there(case: &Case<'_>, judge: impl Fn(&Case<'_>) -> Ruling) -> Ruling {
-    let there = case.evidence.without_ipv4().map(|evidence| Case { evidence, ..*case });
-    let looked = there.filter(|there| !there.evidence.of_subject(there.subject).fresh.is_empty());
-    gathered(looked.map(|there| judge(&there)).collect()).unwrap_or_else(|| {
+    let there = case.evidence.without_ipv4();
+    let looked = there.filter(|there| !there.of_subject(case.subject).fresh.is_empty());
+    let judged = looked.map(|evidence| {
+        // What they saw of it is not what everybody saw.
+        let own = &Own::of(case.subject, case.declared, evidence);
+        judge(&Case { evidence, own, ..*case })
+    });
+    gathered(judged.collect()).unwrap_or_else(|| {
         ruling!(
             Unknown,
             "no vantage without IPv4 has looked at it (`--v6-only-vantage`)",

@@ -202,6 +202,15 @@ pub struct PlanProgress {
     pub phases: Vec<PhaseProgress>,
 }
 
+impl PlanProgress {
+    /// Whether a task of it is late: a target missed.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        let mut tasks = self.phases.iter().flat_map(|phase| &phase.tasks);
+        tasks.any(|task| task.verdict == TaskVerdict::Late)
+    }
+}
+
 /// A phase with its progress.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhaseProgress {

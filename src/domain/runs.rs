@@ -51,12 +51,20 @@ impl FromIterator<i64> for Runs {
 pub struct Provenance(HashMap<Subject, Runs>);
 
 impl Provenance {
+    /// Of nothing yet, with room for so many subjects.
+    #[must_use]
+    pub fn with_room(count: usize) -> Self {
+        let mut room = HashMap::default();
+        room.reserve(count);
+        Self(room)
+    }
+
     /// Notes that a run says something of a subject.
     pub fn note(&mut self, subject: &Subject, run: i64) {
         if let Some(runs) = self.0.get_mut(subject) {
             runs.add(run);
         } else {
-            self.0.insert(subject.clone(), std::iter::once(run).collect());
+            self.0.insert(subject.clone(), Runs(vec![run]));
         }
     }
 

@@ -19,7 +19,6 @@ use crate::domain::unit::{Era, Unit, UnitKey, UnitKind};
 pub(crate) struct Ground<'a> {
     units: HashMap<&'a UnitKey, &'a Unit>,
     site_units: HashMap<&'a str, &'a UnitKey>,
-    device_sites: HashMap<&'a str, &'a str>,
     link_sites: HashMap<&'a str, &'a str>,
     services: HashMap<&'a str, ServiceGround<'a>>,
     devices: HashMap<&'a str, &'a Device>,
@@ -45,11 +44,8 @@ impl<'a> Ground<'a> {
             .iter()
             .filter_map(|site| Some((site.code.as_str(), site.unit.as_ref()?)))
             .collect();
-        let device_sites: HashMap<&str, &str> = record
-            .devices
-            .iter()
-            .map(|device| (device.name.as_str(), device.site.as_str()))
-            .collect();
+        let devices: HashMap<&str, &Device> =
+            record.devices.iter().map(|device| (device.name.as_str(), device)).collect();
         let link_sites =
             record.links.iter().map(|link| (link.code.as_str(), link.b.site.as_str())).collect();
         let owner_units: HashMap<&str, &UnitKey> = record
@@ -65,7 +61,8 @@ impl<'a> Ground<'a> {
             .map(|service| {
                 let system = service.system.as_deref().and_then(|code| systems.get(code));
                 let owner = system.and_then(|system| owner_units.get(system.owner.as_deref()?));
-                let server = || site_units.get(device_sites.get(service.device.as_deref()?)?);
+                let server =
+                    || site_units.get(devices.get(service.device.as_deref()?)?.site.as_str());
                 let unit = owner.or_else(server).copied();
                 let ground =
                     ServiceGround { service, system_kind: system.map(|system| system.kind), unit };
@@ -75,10 +72,9 @@ impl<'a> Ground<'a> {
         Self {
             units,
             site_units,
-            device_sites,
             link_sites,
             services,
-            devices: record.devices.iter().map(|device| (device.name.as_str(), device)).collect(),
+            devices,
             links: record.links.iter().map(|link| (link.code.as_str(), link)).collect(),
             sites: record.sites.iter().map(|site| (site.code.as_str(), site)).collect(),
             districts: districts(record),
@@ -153,7 +149,7 @@ impl<'a> Ground<'a> {
         let key = subject.key.as_str();
         match subject.kind {
             SubjectKind::Device | SubjectKind::Server => {
-                self.site_units.get(self.device_sites.get(key)?).copied()
+                self.site_units.get(self.devices.get(key)?.site.as_str()).copied()
             }
             SubjectKind::Lan => self.site_units.get(key).copied(),
             SubjectKind::Link => self.site_units.get(self.link_sites.get(key)?).copied(),
@@ -171,7 +167,9 @@ impl<'a> Ground<'a> {
     pub(crate) fn site_of(&self, subject: &'a Subject) -> Option<&'a str> {
         let key = subject.key.as_str();
         match subject.kind {
-            SubjectKind::Device | SubjectKind::Server => self.device_sites.get(key).copied(),
+            SubjectKind::Device | SubjectKind::Server => {
+                self.devices.get(key).map(|device| device.site.as_str())
+            }
             SubjectKind::Lan => Some(key),
             SubjectKind::Link => self.link_sites.get(key).copied(),
             SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail | SubjectKind::Address => None,

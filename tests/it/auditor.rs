@@ -76,7 +76,10 @@ fn audit(folder: &Path) {
     let said = String::from_utf8_lossy(&check.stdout);
     // Before anybody looked the answer is UNKNOWN, but it counts the plan's tasks.
     assert!(said.contains("'tasks_met'="), "{}", told(&check));
-    let report = ends(AUDITOR, folder, &["--read-only", "report", "--format", "markdown"], 0);
+    let report = as_user(AUDITOR, folder, &["--read-only", "report", "--format", "markdown"])
+        .output()
+        .unwrap();
+    assert!(matches!(report.status.code(), Some(0 | 1)), "{}", told(&report));
     assert!(report.stdout.len() > 1_000);
 }
 

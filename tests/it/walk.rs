@@ -44,11 +44,32 @@ fn excels_line_ends_do_not_move_a_row() {
     }
 }
 
+/// CLI.md: 1 is done, with findings, a target missed among them.
+#[test]
+fn a_late_task_ends_what_tells_of_it_with_one() {
+    let status = run(demo(), &["status", "-o", "json"]);
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    let mut codes = std::collections::BTreeSet::new();
+    for plan in status["plans"].as_array().unwrap() {
+        let id = plan["id"].as_str().unwrap();
+        let phases = plan["phases"].as_array().unwrap().iter();
+        let mut tasks = phases.flat_map(|phase| phase["tasks"].as_array().unwrap());
+        let code = i32::from(tasks.any(|task| task["verdict"] == "late"));
+        codes.insert(code);
+        expect(demo(), &["plan", "show", id], code);
+        expect(demo(), &["report", "--plan", id, "--format", "json"], code);
+    }
+    assert_eq!(codes.into_iter().collect::<Vec<_>>(), [0, 1], "the sample has plans of both kinds");
+    // The paper about what there is misses no target.
+    expect(demo(), &["report", "--kind", "inventory", "--format", "json"], 0);
+}
+
 #[test]
 fn a_reports_form_follows_its_files_ending() {
     let folder = demo();
     for (name, begin) in [("r.docx", &b"PK"[..]), ("r.json", b"{"), ("r.html", b"<!")] {
-        expect(folder, &["report", "--out", name], 0);
+        // 1: a plan of the sample is late.
+        expect(folder, &["report", "--out", name], 1);
         let bytes = fs::read(folder.join(name)).unwrap();
         assert!(bytes.starts_with(begin), "{name}");
     }

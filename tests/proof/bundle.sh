@@ -66,9 +66,9 @@ cp /tmp/kept README.md
 version=$(./mang6 --version)
 ./mang6 -q demo
 ./mang6 --db mang6-demo/mang6.db db check >/dev/null || fail "db check"
-./mang6 --db mang6-demo/mang6.db --lang vi report --out bao-cao.html
+./mang6 --db mang6-demo/mang6.db --lang vi report --out bao-cao.html || [[ $? == 1 ]]
 grep -q 'Quảng Ngãi' bao-cao.html && (($(stat -c %s bao-cao.html) > 100000)) || fail "no report"
-./mang6 --db mang6-demo/mang6.db report --format docx --out bao-cao.docx && ./mang6 --db mang6-demo/mang6.db report --format xlsx --out bao-cao.xlsx
+for form in docx xlsx; do ./mang6 --db mang6-demo/mang6.db report --format $form --out bao-cao.$form || [[ $? == 1 ]]; done
 # The sample record imports.
 ./mang6 -q --db own.db init
 ./mang6 -q --db own.db import inventory/sample.toml >/dev/null || fail "the sample record does not import"

@@ -34,7 +34,8 @@ alone() { unshare --net -- timeout 300 "$@"; }
 rm -rf "$out/demo" "$out/files" && mkdir -p "$out/files" "$out/home"
 "$mang6" demo --dir "$out/demo" >/dev/null
 db=$out/demo/mang6.db
-run() { "$mang6" --db "$db" --lang vi "$@"; }
+# 1: the report was written and tells of something missed.
+run() { "$mang6" --db "$db" --lang vi "$@" || [[ $? == 1 && $1 == report ]]; }
 cat >"$out/files/links.toml" <<'TOML'
 [[site]]
 code = "thu-a"

@@ -13,6 +13,7 @@ use super::judge::{self, Depth, Judged, Known, Standing};
 use super::outcome::Outcome;
 use super::settings::Settings;
 use super::{list, policy, record, status};
+use crate::assess::Declared;
 use crate::domain::collection::CollectionState;
 use crate::domain::outlook::{Forecast, PhasePoint, Point};
 use crate::domain::plan::{Plan, PlanProgress};
@@ -94,9 +95,11 @@ fn stood(
     let known = Known::of(store, settings)?;
     let mut keeper =
         (!settings.read_only).then(|| Store::open(store.path(), Access::ReadWrite).ok()).flatten();
+    let declared = Declared::of(&known.record);
     for (place, at, basis) in wanted {
         // One week at a time: the evidence of two would be a fifth more memory.
-        let standing = judge::standing(Depth::Counts, store, &known, at)?;
+        let seen = judge::evidence_of(store, at)?;
+        let standing = judge::standing_on(Depth::Counts, store, (&known, &declared), (at, seen))?;
         let points = points_of(&standing, &known);
         // Kept for the next time only: whoever may not write has his answer all the same.
         if let Some(Err(error)) =

@@ -20,8 +20,8 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     }
     let mut told_in_vain = Vec::new();
     for device in &lan.devices {
-        for told in case.facts_of(device) {
-            if let Some(address) = ipv6_of(&told).find(|address| lan.holds(*address)) {
+        for told in case.facts_of(device).iter() {
+            if let Some(address) = ipv6_of(told).find(|address| lan.holds(*address)) {
                 let name = bounded(&device.name);
                 return ruling!(Pass, "{name} shows {address}", "{name} cho thấy {address}")
                     .citing([told.observation]);

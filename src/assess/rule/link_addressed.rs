@@ -70,7 +70,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 fn shown_by<'a>(case: &Case<'a>, end: &LinkEnd, address: IpAddr) -> Option<&'a Observation> {
     let device = case.declared.device(end.device.as_deref()?)?;
     case.facts_of(device)
-        .into_iter()
+        .iter()
         .find(|told| ipv6_of(told).any(|shown| shown == address))
         .map(|told| told.observation)
 }

@@ -12,11 +12,11 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if let Some(ruling) = planned(case, device) {
         return ruling;
     }
-    let addresses = case.declared.addresses_of(&device.name, Family::Ipv6);
+    let addresses = case.addresses_of(device, Family::Ipv6);
     if addresses.is_empty() {
         return ruling!(Fail, "no IPv6 address is declared for it", "chưa khai báo địa chỉ IPv6");
     }
-    let list = listed(addresses);
+    let list = listed(addresses.iter());
     ruling!(Fail, "{list} lies in no declared prefix", "{list} không nằm trong dải nào đã khai báo")
 }
 

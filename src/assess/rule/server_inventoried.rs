@@ -14,10 +14,10 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     let told = case.facts_of(device);
     let system = known(device.platform.as_ref(), &told, |told| told.reading.facts.os.is_some());
-    let addresses = case.declared.addresses_of(&device.name, Family::Ipv6);
-    let has_zone = addresses.into_iter().any(|address| match address {
+    let addresses = case.addresses_of(device, Family::Ipv6);
+    let has_zone = addresses.iter().any(|address| match address {
         IpAddr::V4(_) => false,
-        IpAddr::V6(address) => case.declared.plan_of(address).is_some(),
+        IpAddr::V6(address) => case.declared.plan_of(*address).is_some(),
     });
     inventoried(vec![
         wanted(

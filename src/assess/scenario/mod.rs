@@ -18,7 +18,7 @@ use super::judge;
 use super::ladder;
 use super::policy::Policy;
 use super::rule::{RULES, Rule};
-use super::{Case, Declared, Evidence, Words, assess, assess_each};
+use super::{Case, Declared, Evidence, Own, Words, assess, assess_each};
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::subject::Subject;
@@ -64,7 +64,8 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
         let evidence = Evidence::of(&observations, now, &policy);
         for (subject, expected) in expected {
             let (declared, evidence, policy) = (&declared, &evidence, &policy);
-            let case = Case { subject: &subject, declared, evidence, policy, now };
+            let own = &Own::of(&subject, declared, evidence);
+            let case = Case { subject: &subject, declared, evidence, policy, now, own };
             let ruling = (rule.judge)(&case);
             let given = ruling.verdict;
             assert_eq!(given, expected, "{name}: {id} on {subject}: {}", ruling.reason.en);
@@ -224,7 +225,8 @@ fn the_rungs_are_the_ladders_of_the_findings() {
         for subject in record.subjects() {
             let (declared, evidence, policy) = (&declared, &evidence, &policy);
             let now = scenario.now();
-            let case = Case { subject: &subject, declared, evidence, policy, now };
+            let own = &Own::of(&subject, declared, evidence);
+            let case = Case { subject: &subject, declared, evidence, policy, now, own };
             let assessment = judge(&case);
             assert_eq!(assessment.rungs, ladder::rungs(subject.kind, &assessment.findings));
             assert_eq!(assessment.rung, ladder::held(assessment.rungs));

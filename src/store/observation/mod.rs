@@ -119,6 +119,16 @@ impl Store {
         sweep::add_latest(&self.connection, as_of, evidence).map_err(|source| self.at(source))
     }
 
+    /// Whether anything had been seen by a moment. Of most moments the first question tells.
+    pub fn has_evidence_at(&self, as_of: Timestamp) -> Result<bool, Error> {
+        const BEFORE: &str = "SELECT EXISTS (SELECT 1 FROM question q WHERE
+            EXISTS (SELECT 1 FROM observation WHERE question = q.id AND at_us <= ?1))
+            OR EXISTS (SELECT 1 FROM sweep WHERE began_at_us <= ?1)";
+        self.connection
+            .query_row(BEFORE, [as_of.as_microsecond()], |row| row.get(0))
+            .map_err(|source| self.at(source))
+    }
+
     /// When the oldest evidence was seen; `None` where nobody has looked. A step in an index for each
     /// question, none for each observation.
     pub fn oldest_evidence(&self) -> Result<Option<Timestamp>, Error> {

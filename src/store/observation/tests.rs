@@ -138,6 +138,10 @@ fn the_newest_answer_to_each_question_as_of_a_moment() {
     assert!(
         now.iter().any(|stored| stored.run == second.number && stored.observation.at == at(101))
     );
+    for moment in [0, 1, 2, 50, 200] {
+        let is_old = store.oldest_evidence().unwrap().is_some_and(|oldest| oldest <= at(moment));
+        assert_eq!(store.has_evidence_at(at(moment)).unwrap(), is_old, "{moment}");
+    }
     let then = store.latest_evidence(at(50), RawAnswers::LeftOut).unwrap();
     assert_eq!(
         without_ids(then).iter().map(|observation| observation.at).collect::<Vec<_>>(),
