@@ -80,7 +80,8 @@ fn settings(folder: &Path) -> Settings {
 fn look(folder: &Path, clock: &Arc<Jumping>, is_survey: bool) {
     let mut out = Vec::new();
     // As the program does it.
-    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(Arc::<Jumping>::clone(clock) as _));
+    let inner: Arc<dyn Clock> = Arc::<Jumping>::clone(clock);
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(inner));
     let mut desk = Desk {
         settings: settings(folder),
         clock,
