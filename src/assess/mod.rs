@@ -23,6 +23,7 @@ pub mod history;
 mod host;
 mod ladder;
 mod lan;
+mod large_packets;
 pub mod link;
 mod mail;
 mod management;
