@@ -9,14 +9,18 @@ use jiff::Timestamp;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Judged};
-use super::record;
+use super::{record, sla};
 use crate::assess::history::{self, Reading, Window};
+use crate::assess::track::availability::Stretch;
 use crate::domain::collection::{CollectionState, Job};
 use crate::domain::family::Family;
 use crate::domain::finding::Assessment;
+use crate::domain::link::Link;
 use crate::domain::observation::{Observation, OutcomeKind};
+use crate::domain::record::Record;
 use crate::domain::regained::RungChange;
-use crate::domain::subject::Subject;
+use crate::domain::sla::FamilyMonth;
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
 use crate::store::Store;
 
@@ -38,14 +42,50 @@ pub(crate) fn judged(
             readings.entry(subject).or_default().push(reading);
         }
     }
+    let by_contract = availabilities(store, &judged.record, as_of, &window)?;
     let mut changes = Changes::new();
     for assessment in &mut judged.assessments {
         let own = readings.get(&assessment.subject).map_or(&[][..], Vec::as_slice);
-        history::sustain(assessment, own, as_of, &window);
+        match by_contract.get(&assessment.subject.key) {
+            Some((promised, seen)) if assessment.subject.kind == SubjectKind::Link => {
+                history::sustain_by_contract(assessment, *promised, seen, &window);
+            }
+            _ => history::sustain(assessment, own, as_of, &window),
+        }
         let own = history::changes(own, &window).into_iter();
         changes.extend(own.map(|change| (assessment.subject.clone(), change)));
     }
     Ok((judged, changes))
+}
+
+/// What the contract of a link promises, and what each vantage that remembers it saw of its IPv6.
+type Promise = (f64, Vec<FamilyMonth>);
+
+/// The availability over IPv6 of each link whose contract promises one, by the link's code: the figures that
+/// `audit --month` counts, over the window.
+fn availabilities(
+    store: &Store,
+    record: &Record,
+    as_of: Timestamp,
+    window: &Window,
+) -> Result<BTreeMap<String, Promise>, Failure> {
+    let promise =
+        |link: &Link| Some((link.code.clone(), (link.sla.availability_ratio?, Vec::new())));
+    let mut all: BTreeMap<String, Promise> = record.links.iter().filter_map(promise).collect();
+    let Ok(from) = as_of.checked_sub(window.length) else { return Ok(all) };
+    if all.is_empty() {
+        return Ok(all);
+    }
+    let stretch = Stretch { from, to: as_of };
+    let codes: Vec<String> = all.keys().cloned().collect();
+    for vantage in store.tracked_vantages().map_err(record::refused)? {
+        let seen = sla::seen(store, &vantage, stretch)?;
+        for link in sla::month(&seen, record, stretch, as_of, &codes).links {
+            let Some((_, months)) = all.get_mut(&link.code) else { continue };
+            months.extend(link.families.into_iter().filter(|each| each.family == Family::Ipv6));
+        }
+    }
+    Ok(all)
 }
 
 /// What a run showed of the subjects that it looked at: of the others it says nothing, and the same

@@ -114,6 +114,11 @@ impl<'a> Evidence<'a> {
         self.without_ipv4.values()
     }
 
+    /// The prefixes of the translators that were found (RFC 7050).
+    pub(crate) fn translators(&self) -> &[Ipv6Net] {
+        &self.translators
+    }
+
     /// The translator's prefix that an address was made up from (RFC 7050), where it was.
     pub(crate) fn translator_of(&self, address: Ipv6Addr) -> Option<Ipv6Net> {
         self.translators.iter().copied().find(|prefix| prefix.contains(&address))

@@ -9,7 +9,7 @@ pub struct Missing<'a> {
     /// The rung.
     pub rung: Rung,
     /// Its findings that fail or are unknown, failures first. Empty for rungs that no rule judges
-    /// (6 without history, 7 of links and LANs).
+    /// (6 without history).
     pub findings: Vec<&'a Finding>,
 }
 

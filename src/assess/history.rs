@@ -11,7 +11,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::ruling::text;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::regained::{Cause, RungChange, Way};
+use crate::domain::sla::FamilyMonth;
 use crate::domain::subject::SubjectKind;
+use crate::domain::text::Text;
 
 /// DOMAIN.md §6: at least 20 probes spread over 30 days, 99% of them on rung 5.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,6 +120,74 @@ pub fn sustain(assessment: &mut Assessment, readings: &[Reading], now: Timestamp
             ),
         )
     };
+    put(assessment, verdict, reason);
+}
+
+/// Puts rung 6 of a link whose contract promises an availability: IPv6 kept the promise over the window, by
+/// the figure of `audit --month` (DOMAIN.md §6: availability against SLA). `seen` is what each vantage
+/// remembers of the link's IPv6, over the window. Time that nobody measured and planned work are in
+/// neither part of the share; vantages that disagree make it unknown.
+pub fn sustain_by_contract(
+    assessment: &mut Assessment,
+    promised_ratio: f64,
+    seen: &[FamilyMonth],
+    window: &Window,
+) {
+    let days = window.length.as_hours() / 24;
+    let known_share =
+        |each: &FamilyMonth| measured_time(each).as_secs_f64() / window.length.as_secs_f64();
+    let Text { en: promised, vi: promised_vi } = share_words(promised_ratio);
+    let measured: Vec<&FamilyMonth> =
+        seen.iter().filter(|each| known_share(each) >= window.spread_ratio).collect();
+    let worst = measured
+        .iter()
+        .filter_map(|each| each.availability_ratio)
+        .min_by(f64::total_cmp)
+        .map(share_words);
+    let is_all = |verdict: Verdict| measured.iter().all(|each| each.kept == verdict);
+    let verdict = match worst {
+        Some(_) if is_all(Verdict::Pass) => Verdict::Pass,
+        Some(_) if is_all(Verdict::Fail) => Verdict::Fail,
+        Some(_) | None => Verdict::Unknown,
+    };
+    let reason = match (verdict, worst) {
+        (Verdict::Pass, Some(Text { en, vi })) => text!(
+            "IPv6 was available for {en}% of {days} days, the contract promises {promised}%",
+            "IPv6 khả dụng {vi}% trong {days} ngày, hợp đồng cam kết {promised_vi}%"
+        ),
+        (Verdict::Fail, Some(Text { en, vi })) => text!(
+            "IPv6 was available for only {en}% of {days} days, the contract promises {promised}%",
+            "IPv6 chỉ khả dụng {vi}% trong {days} ngày, hợp đồng cam kết {promised_vi}%"
+        ),
+        (_, Some(Text { en, vi })) => text!(
+            "vantages disagree whether IPv6 kept the promised {promised}% (least: {en}%)",
+            "các điểm đo không thống nhất IPv6 có giữ mức cam kết {promised_vi}% không (thấp nhất {vi}%)"
+        ),
+        (_, None) => {
+            let known = seen.iter().map(measured_time).max().unwrap_or_default().as_hours() / 24;
+            text!(
+                "the contract promises {promised}%; of {days} days {known} were measured",
+                "hợp đồng cam kết {promised_vi}%; trong {days} ngày mới đo được {known} ngày"
+            )
+        }
+    };
+    put(assessment, verdict, reason);
+}
+
+/// The time that is known, planned work included.
+fn measured_time(seen: &FamilyMonth) -> SignedDuration {
+    seen.up + seen.degraded + seen.down + seen.planned
+}
+
+/// A share in percent, as contracts have it, rounded down: 99.995% is not 100%.
+fn share_words(ratio: f64) -> Text {
+    let en = format!("{:.2}", (ratio * 10_000.0 + 1e-6).floor() / 100.0);
+    let vi = en.replace('.', ",");
+    Text { en, vi }
+}
+
+/// Puts rung 6 into an assessment.
+fn put(assessment: &mut Assessment, verdict: Verdict, reason: Text) {
     let evidence = Vec::new();
     let rule = SUSTAINED;
     assessment.findings.push(Finding { rule, rung: Rung::Sustained, verdict, reason, evidence });
@@ -191,7 +261,9 @@ fn cause(showing: &[&Reading]) -> Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::family::Family;
     use crate::domain::subject::Subject;
+    use crate::domain::track::Total;
 
     fn day(number: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * number)
@@ -246,6 +318,66 @@ mod tests {
         );
         // What could not be asked neither holds nor breaks it.
         assert_eq!(sustained(&format!("{}??{}", "5".repeat(14), "5".repeat(15))).0, Verdict::Pass);
+    }
+
+    fn month(up: i64, down: i64, unknown: i64, promised: f64) -> FamilyMonth {
+        let [up, down, unknown] = [up, down, unknown].map(SignedDuration::from_hours);
+        let known = (up + down).as_secs_f64();
+        let ratio = (known > 0.0).then(|| up.as_secs_f64() / known);
+        FamilyMonth {
+            family: Family::Ipv6,
+            availability_ratio: ratio,
+            kept: match ratio {
+                None => Verdict::Unknown,
+                Some(ratio) if ratio >= promised => Verdict::Pass,
+                Some(_) => Verdict::Fail,
+            },
+            up,
+            degraded: SignedDuration::ZERO,
+            down,
+            unknown,
+            planned: SignedDuration::ZERO,
+            mean_time_to_repair: None,
+            outages: Vec::new(),
+            filtered: Vec::new(),
+            total: Total::default(),
+        }
+    }
+
+    /// The contract is the bar, not the 99% of other ladders: 99.3% breaks a promise of 99.9% and keeps one
+    /// of 95%.
+    #[test]
+    fn a_links_contract_is_its_bar() {
+        let check = |promised: f64, seen: &[(i64, i64, i64)], expected: Verdict, says: &str| {
+            let mut assessment = Assessment {
+                subject: Subject::new(SubjectKind::Link, "l"),
+                findings: Vec::new(),
+                rungs: [Verdict::Pass; 8],
+                rung: Some(Rung::Equivalent),
+            };
+            let seen: Vec<FamilyMonth> = seen
+                .iter()
+                .map(|(up, down, unknown)| month(*up, *down, *unknown, promised))
+                .collect();
+            sustain_by_contract(&mut assessment, promised, &seen, &Window::standard());
+            let finding = assessment.findings.first().unwrap();
+            assert_eq!((finding.verdict, assessment.rungs[6]), (expected, expected));
+            assert!(finding.reason.en.contains(says), "{}", finding.reason.en);
+            let is_broken = expected == Verdict::Fail;
+            assert_eq!(assessment.rung == Some(Rung::Equivalent), is_broken);
+        };
+        check(0.999, &[(715, 5, 0)], Verdict::Fail, "only 99.30% of 30 days");
+        check(
+            0.95,
+            &[(715, 5, 0)],
+            Verdict::Pass,
+            "99.30% of 30 days, the contract promises 95.00%",
+        );
+        check(0.95, &[(700, 0, 20)], Verdict::Pass, "100.00%");
+        check(0.95, &[(600, 0, 120)], Verdict::Unknown, "of 30 days 25 were measured");
+        check(0.95, &[], Verdict::Unknown, "of 30 days 0 were measured");
+        check(0.999, &[(715, 5, 0), (720, 0, 0)], Verdict::Unknown, "disagree");
+        check(0.999, &[(720, 0, 0), (10, 0, 710)], Verdict::Pass, "100.00%");
     }
 
     fn check(days: &str, expected: &[(i64, Way, Option<Cause>)]) {

@@ -19,15 +19,15 @@ const PROVES_CAPABLE: u8 = 3;
 /// Rewrites what rung 1 did not know by what the higher rungs proved, so that no reader finds a
 /// capability "unknown" beside an answer over IPv6.
 pub(crate) fn imply_capable(findings: &mut [Finding]) {
-    let proof = Rung::ALL
+    // What passes on somebody's word alone proves nothing.
+    let proves =
+        |finding: &&Finding| finding.verdict == Verdict::Pass && !finding.evidence.is_empty();
+    let passed = Rung::ALL
         .iter()
         .copied()
         .filter(|rung| rung.number() >= PROVES_CAPABLE)
-        .find(|rung| verdict_of(findings, *rung) == Verdict::Pass);
-    let Some(rung) = proof else { return };
-    let passed = findings
-        .iter()
-        .find(|finding| finding.rung == rung && finding.verdict == Verdict::Pass)
+        .filter(|rung| verdict_of(findings, *rung) == Verdict::Pass)
+        .find_map(|rung| findings.iter().filter(proves).find(|finding| finding.rung == rung))
         .map(|finding| (finding.rule, finding.evidence.clone()));
     let Some((rule, evidence)) = passed else { return };
     let unproved = findings.iter_mut().filter(|finding| {
@@ -132,6 +132,14 @@ mod tests {
         imply_capable(&mut findings);
         assert_eq!(findings.first().unwrap().verdict, Verdict::Pass);
         assert!(findings.first().unwrap().reason.en.contains("some-rule"));
+    }
+
+    #[test]
+    fn what_was_only_declared_proves_no_capability() {
+        let declared = Finding { evidence: Vec::new(), ..finding(Rung::Equivalent, Verdict::Pass) };
+        let mut findings = vec![finding(Rung::Capable, Verdict::Unknown), declared];
+        imply_capable(&mut findings);
+        assert_eq!(findings.first().unwrap().verdict, Verdict::Unknown);
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod host;
 mod index;
 mod ladder;
 mod lan;
+mod large_packets;
 pub mod link;
 mod mail;
 mod management;

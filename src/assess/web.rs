@@ -7,12 +7,13 @@ use std::net::IpAddr;
 
 use super::case::Case;
 use super::contact::{Contact, endpoint, outcome_words};
+use super::evidence::Seen;
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
 use super::ruling::{Ruling, bounded, ruling, text};
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::reading::{HttpReading, PageReading, Reading};
-use crate::domain::task::ProbeKind;
+use crate::domain::task::{LARGE_PACKET_BYTES, ProbeKind};
 use crate::domain::text::Text;
 use crate::domain::url::Url;
 
@@ -235,5 +236,11 @@ pub(crate) fn shown(observation: &Observation) -> Text {
 /// A large packet's fate at an address.
 pub(crate) fn large_echo<'a>(case: &Case<'a>, address: IpAddr) -> Contact<'a> {
     let seen = case.evidence.of_question(address, None, ProbeKind::LargeEcho);
-    Contact::of(&seen, super::contact::answered)
+    // A host at this address may have been asked with the least that IPv6 guarantees.
+    let size = LARGE_PACKET_BYTES.to_string();
+    let of_size = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
+        seen.iter().copied().filter(|each| each.detail == size).collect()
+    };
+    let (fresh, stale) = (of_size(seen.fresh), of_size(seen.stale));
+    Contact::of(&Seen { fresh: &fresh, stale: &stale }, super::contact::answered)
 }

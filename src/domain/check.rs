@@ -11,6 +11,7 @@ pub const CHECKS: &[&str] = &[
     "device-management-parity",
     "device-names-agree",
     "device-source-address",
+    "device-large-packets-v6",
     "device-managed-v6-only",
     "server-inventoried",
     "server-ipv6-capable",
@@ -20,6 +21,7 @@ pub const CHECKS: &[&str] = &[
     "server-port-parity",
     "server-names-agree",
     "server-source-address",
+    "server-large-packets-v6",
     "server-works-v6-only",
     "web-inventoried",
     "web-host-capable",
@@ -64,6 +66,7 @@ pub const CHECKS: &[&str] = &[
     "link-within-sla",
     "link-v6-parity",
     "link-large-packets-v6",
+    "link-v6-only-transport",
     "lan-inventoried",
     "lan-devices-capable",
     "lan-prefix-planned",
@@ -72,6 +75,7 @@ pub const CHECKS: &[&str] = &[
     "lan-first-hop-security",
     "lan-dns-v6",
     "lan-rogue-ra",
+    "lan-v6-only-pilot",
     "address-registered",
 ];
 

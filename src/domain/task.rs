@@ -77,6 +77,12 @@ closed_set! {
     }
 }
 
+/// Whole packet of the large echo, bytes: what an Ethernet carries (RFC 894, RFC 2464).
+pub const LARGE_PACKET_BYTES: u16 = 1_500;
+
+/// Whole packet, bytes, that every link must carry over IPv6 (RFC 8200 §5).
+pub const LEAST_PACKET_BYTES: u16 = 1_280;
+
 /// The detail of a walk of the ports alone.
 pub const PORTS_DETAIL: &str = "ports";
 

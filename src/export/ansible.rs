@@ -352,6 +352,7 @@ mod tests {
                 kind: SiteKind::Commune,
                 unit: Some(key),
                 organisation: None,
+                first_hop_security: None,
             }],
             devices: vec![
                 device("r1", DeviceRole::Router, "Cisco IOS XE"),

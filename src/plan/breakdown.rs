@@ -136,6 +136,7 @@ mod tests {
             kind: SiteKind::Commune,
             unit: Some(UnitKey { era: Era::Y2025, code: code.to_owned() }),
             organisation: None,
+            first_hop_security: None,
         };
         Record {
             units: vec![

@@ -109,6 +109,7 @@ mod tests {
             kind: SiteKind::Commune,
             unit: Some(key(unit)),
             organisation: None,
+            first_hop_security: None,
         }
     }
 

@@ -165,7 +165,7 @@ fn unit(key: UnitKey, name: &str, kind: UnitKind) -> Unit {
 
 fn site(code: &str, name: &str, kind: SiteKind, unit: UnitKey) -> Site {
     let (code, name) = (code.to_owned(), name.to_owned());
-    Site { code, name, kind, unit: Some(unit), organisation: None }
+    Site { code, name, kind, unit: Some(unit), organisation: None, first_hop_security: None }
 }
 
 fn device(name: &str, site: &str, role: DeviceRole) -> Device {

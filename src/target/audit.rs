@@ -7,9 +7,8 @@ use crate::domain::family::Family;
 use crate::domain::packet_source::PacketSource;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
-use crate::domain::task::{Ask, ProbeKind, Task};
+use crate::domain::task::{Ask, LARGE_PACKET_BYTES, ProbeKind, Task};
 
-use super::probe::endpoints::LARGE_PACKET_BYTES;
 use super::round::Round;
 use super::scope::Scope;
 

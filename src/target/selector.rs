@@ -83,6 +83,7 @@ mod tests {
                 kind: SiteKind::Commune,
                 unit: Some(key),
                 organisation: None,
+                first_hop_security: None,
             }],
             devices: vec![
                 device("cr-1", "xa", device::DeviceRole::Router),

@@ -27,6 +27,8 @@ const THERE: &[(&str, &str, &str)] = &[
     ("mx-no-listener-v6", "mail-delivered-v6-only", "fail"),
     ("mx-silent-v6", "mail-delivered-v6-only", "fail"),
     ("mx-banner-refuses-v6", "mail-delivered-v6-only", "fail"),
+    // Nothing passes, over IPv4 neither.
+    ("link-down", "link-v6-only-transport", "unknown"),
     // It answers over neither family: an outage.
     ("silent-host", "server-works-v6-only", "unknown"),
 ];
@@ -37,6 +39,7 @@ const RULES: &[&str] = &[
     "mail-delivered-v6-only",
     "server-works-v6-only",
     "device-managed-v6-only",
+    "link-v6-only-transport",
 ];
 
 #[test]

@@ -1,5 +1,7 @@
-//! Faults of hosts' own addresses: from a prefix that nobody declared, going away, made up; and a router
-//! that is open over IPv6 alone.
+//! Faults of hosts themselves: addresses from a prefix that nobody declared, going away, made up; a router
+//! that is open over IPv6 alone; hosts that large packets do not get to.
+
+use std::net::Ipv6Addr;
 
 use super::run::{inside, may};
 use super::state::State;
@@ -18,6 +20,13 @@ pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
             let rules = format!("ip daddr {at} tcp dport 22 reject with tcp reset");
             table(&commune.namespace(), "m6ssh", on, &rules);
         }
+        "server-large-packets-dropped-v6" => {
+            swallow(victim, state.shape.server(victim).address.v6, on);
+        }
+        "router-large-packets-dropped-v6" => {
+            let commune = state.shape.commune(victim);
+            swallow(&commune.namespace(), commune.loopback.v6, on);
+        }
         "deprecated-address-v6" => {
             let address = format!("{}/64", state.shape.server(victim).address.v6);
             let preferred = if on { "0" } else { "forever" };
@@ -34,6 +43,13 @@ pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
 const STRAY: &str = "2001:db8:bad::5/64";
 const STRAY_AT_ROUTER: &str = "2001:db8:bad:1::5/64";
 
+/// Drops what is large and comes over IPv6 to one address, and lets TCP by: its segments are as small as a
+/// tunnel's router makes both ends agree on.
+fn swallow(namespace: &str, at: Ipv6Addr, on: bool) {
+    let rules = format!("ip6 daddr {at} meta l4proto != tcp meta length > 1400 drop");
+    table(namespace, "m6hostlarge", on, &rules);
+}
+
 /// Gives a host an address that is none of ours, or takes it away.
 fn stray(namespace: &str, address: &str, on: bool) {
     let device = if namespace.starts_with("cr-") { "lan" } else { "eth0" };
@@ -47,7 +63,7 @@ fn stray(namespace: &str, address: &str, on: bool) {
 }
 
 /// Makes a host's kernel make temporary addresses up beside its own, or take them away.
-fn temporary(namespace: &str, own: std::net::Ipv6Addr, on: bool) {
+fn temporary(namespace: &str, own: Ipv6Addr, on: bool) {
     let own = format!("{own}/64");
     let wanted = if on { "2" } else { "0" };
     inside(namespace, &["sysctl", "-qw", &format!("net.ipv6.conf.eth0.use_tempaddr={wanted}")]);

@@ -451,9 +451,13 @@ fn victims(
         ("stray-address-v6", "srv-ns-1"),
         ("deprecated-address-v6", "srv-ns-2"),
         ("temporary-address-v6", "srv-v6-1"),
+        ("server-large-packets-dropped-v6", "srv-mail-1"),
     ] {
         victims.push((switch, server.to_owned()));
     }
+    // Of another rule than every other fault of a router.
+    let router = communes.last().unwrap().code.clone();
+    victims.push(("router-large-packets-dropped-v6", router));
     // It is the resolver that has it; whose service it is named for does not matter.
     victims.push(("dns64", "web-01".to_owned()));
     victims.push(("unregistered-host", "stranger".to_owned()));

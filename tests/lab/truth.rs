@@ -87,6 +87,8 @@ const FAULTS: &[&str] = &[
     include_str!("truth/deprecated-address-v6.toml"),
     include_str!("truth/temporary-address-v6.toml"),
     include_str!("truth/router-stray-address-v6.toml"),
+    include_str!("truth/server-large-packets-dropped-v6.toml"),
+    include_str!("truth/router-large-packets-dropped-v6.toml"),
     include_str!("truth/dns64.toml"),
     include_str!("truth/router-ssh-open-v6-only.toml"),
 ];

@@ -30,6 +30,7 @@ fn well() -> Record {
         kind: SiteKind::Commune,
         unit: Some(key("21040")),
         organisation: None,
+        first_hop_security: None,
     }));
     for (text, role, unit) in [
         ("10.0.0.0/8", PrefixRole::Container, Some("51")),

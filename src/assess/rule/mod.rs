@@ -7,6 +7,7 @@ mod address_registered;
 mod device_addressed;
 mod device_inventoried;
 mod device_ipv6_capable;
+mod device_large_packets_v6;
 mod device_managed_v6_only;
 mod device_management_parity;
 mod device_names_agree;
@@ -30,12 +31,14 @@ mod lan_host_reached;
 mod lan_inventoried;
 mod lan_prefix_planned;
 mod lan_rogue_ra;
+mod lan_v6_only_pilot;
 mod link_addressed;
 mod link_inventoried;
 mod link_ipv6_offered;
 mod link_large_packets_v6;
 mod link_passes_v6;
 mod link_prefix_planned;
+mod link_v6_only_transport;
 mod link_v6_parity;
 mod link_within_sla;
 mod mail_capable;
@@ -52,6 +55,7 @@ mod server_address_planned;
 mod server_addressed;
 mod server_inventoried;
 mod server_ipv6_capable;
+mod server_large_packets_v6;
 mod server_names_agree;
 mod server_port_parity;
 mod server_reachable_v6;
@@ -122,6 +126,12 @@ pub(crate) const RULES: &[Rule] = &[
         device_source_address::judge,
     ),
     rule(
+        "device-large-packets-v6",
+        SubjectKind::Device,
+        Rung::Equivalent,
+        device_large_packets_v6::judge,
+    ),
+    rule(
         "device-managed-v6-only",
         SubjectKind::Device,
         Rung::Ipv6Only,
@@ -144,6 +154,12 @@ pub(crate) const RULES: &[Rule] = &[
         SubjectKind::Server,
         Rung::Equivalent,
         server_source_address::judge,
+    ),
+    rule(
+        "server-large-packets-v6",
+        SubjectKind::Server,
+        Rung::Equivalent,
+        server_large_packets_v6::judge,
     ),
     rule("server-works-v6-only", SubjectKind::Server, Rung::Ipv6Only, server_works_v6_only::judge),
     rule("web-inventoried", SubjectKind::Web, Rung::Inventoried, web_inventoried::judge),
@@ -204,6 +220,12 @@ pub(crate) const RULES: &[Rule] = &[
         Rung::Equivalent,
         link_large_packets_v6::judge,
     ),
+    rule(
+        "link-v6-only-transport",
+        SubjectKind::Link,
+        Rung::Ipv6Only,
+        link_v6_only_transport::judge,
+    ),
     rule("lan-inventoried", SubjectKind::Lan, Rung::Inventoried, lan_inventoried::judge),
     rule("lan-devices-capable", SubjectKind::Lan, Rung::Capable, lan_devices_capable::judge),
     rule("lan-prefix-planned", SubjectKind::Lan, Rung::Planned, lan_prefix_planned::judge),
@@ -217,6 +239,7 @@ pub(crate) const RULES: &[Rule] = &[
     ),
     rule("lan-dns-v6", SubjectKind::Lan, Rung::Equivalent, lan_dns_v6::judge),
     rule("lan-rogue-ra", SubjectKind::Lan, Rung::Equivalent, lan_rogue_ra::judge),
+    rule("lan-v6-only-pilot", SubjectKind::Lan, Rung::Ipv6Only, lan_v6_only_pilot::judge),
     rule("address-registered", SubjectKind::Address, Rung::Inventoried, address_registered::judge),
 ];
 

@@ -93,6 +93,7 @@ fn site(table: &Table) -> Thing {
         kind: SiteKind::Commune,
         unit: text(table, "unit").map(|code| UnitKey { era: Era::Y2025, code }),
         organisation: None,
+        first_hop_security: word(table, "first_hop_security"),
     })
 }
 

@@ -46,7 +46,14 @@ fn unit(code: &str, kind: UnitKind) -> Unit {
 
 fn site(code: &str, of: &str) -> Site {
     let (unit, name) = (Some(key(of)), code.to_owned());
-    Site { code: code.to_owned(), name, kind: SiteKind::Commune, unit, organisation: None }
+    Site {
+        code: code.to_owned(),
+        name,
+        kind: SiteKind::Commune,
+        unit,
+        organisation: None,
+        first_hop_security: None,
+    }
 }
 
 fn prefix(text: &str, role: PrefixRole, site: Option<&str>) -> Prefix {

@@ -5,7 +5,7 @@ use super::kind::Kind;
 use super::{Class, Field};
 use crate::domain::record::Noun;
 
-use crate::domain::site::SiteKind;
+use crate::domain::site::{FirstHopSecurity, SiteKind};
 
 pub(super) const CLASS: Class = Class {
     noun: Noun::Site,
@@ -22,6 +22,14 @@ pub(super) const CLASS: Class = Class {
         Field::new("unit", Kind::Unit, "unit", "đơn vị hành chính").core(),
         Field::new("organisation", Kind::Reference(Noun::Organisation), "organisation", "cơ quan")
             .core(),
+        Field::new(
+            "first_hop_security",
+            Kind::Set(FirstHopSecurity::WORDS),
+            "first-hop security",
+            "bảo vệ chặng đầu",
+        )
+        .wide()
+        .core(),
         Field::new("address", Kind::Name, "address", "địa chỉ").wide(),
         Field::new("latitude_deg", Kind::Real(-90.0, 90.0), "latitude", "vĩ độ").wide(),
         Field::new("longitude_deg", Kind::Real(-180.0, 180.0), "longitude", "kinh độ").wide(),

@@ -40,6 +40,7 @@ pub fn details(thing: &Thing) -> Details {
             values.some("kind", &site.kind);
             values.text("unit", site.unit.as_ref());
             values.text("organisation", site.organisation.as_ref());
+            values.text("first_hop_security", site.first_hop_security);
         }
         Thing::Device(_) | Thing::Interface(_) | Thing::Address(_) | Thing::Prefix(_) => {
             values.of_network(thing);

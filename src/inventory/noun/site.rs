@@ -1,12 +1,13 @@
 //! `[[site]]`: a place where network equipment stands.
 
-use crate::domain::site::{Site, SiteKind};
+use crate::domain::site::{FirstHopSecurity, Site, SiteKind};
 
 use super::super::fields::Fields;
 use super::super::value::Value;
 
 /// The keys of a site.
-pub(crate) const KEYS: &[&str] = &["code", "name", "kind", "unit", "organisation"];
+pub(crate) const KEYS: &[&str] =
+    &["code", "name", "kind", "unit", "organisation", "first_hop_security"];
 
 /// Reads a site.
 pub(crate) fn read(fields: &Fields<'_>) -> Option<Site> {
@@ -15,5 +16,7 @@ pub(crate) fn read(fields: &Fields<'_>) -> Option<Site> {
     let kind = fields.need_word::<SiteKind>("kind");
     let unit = fields.value("unit").and_then(Value::unit_key);
     let organisation = fields.value("organisation").and_then(Value::code);
-    Some(Site { code: code?, name: name?, kind: kind?, unit, organisation })
+    let first_hop_security =
+        fields.value("first_hop_security").and_then(Value::word::<FirstHopSecurity>);
+    Some(Site { code: code?, name: name?, kind: kind?, unit, organisation, first_hop_security })
 }

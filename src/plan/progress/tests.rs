@@ -134,6 +134,7 @@ fn a_plan_covers_its_old_province_and_a_task_its_systems() {
         kind: SiteKind::Commune,
         unit: Some(key(unit)),
         organisation: None,
+        first_hop_security: None,
     };
     let service = |code: &str, system: Option<&str>| Service {
         code: code.to_owned(),

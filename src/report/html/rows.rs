@@ -56,6 +56,7 @@ mod tests {
                 kind: SiteKind::Commune,
                 unit: Some(key(code)),
                 organisation: None,
+                first_hop_security: None,
             });
             record.devices.extend((0..*count).map(|number| {
                 Device::bare(format!("{code}-{number:05}"), DeviceRole::Router, *code)

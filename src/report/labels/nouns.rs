@@ -11,7 +11,7 @@ use crate::domain::organisation::OrganisationKind;
 use crate::domain::prefix::PrefixRole;
 use crate::domain::record::Noun;
 use crate::domain::service::ServiceKind;
-use crate::domain::site::SiteKind;
+use crate::domain::site::{FirstHopSecurity, SiteKind};
 use crate::domain::system::{Exposure, Hosting, SystemKind};
 use crate::domain::unit::{Era, UnitKind};
 
@@ -78,6 +78,13 @@ labels!(SiteKind {
     Office = "office", "trụ sở cơ quan";
     Commune = "commune seat", "trụ sở xã";
     Vantage = "vantage", "điểm đo";
+});
+
+labels!(FirstHopSecurity {
+    Absent = "none", "không có";
+    RaGuard = "RA Guard", "RA Guard";
+    RaGuardDhcpv6Shield = "RA Guard, DHCPv6 Shield", "RA Guard, DHCPv6 Shield";
+    SourceGuard = "RA Guard, DHCPv6 Shield, source guard", "RA Guard, DHCPv6 Shield, chống giả mạo nguồn";
 });
 
 labels!(DeviceRole {

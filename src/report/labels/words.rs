@@ -11,7 +11,7 @@ use crate::domain::plan::SourceStatus;
 use crate::domain::prefix::PrefixRole;
 use crate::domain::record::Noun;
 use crate::domain::service::ServiceKind;
-use crate::domain::site::SiteKind;
+use crate::domain::site::{FirstHopSecurity, SiteKind};
 use crate::domain::system::{Exposure, Hosting, SystemKind};
 use crate::domain::unit::{Era, UnitKind};
 
@@ -23,6 +23,7 @@ pub fn of(noun: Noun, field: &str, word: &str) -> Option<(&'static str, Label)> 
         (Noun::Unit, "kind") => labelled::<UnitKind>(word),
         (Noun::Organisation, "kind") => labelled::<OrganisationKind>(word),
         (Noun::Site, "kind") => labelled::<SiteKind>(word),
+        (Noun::Site, "first_hop_security") => labelled::<FirstHopSecurity>(word),
         (Noun::Device, "role") => labelled::<DeviceRole>(word),
         (Noun::Address, "role") => labelled::<AddressRole>(word),
         (Noun::Prefix, "role") => labelled::<PrefixRole>(word),

@@ -14,7 +14,7 @@ use crate::domain::plan::{Criterion, Phase, Plan, PlanTask, SourceStatus};
 use crate::domain::prefix::{Prefix, PrefixRole};
 use crate::domain::record::{Noun, SourcePlace};
 use crate::domain::service::{Service, ServiceKind};
-use crate::domain::site::{Site, SiteKind};
+use crate::domain::site::{FirstHopSecurity, Site, SiteKind};
 use crate::domain::system::{Exposure, Hosting, InformationSystem, SystemKind};
 use crate::domain::text::Text;
 use crate::domain::unit::{Era, Unit, UnitKey, UnitKind};
@@ -149,6 +149,7 @@ fn everything() -> Vec<Thing> {
             kind: SiteKind::Commune,
             unit: Some(unit_key()),
             organisation: Some("ubnd".to_owned()),
+            first_hop_security: Some(FirstHopSecurity::RaGuard),
         }),
         Thing::Device(Box::new(device("cr"))),
         Thing::Interface(Interface {

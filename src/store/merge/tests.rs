@@ -39,6 +39,7 @@ fn site(code: &str, name: &str) -> Declared {
         kind: SiteKind::Office,
         unit: None,
         organisation: None,
+        first_hop_security: None,
     });
     let place = SourcePlace { file: PathBuf::from("a.toml"), line: 1, column: 1 };
     Declared { thing, details: crate::domain::asset::Details::default(), place }

@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0018_jump_and_remember_logins.sql"),
     include_str!("../migrations/0019_declare_rungs.sql"),
     include_str!("../migrations/0020_withdraw_rung_changes.sql"),
+    include_str!("../migrations/0021_declare_first_hop_security.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
@@ -137,6 +138,7 @@ mod tests {
         "0018 2902dc3e14001d8c",
         "0019 6d0ce2be728b0b49",
         "0020 6b99b5f243cafcc2",
+        "0021 935223d5f09c2ead",
     ];
 
     #[test]

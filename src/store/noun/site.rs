@@ -3,7 +3,7 @@
 use rusqlite::Row;
 
 use crate::domain::site::Site;
-use crate::store::codec::{unit, word};
+use crate::store::codec::{maybe, unit, word};
 
 pub(super) const ALL: &str = "SELECT * FROM site ORDER BY code";
 
@@ -14,5 +14,6 @@ pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Site> {
         kind: word(row, "kind")?,
         unit: unit(row)?,
         organisation: row.get("organisation")?,
+        first_hop_security: maybe(row, "first_hop_security")?,
     })
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, Outcome, Refusal};
 use crate::domain::reading::{FactsReading, HttpReading, Reading};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::{ProbeKind, RecordType};
 use crate::domain::url::Url;
 
@@ -17,6 +17,8 @@ pub(super) struct Answers<'a> {
     embedded: HashMap<&'a Subject, BTreeSet<&'a str>>,
     redirects: HashMap<&'a Subject, BTreeSet<(IpAddr, Url)>>,
     unreached: HashSet<(&'a Subject, IpAddr)>,
+    echoed: HashSet<(&'a Subject, IpAddr)>,
+    swallowed: HashSet<(&'a Subject, IpAddr)>,
 }
 
 /// A host that answered with a thousand addresses would make us its weapon.
@@ -36,8 +38,11 @@ impl<'a> Answers<'a> {
             embedded: HashMap::new(),
             redirects: HashMap::new(),
             unreached: HashSet::new(),
+            echoed: HashSet::new(),
+            swallowed: HashSet::new(),
         };
         for observation in observed {
+            answers.add_echo(observation);
             if is_unreached(observation) {
                 answers.unreached.insert((&observation.subject, observation.address));
             }
@@ -68,6 +73,29 @@ impl<'a> Answers<'a> {
             }
         }
         answers
+    }
+
+    /// Notes the echoes of hosts: who answers small ones, and where large ones are lost.
+    fn add_echo(&mut self, observation: &'a Observation) {
+        let Observation { subject, address, .. } = observation;
+        let is_host = matches!(subject.kind, SubjectKind::Server | SubjectKind::Device);
+        if is_host && observation.probe == ProbeKind::Echo && observation.reading().is_some() {
+            self.echoed.insert((subject, *address));
+        }
+        let is_silent = observation.outcome == Outcome::Silent;
+        if is_host && observation.probe == ProbeKind::LargeEcho && is_silent {
+            self.swallowed.insert((subject, *address));
+        }
+    }
+
+    /// Whether a host answered a small echo at an address.
+    pub(super) fn is_echoed(&self, subject: &Subject, address: IpAddr) -> bool {
+        self.echoed.contains(&(subject, address))
+    }
+
+    /// Whether a large packet to a host got no answer at all.
+    pub(super) fn is_swallowed(&self, subject: &Subject, address: IpAddr) -> bool {
+        self.swallowed.contains(&(subject, address))
     }
 
     fn add_page(&mut self, observation: &'a Observation, http: &'a HttpReading) {

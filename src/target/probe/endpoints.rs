@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use crate::domain::service::Service;
 use crate::domain::spf::{self, Term};
 use crate::domain::subject::Subject;
-use crate::domain::task::{Ask, RecordType};
+use crate::domain::task::{Ask, LARGE_PACKET_BYTES, LEAST_PACKET_BYTES, RecordType};
 use crate::domain::url::Url;
 
 use super::Planner;
@@ -22,8 +22,6 @@ const WEB_PORTS: &[u16] = &[80, 443];
 const MOST_SPF_RECORDS: usize = 10;
 /// RFC 5321 §4.5.4.2.
 const SMTP_PORT: u16 = 25;
-/// Whole packet of the large echo, bytes: what an Ethernet carries (RFC 894, RFC 2464).
-pub(crate) const LARGE_PACKET_BYTES: u16 = 1_500;
 /// Paths that are followed in a run: sixty packets each.
 const MOST_TRACES: usize = 64;
 
@@ -142,7 +140,31 @@ impl Planner<'_> {
             }
             self.plan_trace(subject, address.address, round);
         }
+        let addresses = self.atlas.addresses_of(&device.name);
+        self.plan_large(subject, &management_addresses(&addresses, &self.options.families), round);
         self.plan_names(subject, &device.name, round);
+    }
+
+    /// Whether large packets get through to where a host is managed. A small echo over IPv6 goes first, a
+    /// large one only to who answers it; what would prove that IPv6 alone swallows them (the same over
+    /// IPv4, and the least that IPv6 guarantees) is asked only where it was lost.
+    fn plan_large(&self, subject: &Subject, addresses: &[IpAddr], round: &mut Round) {
+        let mut is_lost = false;
+        for address in addresses.iter().copied().filter(IpAddr::is_ipv6) {
+            self.ask(round, subject, address, Ask::Echo { payload_bytes: ECHO_PAYLOAD_BYTES });
+            if self.answers.is_echoed(subject, address) {
+                let packet_bytes = LARGE_PACKET_BYTES;
+                self.ask(round, subject, address, Ask::LargeEcho { packet_bytes });
+            }
+            if self.answers.is_swallowed(subject, address) {
+                is_lost = true;
+                let packet_bytes = LEAST_PACKET_BYTES;
+                self.ask(round, subject, address, Ask::LargeEcho { packet_bytes });
+            }
+        }
+        for address in addresses.iter().copied().filter(|each| is_lost && each.is_ipv4()) {
+            self.ask(round, subject, address, Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES });
+        }
     }
 
     /// Where the way breaks to an IPv6 address at which a connection was lost: asked of a few, for where
@@ -168,11 +190,13 @@ impl Planner<'_> {
     pub(super) fn plan_device(&self, subject: &Subject, round: &mut Round) {
         let Some(device) = self.record.device(&subject.key) else { return };
         let addresses = self.atlas.addresses_of(&device.name);
-        for address in management_addresses(&addresses, &self.options.families) {
+        let addresses = management_addresses(&addresses, &self.options.families);
+        for address in addresses.iter().copied() {
             for port in device.management_ports.iter().copied() {
                 self.ask(round, subject, address, Ask::Tcp { port });
             }
         }
+        self.plan_large(subject, &addresses, round);
         self.plan_names(subject, &device.name, round);
     }
 

@@ -9,7 +9,7 @@ use crate::domain::address::{Address, AddressRole};
 use crate::domain::device::{Device, DeviceRole};
 use crate::domain::observation::{Outcome, Refusal};
 use crate::domain::prefix::{Prefix, PrefixRole};
-use crate::domain::reading::{DnsReading, DnsRecord, TcpReading};
+use crate::domain::reading::{DnsReading, DnsRecord, EchoReading, TcpReading};
 use crate::domain::service::Service;
 use crate::domain::system::Exposure;
 use crate::target::scope::Unlisted;
@@ -280,4 +280,69 @@ fn a_lost_connection_has_its_path_followed() {
     assert_eq!(traced(Outcome::Silent), ["2001:db8:70::10"]);
     assert_eq!(traced(Outcome::Refused { by: Refusal::Network }), ["2001:db8:70::10"]);
     assert!(traced(Outcome::Refused { by: Refusal::Port }).is_empty());
+}
+
+/// A large packet goes to who answers a small one; where it is lost, IPv4 and the least of IPv6 are asked, too.
+#[test]
+fn large_packets_go_to_who_answers_small_ones() {
+    let mut record = record(service(ServiceKind::Tcp, "srv"));
+    let mut host = |name: &str, role, last: u8| {
+        record.devices.push(Device::bare(name, role, "ttdl"));
+        for address in [format!("10.70.0.{last}"), format!("2001:db8:70::{last}")] {
+            record.addresses.push(Address {
+                address: address.parse().unwrap(),
+                prefix_length: None,
+                device: Some(name.to_owned()),
+                interface: None,
+                role: AddressRole::Management,
+                dns_name: None,
+            });
+        }
+    };
+    host("srv", DeviceRole::Server, 10);
+    host("silent", DeviceRole::Server, 11);
+    host("sw", DeviceRole::Switch, 12);
+    let scope = Scope::declared(&record, Unlisted::Refused);
+    let options = ProbeOptions {
+        subjects: record.subjects(),
+        families: Family::ALL.to_vec(),
+        resolver: None,
+        anchor_zones: Vec::new(),
+        open_ports: OpenPorts::new(),
+        pages: HashMap::new(),
+    };
+    let mut observed: Vec<Observation> = Vec::new();
+    loop {
+        let round = next_tasks(&record, &scope, &options, &observed);
+        if round.tasks.is_empty() {
+            break;
+        }
+        for task in round.tasks {
+            let echoes = task.ask.kind() == ProbeKind::Echo && task.subject.key != "silent";
+            let carries = task.ask.kind() == ProbeKind::LargeEcho && task.subject.key == "srv";
+            let mut observation = answer(&task, &[]);
+            if echoes || carries {
+                let (rtt_us, packet_bytes, source) = (900, 104, None);
+                let reading = EchoReading { rtt_us, packet_bytes, source };
+                observation.outcome = Outcome::Answered(Reading::Echo(reading));
+            }
+            observed.push(observation);
+        }
+    }
+    let mut asked: Vec<String> = observed
+        .iter()
+        .filter(|each| each.probe != ProbeKind::Dns)
+        .map(|each| format!("{} {} {}", each.probe, each.address, each.detail).trim().to_owned())
+        .collect();
+    asked.sort();
+    let expected = [
+        "echo 2001:db8:70::10",
+        "echo 2001:db8:70::11",
+        "echo 2001:db8:70::12",
+        "large_echo 10.70.0.12 1500",
+        "large_echo 2001:db8:70::10 1500",
+        "large_echo 2001:db8:70::12 1280",
+        "large_echo 2001:db8:70::12 1500",
+    ];
+    assert_eq!(asked, expected);
 }

@@ -1,0 +1,23 @@
+//! `device-large-packets-v6`, rung 5: a packet as large as an Ethernet carries gets to where the device is
+//! managed, or its limit is told (RFC 4890 §4.3.1, RFC 8201): a router that swallows them lets a login through and
+//! hangs on the first long answer. DOMAIN.md §6 does not
+//! ask it of this ladder, so what was never asked bars nothing.
+
+use crate::assess::case::Case;
+use crate::assess::large_packets;
+use crate::assess::ruling::Ruling;
+
+pub(super) fn judge(case: &Case<'_>) -> Ruling {
+    large_packets::judge(case)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::assess::scenario::proves;
+    use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
+
+    #[test]
+    fn device_large_packets_v6() {
+        proves("device-large-packets-v6", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+}
