@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Depth, Judged};
 use super::outcome::Outcome;
-use super::{evidence_bundle, named, paper, record, seal, status, trend};
+use super::{evidence_bundle, named, paper, record, report_sla, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
 use crate::domain::finding::{Assessment, Rung};
@@ -159,7 +159,7 @@ pub fn content_of(
     request: &ReportRequest,
 ) -> Result<Content, Failure> {
     let sla = match request.kind {
-        Kind::Sla => super::report_sla::tables(desk, store, values, request.period)?,
+        Kind::Sla => report_sla::tables(desk, store, values, request.period)?,
         Kind::Progress | Kind::Closeout | Kind::Inventory => Vec::new(),
     };
     let unit = match &request.unit {
@@ -231,6 +231,12 @@ pub fn values(
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
     let declared_rungs = declared_rungs(desk, store, request, as_of)?;
+    let availability = match request.kind {
+        Kind::Progress | Kind::Sla => {
+            report_sla::availability(desk, store, &values, request.period)?
+        }
+        Kind::Closeout | Kind::Inventory => BTreeMap::new(),
+    };
     Ok(ProgressReport {
         interface_count,
         earlier,
@@ -239,6 +245,7 @@ pub fn values(
         closeouts,
         described,
         declared_rungs,
+        availability,
         ..values
     })
 }
@@ -437,6 +444,7 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
         provenance: judged.provenance,
         described: Vec::new(),
         declared_rungs: BTreeMap::new(),
+        availability: BTreeMap::new(),
         assessments: judged.assessments,
         unknown_apart: judged.unknown_apart,
         links: judged.links,

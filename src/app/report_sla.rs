@@ -1,7 +1,7 @@
 //! The links' month for `report --kind sla`: the figures that `audit --month` counts, planned work left
 //! out, of every vantage, and a strip of days. What was not measured is in neither part of a share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::{record, sla, status};
 use crate::assess::track::availability::Stretch;
 use crate::domain::collection::Job;
+use crate::domain::family::Family;
 use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
 use crate::domain::track::{TrackKey, TrackKind, TrackState};
@@ -26,12 +27,8 @@ pub fn tables(
     values: &ProgressReport,
     period: Option<(Date, Date)>,
 ) -> Result<Vec<Table>, Failure> {
-    let today = day_of(desk.clock.now());
-    let (from, to) = period.unwrap_or((today.first_of_month(), today));
-    let before = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
-    let begin = status::moment(desk, Some(before))?;
-    let end = status::moment(desk, Some(to))?.min(desk.clock.now());
-    let stretch = Stretch { from: begin, to: end };
+    let stretch = stretch(desk, period)?;
+    let (begin, end) = (stretch.from, stretch.to);
     let mut lines = Vec::new();
     for vantage in store.tracked_vantages().map_err(record::refused)? {
         let seen = sla::seen(store, &vantage, stretch)?;
@@ -58,6 +55,42 @@ pub fn tables(
         }
     }
     Ok(sla_tables(&values.record, &lines))
+}
+
+/// The period asked for, or this month as far as it is gone.
+fn stretch(desk: &Desk<'_>, period: Option<(Date, Date)>) -> Result<Stretch, Failure> {
+    let today = day_of(desk.clock.now());
+    let (from, to) = period.unwrap_or((today.first_of_month(), today));
+    let before = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
+    let from = status::moment(desk, Some(before))?;
+    Ok(Stretch { from, to: status::moment(desk, Some(to))?.min(desk.clock.now()) })
+}
+
+/// The share of the period that each link was up, by the vantage that measured it longest.
+pub fn availability(
+    desk: &Desk<'_>,
+    store: &Store,
+    values: &ProgressReport,
+    period: Option<(Date, Date)>,
+) -> Result<BTreeMap<(String, Family), f64>, Failure> {
+    let stretch = stretch(desk, period)?;
+    let mut longest: BTreeMap<(String, Family), (SignedDuration, f64)> = BTreeMap::new();
+    for vantage in store.tracked_vantages().map_err(record::refused)? {
+        let seen = sla::seen(store, &vantage, stretch)?;
+        let month = sla::month(&seen, &values.record, stretch, desk.clock.now(), &[]);
+        for link in month.links {
+            for figures in link.families {
+                let Some(ratio) = figures.availability_ratio else { continue };
+                let measured = figures.up + figures.degraded + figures.down;
+                let known =
+                    longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
+                if measured > known.0 {
+                    *known = (measured, ratio);
+                }
+            }
+        }
+    }
+    Ok(longest.into_iter().map(|(key, (_, ratio))| (key, ratio)).collect())
 }
 
 /// The first and the last audit of the period.
