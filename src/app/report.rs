@@ -231,12 +231,7 @@ pub fn values(
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
     let declared_rungs = declared_rungs(desk, store, request, as_of)?;
-    let availability = match request.kind {
-        Kind::Progress | Kind::Sla => {
-            report_sla::availability(desk, store, &values, request.period)?
-        }
-        Kind::Closeout | Kind::Inventory => BTreeMap::new(),
-    };
+    let availability = report_sla::availability(desk, store, &values, request)?;
     Ok(ProgressReport {
         interface_count,
         earlier,

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::desk::Desk;
 use super::failure::Failure;
+use super::report::ReportRequest;
 use super::{record, sla, status};
 use crate::assess::track::availability::Stretch;
 use crate::domain::collection::Job;
@@ -16,7 +17,7 @@ use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
 use crate::domain::track::{TrackKey, TrackKind, TrackState};
 use crate::plan::tally::day_of;
-use crate::report::content::{Table, sla_tables};
+use crate::report::content::{Kind, Table, sla_tables};
 use crate::store::Store;
 use crate::store::track::StoredPeriod;
 
@@ -66,14 +67,18 @@ fn stretch(desk: &Desk<'_>, period: Option<(Date, Date)>) -> Result<Stretch, Fai
     Ok(Stretch { from, to: status::moment(desk, Some(to))?.min(desk.clock.now()) })
 }
 
-/// The share of the period that each link was up, by the vantage that measured it longest.
+/// The share of the period that each link was up, by the vantage that measured it longest; nothing for
+/// the kinds of report that do not tell of links.
 pub fn availability(
     desk: &Desk<'_>,
     store: &Store,
     values: &ProgressReport,
-    period: Option<(Date, Date)>,
+    request: &ReportRequest,
 ) -> Result<BTreeMap<(String, Family), f64>, Failure> {
-    let stretch = stretch(desk, period)?;
+    if matches!(request.kind, Kind::Closeout | Kind::Inventory) {
+        return Ok(BTreeMap::new());
+    }
+    let stretch = stretch(desk, request.period)?;
     let mut longest: BTreeMap<(String, Family), (SignedDuration, f64)> = BTreeMap::new();
     for vantage in store.tracked_vantages().map_err(record::refused)? {
         let seen = sla::seen(store, &vantage, stretch)?;
