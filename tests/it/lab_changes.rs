@@ -60,9 +60,10 @@ fn where_two_vantages_look_both_must_have_seen_a_change() {
     two.probe("south", 1);
     two.probe("alone", 2);
     let (first, gained) = (("first".to_owned(), None), ("gained".to_owned(), None));
+    let begun = [first.clone()];
     let regression = ("lost".to_owned(), Some("regression".to_owned()));
     for name in ["north", "south", "alone"] {
-        assert_eq!(two.changes(name), [first.clone()], "{name} alone");
+        assert_eq!(two.changes(name), begun, "{name} alone");
     }
     // A second file that is refused does not keep from it what the first one shows.
     two.copy("north", "refused");
@@ -76,7 +77,7 @@ fn where_two_vantages_look_both_must_have_seen_a_change() {
     std::fs::write(&config, settings.replace("anchors.key", "absent.key")).unwrap();
     assert_eq!(two.merge("failed", &["south"]), Some(3));
     std::fs::write(&config, settings).unwrap();
-    assert_eq!(two.changes("failed"), [first.clone()]);
+    assert_eq!(two.changes("failed"), begun);
     assert_eq!(two.merge("failed", &["south"]), Some(0));
     assert_eq!(two.changes("failed"), [first.clone(), gained.clone()]);
     // And so says the union, in whatever order.
@@ -93,7 +94,7 @@ fn where_two_vantages_look_both_must_have_seen_a_change() {
     two.probe("alone", 2);
     assert_eq!(two.changes("alone"), [first.clone(), regression.clone()], "nobody else looked");
     assert_eq!(two.merge("alone", &["south"]), Some(0));
-    assert_eq!(two.changes("alone"), [first.clone()], "the south saw it well");
+    assert_eq!(two.changes("alone"), begun, "the south saw it well");
     // The other one looks, and it is seen twice.
     two.probe("south", 2);
     assert_eq!(two.merge("north", &["south"]), Some(0));
