@@ -1,9 +1,6 @@
 //! `db check`, `db backup`, `db restore`, `db merge`.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::failure::Failure;
@@ -12,6 +9,7 @@ use super::import::operating_system_user;
 use super::list;
 use super::lock::JobLock;
 use super::outcome::Outcome;
+use super::unread::Unread;
 use super::{kept, record, regain, standing};
 use crate::domain::change::{Author, ChangeKind};
 use crate::domain::collection::Job;
@@ -98,17 +96,27 @@ pub fn merge(desk: &mut Desk<'_>, files: &[PathBuf]) -> Result<Outcome, Failure>
     let mut store = record::open(desk)?;
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
     let mut conflicts = Vec::new();
-    let mut first_probe: Option<Timestamp> = None;
-    let mut probed = BTreeSet::new();
+    let unread = Unread::begin(&desk.settings.db, store.last_run().map_err(record::refused)?)?;
+    let mut refused = None;
     for file in files {
-        let merged = merge_one(desk, &mut store, (file, &author))?;
-        desk.voice.note(&told(file, &merged));
-        first_probe = first_probe.into_iter().chain(merged.first_probe_ended_at).min();
-        probed.extend(merged.probed);
-        conflicts.extend(merged.conflicts);
+        match merge_one(desk, &mut store, (file, &author)) {
+            Ok(merged) => {
+                desk.voice.note(&told(file, &merged));
+                conflicts.extend(merged.conflicts);
+            }
+            Err(failure) => {
+                refused = Some(failure);
+                break;
+            }
+        }
     }
-    if let Some(since) = first_probe {
+    // Also where a file was refused: those before it were taken.
+    if let Some((since, probed)) = store.probed_after(unread.after()).map_err(record::refused)? {
         regain::again(desk, &mut store, (since, &probed))?;
+    }
+    unread.end()?;
+    if let Some(failure) = refused {
+        return Err(failure);
     }
     let structured = !matches!(desk.format, Format::Table | Format::Wide);
     if structured || !conflicts.is_empty() {

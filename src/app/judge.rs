@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::settings::Settings;
+use super::sustained::Held;
 use super::{pages, policy, record, sustained};
 use crate::assess::policy::Policy;
 use crate::assess::{Declared, Words, assess, assess_each_by, assess_some, expiry, link};
@@ -276,7 +277,8 @@ pub(super) fn standing_on(
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
         Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
     }
-    let (samples, samples_until) = sustained::samples(store, known, &assessments, as_of)?;
+    let (samples, samples_until) =
+        sustained::samples(store, known, &assessments, (as_of, Held::Everything))?;
     tracing::debug!(
         elapsed_ms = start.elapsed().as_millis(),
         samples = samples.len(),

@@ -12,8 +12,9 @@ use std::hash::Hasher as _;
 use jiff::Timestamp;
 
 use super::failure::Failure;
-use super::judge::{self, Depth, Judged, Known, RunOf};
+use super::judge::{self, Depth, Judged, Known, RunOf, Seen};
 use super::settings::Settings;
+use super::sustained::Held;
 use super::{pages, policy, record, sustained};
 use crate::assess::nat64::IPV4_ONLY_NAME;
 use crate::assess::{Words, assess_each, assess_some, expiry, link};
@@ -31,6 +32,8 @@ pub(super) struct Part<'a> {
     /// The run of each piece of it.
     pub(super) runs: &'a [i64],
     pub(super) assessments: &'a [Assessment],
+    /// Everything that is no web service.
+    pub(super) is_last: bool,
 }
 
 /// Judges everything as of a moment, so many web services at a time; `take` gets each part whole, and what
@@ -43,41 +46,23 @@ pub(super) fn judge(
 ) -> Result<Judged, Failure> {
     let stamp = store.stamp(as_of, &policy::rules(settings)?).map_err(record::refused)?;
     let known = Known::of(store, settings)?;
-    let division = Division::of(store, &known, as_of)?;
     let mut all = Sum::default();
+    let mut links = Vec::new();
+    each_part((store, &known), as_of, services_at_once, |part| {
+        all.add(&known, as_of, part);
+        if part.is_last {
+            links = link::audit_all(&known.record.links, part.evidence, as_of, &known.policy);
+        }
+        take(part)
+    })?;
     let subjects = known.record.subjects();
-    let services: Vec<Subject> =
-        subjects.iter().filter(|each| each.kind == SubjectKind::Web).cloned().collect();
-    let common = division.common(store, as_of)?;
-    for part in services.chunks(services_at_once) {
-        let own = division.own(store, part)?;
-        let (runs, evidence) = together(store, common.clone(), own)?;
-        let assessments = assess_some(&known.record, part, &evidence, as_of, &known.policy);
-        all.add(
-            &known,
-            as_of,
-            &Part { evidence: &evidence, runs: &runs, assessments: &assessments },
-        );
-        take(&Part { evidence: &evidence, runs: &runs, assessments: &assessments })?;
-    }
-    // Whoever answered and is on no record is judged here as well. No service is: what was asked for its
-    // own sake is not at hand, and what comes of it is let go.
-    let (runs, evidence) = together(store, common, Vec::new())?;
-    let is_service = |subject: &Subject| subject.kind == SubjectKind::Web;
-    let words = |subject: &Subject| if is_service(subject) { Words::None } else { Words::Every };
-    let keep = |each: Assessment| (!is_service(&each.subject)).then_some(each);
-    let assessed = assess_each(&known.record, &evidence, as_of, &known.policy, (words, keep));
-    let assessments: Vec<Assessment> = assessed.into_iter().flatten().collect();
-    all.add(&known, as_of, &Part { evidence: &evidence, runs: &runs, assessments: &assessments });
-    take(&Part { evidence: &evidence, runs: &runs, assessments: &assessments })?;
-    drop(assessments);
-    let links = link::audit_all(&known.record.links, &evidence, as_of, &known.policy);
-    drop(evidence);
     let places: HashMap<&Subject, usize> =
         subjects.iter().enumerate().map(|(place, subject)| (subject, place)).collect();
     // In the order in which all of them would have been judged at once; what is on no record last.
     all.assessments.sort_by_key(|each| places.get(&each.subject).copied().unwrap_or(usize::MAX));
-    let (samples, samples_until) = sustained::samples(store, &known, &all.assessments, as_of)?;
+    let held = Held::Parts(services_at_once);
+    let (samples, samples_until) =
+        sustained::samples(store, &known, &all.assessments, (as_of, held))?;
     let Known { record, papers, .. } = known;
     Ok(Judged {
         as_of,
@@ -97,6 +82,58 @@ pub(super) fn judge(
         unit: None,
         stamp: Some(stamp),
     })
+}
+
+/// Judges everything as of a moment, so many web services at a time, and keeps nothing of it.
+pub(super) fn each_part(
+    (store, known): (&Store, &Known),
+    as_of: Timestamp,
+    services_at_once: usize,
+    mut take: impl FnMut(&Part<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let division = Division::of(store, known, as_of)?;
+    let subjects = known.record.subjects();
+    let services: Vec<Subject> =
+        subjects.into_iter().filter(|each| each.kind == SubjectKind::Web).collect();
+    let common = division.common(store, as_of)?;
+    for part in services.chunks(services_at_once) {
+        let own = division.own(store, part)?;
+        let (runs, evidence) = together(store, common.clone(), own)?;
+        let assessments = assess_some(&known.record, part, &evidence, as_of, &known.policy);
+        let (runs, evidence, assessments) = (&runs, &evidence, &assessments);
+        take(&Part { evidence, runs, assessments, is_last: false })?;
+    }
+    // Whoever answered and is on no record is judged here as well. No service is: what was asked for its
+    // own sake is not at hand, and what comes of it is let go.
+    let (runs, evidence) = together(store, common, Vec::new())?;
+    let is_service = |subject: &Subject| subject.kind == SubjectKind::Web;
+    let words = |subject: &Subject| if is_service(subject) { Words::None } else { Words::Every };
+    let keep = |each: Assessment| (!is_service(&each.subject)).then_some(each);
+    let assessed = assess_each(&known.record, &evidence, as_of, &known.policy, (words, keep));
+    let assessments: Vec<Assessment> = assessed.into_iter().flatten().collect();
+    take(&Part { evidence: &evidence, runs: &runs, assessments: &assessments, is_last: true })
+}
+
+/// Hands over what some subjects are judged by as of a moment, so many web services at a time, and all the
+/// others at once.
+pub(super) fn each_evidence(
+    (store, known): (&Store, &Known),
+    as_of: Timestamp,
+    (subjects, services_at_once): (&[Subject], usize),
+    mut take: impl FnMut(&[Subject], &Seen) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let division = Division::of(store, known, as_of)?;
+    let (services, others): (Vec<Subject>, Vec<Subject>) =
+        subjects.iter().cloned().partition(|each| each.kind == SubjectKind::Web);
+    let common = division.common(store, as_of)?;
+    for part in services.chunks(services_at_once) {
+        let own = division.own(store, part)?;
+        take(part, &together(store, common.clone(), own)?)?;
+    }
+    if others.is_empty() {
+        return Ok(());
+    }
+    take(&others, &together(store, common, Vec::new())?)
 }
 
 /// What is kept of the parts.

@@ -94,5 +94,6 @@ mod sweep;
 pub mod template;
 mod track;
 pub mod trend;
+mod unread;
 mod waves;
 pub mod whole_file;

@@ -1,10 +1,12 @@
 //! The policy that this place judges by: the standard numbers, what the settings say instead, and their
 //! trust anchors.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::failure::Failure;
-use super::settings::{AuditSettings, Settings};
+use super::settings::{AuditSettings, Settings, V6_ONLY};
 use crate::assess::dnssec::anchors::Anchors;
 use crate::assess::policy::Policy;
 use crate::assess::track::policy::TrackPolicy;
@@ -19,7 +21,10 @@ pub fn of(settings: &Settings) -> Result<Policy, Failure> {
         text.push_str(&read);
         text.push('\n');
     }
-    let standard = by_settings(&settings.audit);
+    let standard = Policy {
+        internet_vantages: internet_vantages(&settings.internet_vantages),
+        ..by_settings(&settings.audit)
+    };
     if settings.trust_anchor_files.is_empty() {
         return Ok(standard);
     }
@@ -49,6 +54,11 @@ pub fn of_tracks(settings: &AuditSettings) -> TrackPolicy {
         loss_ratio: f64::from(settings.parity.loss_percent) / 100.0,
         ..TrackPolicy::standard()
     }
+}
+
+/// Without IPv4 a place goes by another name and lies where it lay.
+fn internet_vantages(names: &[String]) -> BTreeSet<String> {
+    names.iter().flat_map(|name| [name.clone(), format!("{name}{V6_ONLY}")]).collect()
 }
 
 fn by_settings(settings: &AuditSettings) -> Policy {

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Depth, Judged};
 use super::outcome::Outcome;
-use super::{evidence_bundle, named, paper, record, seal, status, trend};
+use super::{evidence_bundle, named, paper, record, report_sla, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
 use crate::domain::finding::{Assessment, Rung, Verdict};
@@ -113,7 +113,7 @@ pub(crate) fn links(
     request: &ReportRequest,
 ) -> Result<Vec<SlaLine>, Failure> {
     match request.kind {
-        Kind::Sla => super::report_sla::lines(desk, store, values, request.period),
+        Kind::Sla => report_sla::lines(desk, store, values, request.period),
         Kind::Progress | Kind::Closeout | Kind::Inventory => Ok(Vec::new()),
     }
 }
@@ -259,6 +259,7 @@ pub fn values(
         (Kind::Progress | Kind::Closeout | Kind::Sla, _) => 0,
     };
     let declared_rungs = declared_rungs(desk, store, request, as_of)?;
+    let availability = report_sla::availability(desk, store, &values, request)?;
     Ok(ProgressReport {
         interface_count,
         earlier,
@@ -267,6 +268,7 @@ pub fn values(
         closeouts,
         described,
         declared_rungs,
+        availability,
         ..values
     })
 }
@@ -465,6 +467,7 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
         provenance: judged.provenance,
         described: Vec::new(),
         declared_rungs: BTreeMap::new(),
+        availability: BTreeMap::new(),
         assessments: judged.assessments,
         unknown_apart: judged.unknown_apart,
         links: judged.links,

@@ -1,20 +1,23 @@
 //! The links' month for `report --kind sla`: the figures that `audit --month` counts, planned work left
 //! out, of every vantage, and a strip of days. What was not measured is in neither part of a share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::desk::Desk;
 use super::failure::Failure;
+use super::report::ReportRequest;
 use super::{record, sla, status};
 use crate::assess::track::availability::Stretch;
 use crate::domain::collection::Job;
+use crate::domain::family::Family;
 use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
 use crate::domain::track::{TrackKey, TrackKind, TrackState};
 use crate::plan::tally::day_of;
+use crate::report::content::Kind;
 use crate::store::Store;
 use crate::store::track::StoredPeriod;
 
@@ -25,12 +28,8 @@ pub fn lines(
     values: &ProgressReport,
     period: Option<(Date, Date)>,
 ) -> Result<Vec<SlaLine>, Failure> {
-    let today = day_of(desk.clock.now());
-    let (from, to) = period.unwrap_or((today.first_of_month(), today));
-    let before = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
-    let begin = status::moment(desk, Some(before))?;
-    let end = status::moment(desk, Some(to))?.min(desk.clock.now());
-    let stretch = Stretch { from: begin, to: end };
+    let stretch = stretch(desk, period)?;
+    let (begin, end) = (stretch.from, stretch.to);
     let mut lines = Vec::new();
     for vantage in store.tracked_vantages().map_err(record::refused)? {
         let seen = sla::seen(store, &vantage, stretch)?;
@@ -57,6 +56,46 @@ pub fn lines(
         }
     }
     Ok(lines)
+}
+
+/// The period asked for, or this month as far as it is gone.
+fn stretch(desk: &Desk<'_>, period: Option<(Date, Date)>) -> Result<Stretch, Failure> {
+    let today = day_of(desk.clock.now());
+    let (from, to) = period.unwrap_or((today.first_of_month(), today));
+    let before = from.yesterday().map_err(|error| Failure::usage(error.to_string()))?;
+    let from = status::moment(desk, Some(before))?;
+    Ok(Stretch { from, to: status::moment(desk, Some(to))?.min(desk.clock.now()) })
+}
+
+/// The share of the period that each link was up, by the vantage that measured it longest; nothing for
+/// the kinds of report that do not tell of links.
+pub fn availability(
+    desk: &Desk<'_>,
+    store: &Store,
+    values: &ProgressReport,
+    request: &ReportRequest,
+) -> Result<BTreeMap<(String, Family), f64>, Failure> {
+    if matches!(request.kind, Kind::Closeout | Kind::Inventory) {
+        return Ok(BTreeMap::new());
+    }
+    let stretch = stretch(desk, request.period)?;
+    let mut longest: BTreeMap<(String, Family), (SignedDuration, f64)> = BTreeMap::new();
+    for vantage in store.tracked_vantages().map_err(record::refused)? {
+        let seen = sla::seen(store, &vantage, stretch)?;
+        let month = sla::month(&seen, &values.record, stretch, desk.clock.now(), &[]);
+        for link in month.links {
+            for figures in link.families {
+                let Some(ratio) = figures.availability_ratio else { continue };
+                let measured = figures.up + figures.degraded + figures.down;
+                let known =
+                    longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
+                if measured > known.0 {
+                    *known = (measured, ratio);
+                }
+            }
+        }
+    }
+    Ok(longest.into_iter().map(|(key, (_, ratio))| (key, ratio)).collect())
 }
 
 /// The first and the last audit of the period.

@@ -35,6 +35,8 @@ pub struct Settings {
     pub trusted_ca_files: Vec<PathBuf>,
     /// DNSSEC trust anchors, as DNSKEY records; empty means the root's, as IANA publishes them.
     pub trust_anchor_files: Vec<PathBuf>,
+    /// The vantages that are on the Internet, this one or those of merged files, by name.
+    pub internet_vantages: Vec<String>,
     /// Ask only this family.
     pub family: Option<Family>,
     /// How the dedicated links are measured.
@@ -44,6 +46,9 @@ pub struct Settings {
     /// How fast and how parallel.
     pub pace: PaceSettings,
 }
+
+/// Put after the vantage's name where it is to use no IPv4: its evidence is another place's.
+pub const V6_ONLY: &str = "-v6only";
 
 impl Settings {
     /// The families to ask, IPv4 first.

@@ -1,16 +1,18 @@
 //! How things stood for days on end: the earlier looks that a plan's "for N days" rests on, and how long
 //! they stay the same while the clock goes on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
-use super::judge::{Known, RunOf, evidence_of};
+use super::judge::{self, Depth, Known, RunOf, Seen, evidence_of};
+use super::judge_in_parts::each_evidence;
 use super::record;
-use crate::assess::{assess_some, expiry};
+use crate::assess::{Words, assess_some_each, expiry};
 use crate::domain::collection::Collection;
 use crate::domain::finding::Assessment;
+use crate::domain::observation::Observation;
 use crate::domain::runs::Provenance;
 use crate::domain::subject::Subject;
 use crate::plan::tally::{self, Sample};
@@ -24,7 +26,7 @@ pub(super) fn samples(
     store: &Store,
     known: &Known,
     assessments: &[Assessment],
-    as_of: Timestamp,
+    (as_of, held_at_once): (Timestamp, Held),
 ) -> Result<(Vec<Sample>, Timestamp), Failure> {
     let Known { record, policy, .. } = known;
     let tasks = record.plans.iter().flat_map(|plan| &plan.phases).flat_map(|phase| &phase.tasks);
@@ -55,27 +57,62 @@ pub(super) fn samples(
         until = until.min(as_of + at.duration_until(next_run(&collections, *at, as_of)));
     }
     let judge_at = |at: Timestamp| {
-        let (runs, evidence) = evidence_of(store, at)?;
-        if let Some(end) = expiry::until(&evidence, at, policy).filter(|_| turning.contains(&at)) {
-            until = until.min(as_of.saturating_add(at.duration_until(end)).unwrap_or(as_of));
-        }
-        let assessments = assess_some(record, &subjects, &evidence, at, policy);
-        let mut provenance = Provenance::default();
-        for (observation, run) in evidence.iter().zip(&runs) {
-            if held.contains(&observation.subject) {
-                provenance.note(&observation.subject, *run);
+        let mut sample = Sample { at, assessments: Vec::new(), provenance: Provenance::default() };
+        let mut take = |subjects: &[Subject], (runs, evidence): &Seen| {
+            let end = expiry::until(evidence, at, policy).filter(|_| turning.contains(&at));
+            if let Some(end) = end {
+                let lasts = as_of.saturating_add(at.duration_until(end)).unwrap_or(as_of);
+                until = until.min(lasts);
+            }
+            look(known, &held, (subjects, runs, evidence), &mut sample);
+            Ok(())
+        };
+        match held_at_once {
+            Held::Everything => take(&subjects, &evidence_of(store, at)?)?,
+            Held::Parts(services) => {
+                each_evidence((store, known), at, (&subjects, services), take)?;
             }
         }
-        let run_of = RunOf::of(&evidence, &runs);
-        for assessment in &assessments {
-            for run in run_of.behind(assessment).numbers() {
-                provenance.note(&assessment.subject, *run);
-            }
-        }
-        Ok(Sample { at, assessments, provenance })
+        Ok(sample)
     };
     let samples = moments.into_iter().map(judge_at).collect::<Result<_, Failure>>()?;
     Ok((samples, until))
+}
+
+/// How much evidence is held at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// All that there was.
+    Everything,
+    /// That of so many web services, and then that of all the rest.
+    Parts(usize),
+}
+
+/// Judges some subjects for a sample: what counting needs is kept, and the runs behind it.
+fn look(
+    known: &Known,
+    held: &HashSet<Subject>,
+    (subjects, runs, evidence): (&[Subject], &[i64], &[Observation]),
+    sample: &mut Sample,
+) {
+    for (observation, run) in evidence.iter().zip(runs) {
+        if held.contains(&observation.subject) {
+            sample.provenance.note(&observation.subject, *run);
+        }
+    }
+    let run_of = RunOf::of(evidence, runs);
+    let keep = |assessment: Assessment| {
+        let behind = run_of.behind(&assessment);
+        (judge::slim(Depth::Counts, assessment, known), behind)
+    };
+    let by = (Words::None, keep);
+    let all = assess_some_each(&known.record, (subjects, evidence), sample.at, &known.policy, by);
+    for (assessment, behind) in all {
+        for run in behind.numbers() {
+            sample.provenance.note(&assessment.subject, *run);
+        }
+        sample.assessments.push(assessment);
+    }
 }
 
 /// The last moment at which no more has been stored than at an earlier moment: the one before the next

@@ -15,8 +15,8 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::format::Format;
 use super::gather::Gathering;
-use super::judge::has_failed;
-use super::judge_in_parts::{self, Part};
+use super::judge::{Known, has_failed};
+use super::judge_in_parts;
 use super::outcome::Outcome;
 use super::probe::rounds;
 use super::reassess::readings_in;
@@ -139,11 +139,11 @@ fn read_again(
     end: (i64, Timestamp),
 ) -> Result<Vec<(Subject, Reading)>, Failure> {
     let mut readings = Vec::new();
-    let read = |part: &Part<'_>| {
+    let known = Known::of(store, settings)?;
+    judge_in_parts::each_part((store, &known), end.1, WAVE, |part| {
         readings.extend(readings_in((part.evidence, part.runs), part.assessments, end));
         Ok(())
-    };
-    judge_in_parts::judge((store, settings), end.1, WAVE, read)?;
+    })?;
     Ok(readings)
 }
 

@@ -241,11 +241,20 @@ pub fn change(recent: &[Reading], current: Option<Rung>, window: &Window) -> Opt
     Some(RungChange { at, way, from: current, to, cause })
 }
 
-/// Whether a reading shows that a held rung failed: an unknown one shows nothing.
+/// Whether a reading shows that a held rung failed. What stops it must be a failure: where a lower rung is
+/// unknown, because vantages contradict each other about it, what fails above it may be one vantage's alone.
 fn fell(reading: &Reading, current: Option<Rung>) -> bool {
-    let Some(current) = current else { return false };
-    let held = reading.rungs.iter().take(usize::from(current.number()) + 1);
-    reading.rung < Some(current) && held.clone().any(|verdict| *verdict == Verdict::Fail)
+    let Some(current) = current.filter(|current| reading.rung < Some(*current)) else {
+        return false;
+    };
+    let held = reading.rungs.iter().zip(Rung::ALL).take_while(|(_, rung)| **rung <= current);
+    // These are judged apart and bar nothing before they fail.
+    let is_apart = |rung: Rung| matches!(rung, Rung::Planned | Rung::Sustained);
+    let stops = |verdict: Verdict, rung: Rung| {
+        verdict == Verdict::Fail || verdict == Verdict::Unknown && !is_apart(rung)
+    };
+    let first = held.clone().find(|(verdict, rung)| stops(**verdict, **rung));
+    first.is_some_and(|(verdict, _)| *verdict == Verdict::Fail)
 }
 
 fn cause(showing: &[&Reading]) -> Cause {
@@ -270,7 +279,7 @@ mod tests {
     }
 
     /// A reading a day: `5` holds rung 5, `3` failed at rung 4, `?` could not be asked, `x` failed
-    /// at rung 4 while IPv4 was down.
+    /// at rung 4 while IPv4 was down, `c` is contradicted at rung 4 and failed at rung 5.
     fn readings(days: &str) -> Vec<Reading> {
         let one = |(number, letter): (i64, char)| {
             let mut rungs = [Verdict::Pass; 8];
@@ -281,6 +290,9 @@ mod tests {
                 _ => (Rung::Addressed, Verdict::Unknown, None),
             };
             rungs[4] = at_four;
+            if letter == 'c' {
+                rungs[5] = Verdict::Fail;
+            }
             rungs[6] = Verdict::Unknown;
             Reading { at: day(number), rung: Some(rung), rungs, ipv4_is_well: ipv4 }
         };
@@ -399,6 +411,8 @@ mod tests {
         check("55353", &[(2, Way::Lost, Some(Cause::Regression))]);
         check("55xx", &[(2, Way::Lost, Some(Cause::Outage))]);
         check("55??", &[]);
+        check("55cc", &[]);
+        check("55cc33", &[(4, Way::Lost, Some(Cause::Regression))]);
         check("3355", &[(2, Way::Gained, None)]);
         check("553355", &[(2, Way::Lost, Some(Cause::Regression)), (4, Way::Gained, None)]);
     }

@@ -58,7 +58,7 @@ fn one(case: &Case<'_>, six: IpAddr, asked: &BTreeSet<IpAddr>) -> Ruling {
             "{six}: a packet of {bytes} bytes comes through, or its limit is told",
             "{six}: gói {bytes} byte đi qua được hoặc được báo giới hạn"
         ),
-        (Reach::NotAnswered, Reach::Answered) if large.seen.iter().all(is_silent) => {
+        (Reach::NotAnswered, Reach::Answered) if large.seen.iter().copied().all(is_silent) => {
             return swallowed(case, six, asked, (&small, &large));
         }
         (Reach::NotAnswered, _) => ruling!(
@@ -111,7 +111,7 @@ fn swallowed(
 }
 
 /// Whether nobody said a word, not even that there is no way.
-fn is_silent(seen: &&Observation) -> bool {
+fn is_silent(seen: &Observation) -> bool {
     seen.outcome == Outcome::Silent
 }
 

@@ -31,6 +31,7 @@ mod management;
 mod named;
 mod names;
 pub(crate) mod nat64;
+mod outside;
 mod own;
 pub mod page;
 mod path;
@@ -53,6 +54,7 @@ use jiff::Timestamp;
 use self::case::Case;
 pub use self::declared::Declared;
 use self::evidence::Evidence;
+use self::outside::Outside;
 use self::own::Own;
 use self::policy::Policy;
 use self::ruling::{says_why, text, without_words};
@@ -113,19 +115,35 @@ pub fn assess_each_by<T: Send>(
         impl Fn(Assessment) -> T + Send + Sync,
     ),
 ) -> Vec<T> {
+    let outside = Outside::of(declared.record, evidence, policy);
     let (evidence, mut subjects) =
-        rayon::join(|| Evidence::of(evidence, now, policy), || declared.record.subjects());
+        rayon::join(|| counting(evidence, &outside, now, policy), || declared.record.subjects());
     subjects.extend(unrecorded(declared, &evidence));
     judge_all(&subjects, |subject| {
         let evidence = &evidence;
         let own = &Own::of(subject, declared, evidence);
         let case = Case { subject, declared, evidence, policy, now, own };
-        keep(match words(subject) {
-            Words::Every => judge(&case),
-            Words::LowestFailure => with_lowest_reason(&case, without_words(|| judge(&case))),
-            Words::None => without_words(|| judge(&case)),
-        })
+        keep(with_words(&case, &outside, words(subject)))
     })
+}
+
+fn with_words(case: &Case<'_>, outside: &Outside<'_>, words: Words) -> Assessment {
+    match words {
+        Words::Every => judge(case, outside),
+        Words::LowestFailure => with_lowest_reason(case, without_words(|| judge(case, outside))),
+        Words::None => without_words(|| judge(case, outside)),
+    }
+}
+
+/// The evidence that says anything of what it was gathered for.
+fn counting<'a>(
+    evidence: &'a [Observation],
+    outside: &Outside<'_>,
+    now: Timestamp,
+    policy: &Policy,
+) -> Evidence<'a> {
+    let counts = |observation: &&Observation| outside.counts(observation, policy);
+    Evidence::of_some(evidence.iter().filter(counts), now, policy)
 }
 
 /// Says of the failed finding of the lowest rung why: that rule judges once more.
@@ -148,12 +166,26 @@ pub fn assess_some(
     now: Timestamp,
     policy: &Policy,
 ) -> Vec<Assessment> {
+    let whole = (Words::Every, |assessment| assessment);
+    assess_some_each(record, (subjects, evidence), now, policy, whole)
+}
+
+/// The same, with so many words, and what is kept of each as soon as it is made.
+pub fn assess_some_each<T: Send>(
+    record: &Record,
+    (subjects, evidence): (&[Subject], &[Observation]),
+    now: Timestamp,
+    policy: &Policy,
+    (words, keep): (Words, impl Fn(Assessment) -> T + Send + Sync),
+) -> Vec<T> {
+    let outside = Outside::of(record, evidence, policy);
     let declared = Declared::of(record);
-    let evidence = Evidence::of(evidence, now, policy);
+    let evidence = counting(evidence, &outside, now, policy);
     judge_all(subjects, |subject| {
         let (declared, evidence) = (&declared, &evidence);
         let own = &Own::of(subject, declared, evidence);
-        judge(&Case { subject, declared, evidence, policy, now, own })
+        let case = Case { subject, declared, evidence, policy, now, own };
+        keep(with_words(&case, &outside, words))
     })
 }
 
@@ -179,7 +211,7 @@ pub fn assess_unrecorded(
         let (declared, evidence) = (&declared, &evidence);
         let own = &Own::of(subject, declared, evidence);
         let case = Case { subject, declared, evidence, policy, now, own };
-        let Assessment { mut findings, .. } = judge(&case);
+        let Assessment { mut findings, .. } = judge(&case, &Outside::default());
         for finding in &mut findings {
             if matches!(finding.rung, Rung::Inventoried | Rung::Planned) {
                 finding.verdict = Verdict::NotApplicable;
@@ -196,10 +228,10 @@ pub fn assess_unrecorded(
     subjects.iter().map(spot).collect()
 }
 
-fn judge(case: &Case<'_>) -> Assessment {
+fn judge(case: &Case<'_>, outside: &Outside<'_>) -> Assessment {
     let mut findings: Vec<Finding> = rule::of_kind(case.subject.kind)
         .map(|rule| {
-            let ruling = (rule.judge)(case);
+            let ruling = outside.settled(case.subject, rule.rung, (rule.judge)(case));
             Finding {
                 rule: rule.id,
                 rung: rule.rung,

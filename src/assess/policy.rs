@@ -1,6 +1,8 @@
 //! The numbers of the judgement, each with its source. They are arguments: `app` may fill them from
 //! settings later. There is no `Default`, so that nobody judges by numbers he has not chosen.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::dnssec::anchors::Anchors;
@@ -25,6 +27,8 @@ pub struct Policy {
     pub parity_loss_ratio: f64,
     /// The keys that a chain of DNSSEC signatures may begin with.
     pub anchors: Anchors,
+    /// The vantages that are on the Internet: from there an internal service is not asked for.
+    pub internet_vantages: BTreeSet<String>,
 }
 
 /// How long an answer counts, by the probe that got it.
@@ -104,6 +108,7 @@ impl Policy {
             // Two points: in a train of 50 echoes one lost echo is two points, and one is chance.
             parity_loss_ratio: 0.02,
             anchors: Anchors::iana(),
+            internet_vantages: BTreeSet::new(),
         }
     }
 }

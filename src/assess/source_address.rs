@@ -5,8 +5,10 @@
 //! (a stranger's router advertisement, RFC 6104) may be picked, and its answers then go nowhere or are
 //! filtered (BCP 38); a temporary one (RFC 8981) changes, a deprecated one (RFC 4862 §5.5.4) is going
 //! away, a duplicate one (RFC 4862 §5.4) is another host's too. A
-//! tentative one may yet prove to be either.
+//! tentative one may yet prove to be either. What an agent of SNMP calls random may be temporary or stable
+//! (RFC 7217): only a look inside the host tells.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::case::{Case, Told};
@@ -14,11 +16,13 @@ use super::ruling::{Ruling, bounded, gathered, listed, ruling};
 use crate::domain::device::Device;
 use crate::domain::facts::{AddressFact, AddressFlag};
 use crate::domain::family::AddressScope;
+use crate::domain::task::ProbeKind;
 
 /// Judges every global IPv6 address that a host shows of itself.
 pub(crate) fn judge(case: &Case<'_>, device: &Device) -> Ruling {
     let told = case.facts_of(device);
-    let parts: Vec<Ruling> = told.iter().filter_map(|told| one(case, told)).collect();
+    let inside = shown_inside(&told);
+    let parts: Vec<Ruling> = told.iter().filter_map(|told| one(case, told, &inside)).collect();
     gathered(parts).unwrap_or_else(|| {
         let told_any = told.iter().filter(|told| !told.reading.facts.addresses.is_empty());
         let seen: Vec<_> = told_any.map(|told| told.observation).collect();
@@ -39,8 +43,16 @@ pub(crate) fn judge(case: &Case<'_>, device: &Device) -> Ruling {
     })
 }
 
+/// The addresses of which a look inside the host tells what they are.
+fn shown_inside(told: &[Told<'_>]) -> HashSet<IpAddr> {
+    let inside =
+        |told: &&Told<'_>| matches!(told.observation.probe, ProbeKind::Ssh | ProbeKind::Playbook);
+    let facts = told.iter().filter(inside).flat_map(|told| &told.reading.facts.addresses);
+    facts.map(|fact| fact.address).collect()
+}
+
 /// What one look at the host says. `None` where it shows no global IPv6 address.
-fn one(case: &Case<'_>, told: &Told<'_>) -> Option<Ruling> {
+fn one(case: &Case<'_>, told: &Told<'_>, inside: &HashSet<IpAddr>) -> Option<Ruling> {
     let global = |fact: &&AddressFact| {
         fact.address.is_ipv6() && AddressScope::of(fact.address) == AddressScope::Global
     };
@@ -64,7 +76,11 @@ fn one(case: &Case<'_>, told: &Told<'_>) -> Option<Ruling> {
             "{list} không nằm trong dải nào đã khai báo: có thiết bị lạ quảng bá?"
         ));
     }
-    faults.extend(facts.iter().flat_map(|fact| fact.flags.iter().map(|flag| flagged(fact, *flag))));
+    let flags = facts.iter().flat_map(|fact| fact.flags.iter().map(move |flag| (*fact, *flag)));
+    let tells = |(fact, flag): &(&AddressFact, AddressFlag)| {
+        *flag != AddressFlag::Random || !inside.contains(&fact.address)
+    };
+    faults.extend(flags.filter(tells).map(|(fact, flag)| flagged(fact, flag)));
     let ruling = match (gathered(faults), &told.reading.truncated) {
         (Some(fault), _) => fault,
         (None, Some(_)) => ruling!(
@@ -89,6 +105,11 @@ fn flagged(fact: &AddressFact, flag: AddressFlag) -> Ruling {
             Fail,
             "{address} is temporary ({place}): who looks for it tomorrow finds nobody",
             "{address} là địa chỉ tạm thời ({place}): ngày mai không còn"
+        ),
+        AddressFlag::Random => ruling!(
+            Unknown,
+            "{address} was chosen at random ({place}): temporary or stable, only a login tells",
+            "{address} được chọn ngẫu nhiên ({place}): tạm thời hay ổn định, phải đăng nhập mới biết"
         ),
         AddressFlag::Deprecated => ruling!(
             Fail,

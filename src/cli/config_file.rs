@@ -24,6 +24,7 @@ pub(crate) struct ConfigFile {
     pub(crate) resolvers: Option<Vec<Resolver>>,
     pub(crate) trusted_ca_files: Option<Vec<PathBuf>>,
     pub(crate) trust_anchor_files: Option<Vec<PathBuf>>,
+    pub(crate) internet_vantages: Option<Vec<String>>,
     #[serde(default)]
     pub(crate) audit: AuditTable,
     #[serde(default)]

@@ -10,7 +10,7 @@ use super::config_file::{ConfigFile, Percent, Span};
 use super::verb::duration::written;
 use crate::app::failure::Failure;
 use crate::app::settings::{
-    AuditSettings, Confirm, KeepSettings, PaceSettings, ParitySettings, Settings,
+    AuditSettings, Confirm, KeepSettings, PaceSettings, ParitySettings, Settings, V6_ONLY,
 };
 use crate::domain::family::Family;
 use crate::domain::packet_source::PacketSource;
@@ -86,6 +86,9 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
     let trust_anchor_files = sources.list("trust_anchor_files", |file| {
         file.trust_anchor_files.as_ref().map(|paths| paths.iter().map(Shown::from).collect())
     });
+    let internet_vantages =
+        sources.list("internet_vantages", |file| file.internet_vantages.clone());
+    internet_vantages.iter().try_for_each(|name| refuse_bad_vantage(name))?;
     let audit = sources.audit();
     let keep = sources.keep();
     let pace = sources.pace();
@@ -106,6 +109,7 @@ pub(crate) fn resolve(globals: &Globals, environment: &Environment) -> Result<Re
         resolvers,
         trusted_ca_files: trusted_ca_files.into_iter().map(|shown: Shown| shown.0).collect(),
         trust_anchor_files: trust_anchor_files.into_iter().map(|shown: Shown| shown.0).collect(),
+        internet_vantages,
         family,
         audit,
         keep,
@@ -133,9 +137,6 @@ fn refuse_bad_vantage(name: &str) -> Result<(), Failure> {
     ))
     .hint(format!("write `--vantage {fitting}`"), format!("hãy viết `--vantage {fitting}`")))
 }
-
-/// Put after the vantage's name where it is to use no IPv4: its evidence is another place's.
-const V6_ONLY: &str = "-v6only";
 
 /// A path that prints as one.
 struct Shown(PathBuf);

@@ -1,12 +1,7 @@
 //! What became of two vantages' files made one.
 
-use std::collections::BTreeSet;
-
-use jiff::Timestamp;
-
 use super::change::{Author, Change, FieldChange};
 use super::record::Noun;
-use super::subject::Subject;
 
 /// What a merge did.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,11 +14,6 @@ pub struct Merged {
     pub train_count: u64,
     /// Collections of the other file that are still open: not taken, another merge takes them.
     pub open_count: u64,
-    /// When the first of the new collections that probed ended: from there on rungs may have changed
-    /// otherwise.
-    pub first_probe_ended_at: Option<Timestamp>,
-    /// What those looked at: of nothing else may they change what was seen.
-    pub probed: BTreeSet<Subject>,
     /// What changed in the declared record here.
     pub changes: Vec<Change>,
     /// Fields that both files changed: nothing was chosen.

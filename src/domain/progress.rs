@@ -9,6 +9,7 @@ use super::asset::Asset;
 use super::audit::LinkAudit;
 use super::collection::Collection;
 use super::criterion::Remediation;
+use super::family::Family;
 use super::finding::{Assessment, Rung, Verdict};
 use super::outlook::{Closeout, Forecast, Group, Movement, ShoppingLine};
 use super::paper::Papers;
@@ -70,6 +71,9 @@ pub struct ProgressReport {
     pub described: Vec<Asset>,
     /// Rungs that somebody typed, shown beside the proved ones; of a past day none are read.
     pub declared_rungs: BTreeMap<Subject, Rung>,
+    /// The share of the period that each link was up, by code and family, planned work and what was not
+    /// measured left out; of a link that nobody followed there is none.
+    pub availability: BTreeMap<(String, Family), f64>,
 }
 
 /// What is unknown of the devices that the page only counts, by rung and check: how many, and the first

@@ -16,7 +16,7 @@ use super::mounting::Mounting;
 use super::organisation::Organisation;
 use super::plan::Plan;
 use super::prefix::{Prefix, PrefixRole};
-use super::service::{Service, ServiceKind};
+use super::service::Service;
 use super::site::Site;
 use super::subject::{Subject, SubjectKind};
 use super::system::InformationSystem;
@@ -320,15 +320,7 @@ impl Record {
             let kind = if device.is_server() { SubjectKind::Server } else { SubjectKind::Device };
             Subject::new(kind, &device.name)
         });
-        let services = self.services.iter().filter_map(|service| {
-            let kind = match service.kind {
-                ServiceKind::Web => SubjectKind::Web,
-                ServiceKind::Dns => SubjectKind::Dns,
-                ServiceKind::Mail => SubjectKind::Mail,
-                ServiceKind::Tcp => return None,
-            };
-            Some(Subject::new(kind, &service.code))
-        });
+        let services = self.services.iter().filter_map(Service::subject);
         let links = self.links.iter().map(|link| Subject::new(SubjectKind::Link, &link.code));
         // One pass over the prefixes: asking `lan_prefixes` of every site would be quadratic.
         let with_lan: HashSet<&str> = self

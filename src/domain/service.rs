@@ -2,6 +2,7 @@
 //! ladder: web, DNS zone or mail domain; `tcp` endpoints are judged with their server.
 
 use super::closed_set::closed_set;
+use super::subject::{Subject, SubjectKind};
 use super::system::Exposure;
 
 closed_set! {
@@ -36,4 +37,18 @@ pub struct Service {
     pub ports: Vec<u16>,
     /// Who may reach it.
     pub exposure: Exposure,
+}
+
+impl Service {
+    /// What is judged of it; `None`: a TCP port is its server's.
+    #[must_use]
+    pub fn subject(&self) -> Option<Subject> {
+        let kind = match self.kind {
+            ServiceKind::Web => SubjectKind::Web,
+            ServiceKind::Dns => SubjectKind::Dns,
+            ServiceKind::Mail => SubjectKind::Mail,
+            ServiceKind::Tcp => return None,
+        };
+        Some(Subject::new(kind, &self.code))
+    }
 }

@@ -102,6 +102,7 @@ pub(crate) fn report(seed: u64) -> ProgressReport {
         provenance,
         described: Vec::new(),
         declared_rungs: BTreeMap::new(),
+        availability: BTreeMap::new(),
         unknown_apart: UnknownApart::default(),
         assessments,
         links,

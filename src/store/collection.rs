@@ -60,6 +60,12 @@ impl Store {
         super::noun::read(&self.connection, ALL, of).map_err(|source| self.at(source))
     }
 
+    /// The number of the newest run; 0 where there is none.
+    pub fn last_run(&self) -> Result<i64, Error> {
+        let last = "SELECT coalesce(max(number), 0) FROM collection";
+        self.connection.query_row(last, [], |row| row.get(0)).map_err(|source| self.at(source))
+    }
+
     /// One collection by its number.
     pub fn collection(&self, number: i64) -> Result<Option<Collection>, Error> {
         use rusqlite::OptionalExtension as _;

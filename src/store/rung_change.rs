@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, TransactionBehavior, named_params, params};
 
-use super::codec::{conversion, maybe, moment, word};
+use super::codec::{conversion, maybe, maybe_moment, moment, word};
 use super::{Error, Store, noun};
 use crate::domain::finding::Rung;
 use crate::domain::regained::{Cause, RungChange};
@@ -33,6 +33,15 @@ const WITHDRAW: &str = "INSERT INTO rung_change_withdrawn (change, at_us)
 const ASKED_BY: &str = "SELECT DISTINCT observation.collection FROM question
     JOIN observation ON observation.question = question.id
     WHERE subject_kind = ?1 AND subject_key = ?2 AND at_us >= ?3";
+
+/// When the first ended of the runs after one, by number, that say anything of rungs.
+const FIRST_AFTER: &str = "SELECT min(closed_at_us) AS at_us FROM collection
+    WHERE number > ?1 AND job IN ('probe', 'survey') AND state = 'complete'";
+/// The subjects that those looked at.
+const PROBED_AFTER: &str = "SELECT DISTINCT subject_kind, subject_key FROM question
+    WHERE subject_kind <> 'address' AND id IN (SELECT question FROM observation
+        WHERE collection IN (SELECT number FROM collection
+            WHERE number > ?1 AND job IN ('probe', 'survey') AND state = 'complete'))";
 
 /// A change, whose it is, and the run that confirmed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +78,23 @@ impl Store {
             let mut statement = self.connection.prepare_cached(ASKED_BY)?;
             let asked = (subject.kind.as_str(), &subject.key, since.as_microsecond());
             statement.query_map(asked, |row| row.get(0))?.collect()
+        };
+        read().map_err(|source| self.at(source))
+    }
+
+    /// Of the runs numbered after this one: when the first that says anything of rungs ended, and what all
+    /// of them looked at. A merge numbers what it takes in after all that was here.
+    pub fn probed_after(&self, run: i64) -> Result<Option<(Timestamp, BTreeSet<Subject>)>, Error> {
+        let read = || -> rusqlite::Result<Option<(Timestamp, BTreeSet<Subject>)>> {
+            let first =
+                self.connection.query_row(FIRST_AFTER, [run], |row| maybe_moment(row, "at_us"))?;
+            let Some(first) = first else { return Ok(None) };
+            let mut statement = self.connection.prepare(PROBED_AFTER)?;
+            let subjects = statement.query_map([run], |row| {
+                let key: String = row.get("subject_key")?;
+                Ok(Subject::new(word(row, "subject_kind")?, key))
+            })?;
+            Ok(Some((first, subjects.collect::<rusqlite::Result<_>>()?)))
         };
         read().map_err(|source| self.at(source))
     }

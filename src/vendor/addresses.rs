@@ -25,8 +25,9 @@ const ORIGINS: [&[u64]; 2] =
     [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 6], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 6]];
 const STATES: [&[u64]; 2] =
     [&[1, 3, 6, 1, 2, 1, 4, 34, 1, 7], &[1, 3, 6, 1, 4, 1, 9, 10, 86, 1, 1, 2, 1, 7]];
-/// `random(6)` of RFC 4293's IpAddressOriginTC: RFC 8981's temporary addresses. A stable address that no
-/// hardware is read from (RFC 7217) is `linklayer(5)` or `other(1)` to net-snmp; over IPv4 it is 169.254/16.
+/// `random(6)` of RFC 4293's IpAddressOriginTC: chosen at random. The RFC gives temporary addresses as its
+/// example; it is older than stable ones that no hardware is read from (RFC 7217), which an agent may call
+/// so as well. Over IPv4 it is 169.254/16.
 const ORIGIN_RANDOM: u64 = 6;
 /// `RFC1213-MIB::ipAdEntAddr`, `ipAdEntIfIndex` and `ipAdEntNetMask`.
 const OLD_ADDRESS: &[u64] = &[1, 3, 6, 1, 2, 1, 4, 20, 1, 1];
@@ -103,7 +104,7 @@ fn states(walk: &Walk<'_>, known: &mut Addresses) {
     };
     for (index, value) in ORIGINS.iter().flat_map(|column| walk.column(column)) {
         let is_random = number(value) == Some(ORIGIN_RANDOM);
-        note(index, is_random.then_some(AddressFlag::Temporary));
+        note(index, is_random.then_some(AddressFlag::Random));
     }
     for (index, value) in STATES.iter().flat_map(|column| walk.column(column)) {
         note(index, number(value).and_then(state));
@@ -275,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_the_table_says_of_an_address() {
-        use AddressFlag::{Deprecated, Duplicate, Temporary, Tentative, Unusable};
+        use AddressFlag::{Deprecated, Duplicate, Random, Tentative, Unusable};
         // RFC 4293's values; 2001:db8::b has a state and is on no list.
         let mut text = String::new();
         for (last, origin, status) in [
@@ -302,8 +303,8 @@ mod tests {
             of(&Walk::of(&rows), &BTreeMap::new()).into_iter().map(|fact| fact.flags).collect();
         let expected = [
             vec![],
-            vec![Temporary],
-            vec![Temporary, Deprecated],
+            vec![Random],
+            vec![Random, Deprecated],
             vec![Unusable],
             vec![Unusable],
             vec![],

@@ -110,8 +110,18 @@ impl Field {
         let program = format!(
             "import socket,time\ns=socket.socket()\ns.bind(('',{port}))\ns.listen(1024)\ntime.sleep(600)"
         );
+        self.python(&["-c", &program], port);
+    }
+
+    /// A program of Python's at `far`, which listens on a TCP port.
+    pub(crate) fn runs(&mut self, program: &Path, port: u16) {
+        self.python(&[&program.display().to_string()], port);
+    }
+
+    fn python(&mut self, arguments: &[&str], port: u16) {
         let child = Command::new("ip")
-            .args(["netns", "exec", self.far, "python3", "-c", &program])
+            .args(["netns", "exec", self.far, "python3"])
+            .args(arguments)
             .stdin(Stdio::null())
             .spawn()
             .unwrap();

@@ -99,7 +99,22 @@ fn the_seven_subtests_give_what_the_published_rules_give() {
         println!("{}", table.text);
     }
     assert!(ZONES.len() + SITES.len() + DOMAINS.len() >= 14);
+    both_sides(ZONES);
+    both_sides(SITES);
+    both_sides(DOMAINS);
     assert_eq!(table.wrong, 0, "\n{}", table.text);
+}
+
+/// Somebody stands on either side of each rule.
+fn both_sides<const N: usize>(table: &[(&str, [&str; N])]) {
+    for subtest in 0..N {
+        for side in ["good", "bad"] {
+            assert!(
+                table.iter().any(|(_, expected)| expected[subtest] == side),
+                "{subtest} {side}"
+            );
+        }
+    }
 }
 
 /// What mang6 saw and said.

@@ -54,7 +54,7 @@ fn check(seed: u64) {
     names_are_inert(&province);
 }
 
-/// With every fault on, what dig, delv, curl and openssl say leads to the same verdicts.
+/// With every fault on, what dig, delv, curl, openssl and nmap say leads to the same verdicts.
 fn others_agree(province: &Province) {
     let probed = province.mang6(&["probe", "--no-store", "-o", "json"]);
     let (table, compared, wrong) = lab_tools::compare(province, &json(&probed));

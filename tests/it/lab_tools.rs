@@ -1,4 +1,4 @@
-//! What other tools say of the lab (dig, delv, curl, openssl, a bare connection) beside what mang6
+//! What other tools say of the lab (dig, delv, curl, openssl, nmap, a bare connection) beside what mang6
 //! says, and the seven IPv6 subtests of Internet.nl computed from these tools by their published
 //! rules: `ns_aaaa`, `ns_reach`, `web_aaaa`, `web_reach` (4 s a connection, ports 80 and 443),
 //! `web_ipv46`, `mx_aaaa`, `mx_reach`.
@@ -10,6 +10,7 @@ use std::thread;
 
 use serde_json::Value;
 
+use super::lab_nmap;
 use super::province::Province;
 
 /// The lab resolver's prefix for what it makes up, as addresses begin in it.
@@ -45,6 +46,12 @@ pub(crate) fn compare(province: &Province, survey: &Value) -> (String, usize, us
         asked.into_iter().flat_map(|each| each.join().unwrap()).collect()
     });
     said.extend(names_of_hosts(province, &tools, &given));
+    let ports = lab_nmap::parity(province, survey);
+    assert!(ports.compared > 20, "nmap compared too few ports: {}", ports.compared);
+    assert!(ports.otherwise.is_empty(), "{:#?}", ports.otherwise);
+    let parity =
+        ports.said.into_iter().map(|(server, alike)| (server, "server-port-parity", alike));
+    said.extend(parity);
     let (mut table, mut compared, mut wrong) = (String::new(), 0, 0);
     let mut counts: BTreeMap<(&str, bool), usize> = BTreeMap::new();
     for (subject, rule, well) in &said {

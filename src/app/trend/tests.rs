@@ -11,7 +11,7 @@ use crate::app::settings::{AuditSettings, KeepSettings, PaceSettings};
 use crate::assess::assess;
 use crate::domain::change::Author;
 use crate::domain::collection::Job;
-use crate::domain::observation::{Observation, Outcome as Seen};
+use crate::domain::observation::{NotAttempted, Observation, Outcome as Seen};
 use crate::domain::runs::Provenance;
 use crate::domain::text::Lang;
 use crate::inventory;
@@ -60,6 +60,7 @@ fn settings(db: std::path::PathBuf) -> Settings {
         resolvers: Vec::new(),
         trusted_ca_files: Vec::new(),
         trust_anchor_files: Vec::new(),
+        internet_vantages: Vec::new(),
         family: None,
         audit: AuditSettings::STANDARD,
         keep: KeepSettings::default(),
@@ -86,10 +87,8 @@ fn started(settings: &Settings, at: Timestamp) -> Store {
     store
 }
 
-/// A run that sees a random part of the sample, some of it silent.
-fn run(store: Store, random: &mut fastrand::Rng, closed_at: Timestamp) -> Store {
-    let opened_at = closed_at - SignedDuration::from_mins(30);
-    let new = NewCollection {
+fn probing(opened_at: Timestamp) -> NewCollection {
+    NewCollection {
         id: Uuid::now_v7(),
         job: Job::Probe,
         vantage: "ttdl".to_owned(),
@@ -97,9 +96,14 @@ fn run(store: Store, random: &mut fastrand::Rng, closed_at: Timestamp) -> Store 
         approval: None,
         unlisted: false,
         opened_at,
-    };
+    }
+}
+
+/// A run that sees a random part of the sample, some of it silent.
+fn run(store: Store, random: &mut fastrand::Rng, closed_at: Timestamp) -> Store {
+    let opened_at = closed_at - SignedDuration::from_mins(30);
     let mut store = store;
-    let collection = store.open_collection(&new).unwrap();
+    let collection = store.open_collection(&probing(opened_at)).unwrap();
     let (sender, recorder) = Recorder::start(store, &collection).unwrap();
     let asked = random.f64();
     for line in EVIDENCE.lines() {
@@ -405,9 +409,6 @@ fn a_paper_says_the_same_of_less() {
 /// counted is the same; what two share (a name, an address, a page) is nobody's alone.
 #[test]
 fn parts_judge_as_the_whole_does() {
-    use crate::app::{judge_in_parts, reassess};
-    use crate::domain::finding::Assessment;
-    use crate::domain::subject::{Subject, SubjectKind};
     let mut random = fastrand::Rng::with_seed(11);
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(folder.path().join("mang6.db"));
@@ -417,38 +418,101 @@ fn parts_judge_as_the_whole_does() {
     for _ in 0..5 {
         now += SignedDuration::from_hours(40);
         store = run(store, &mut random, now);
-        let number = store.collections().unwrap().len().try_into().unwrap();
-        let whole = judge::judge(&store, &settings, now).unwrap();
-        let by_name = |judged: &[Assessment]| -> BTreeMap<String, Assessment> {
-            judged.iter().map(|each| (each.subject.to_string(), each.clone())).collect()
-        };
-        let shown = |mut all: Vec<(Subject, crate::assess::history::Reading)>| {
-            all.sort_by_key(|(subject, _)| subject.to_string());
-            all.into_iter().map(|(subject, it)| format!("{subject} {it:?}")).collect::<Vec<_>>()
-        };
-        let expected = shown(reassess::readings_of(&whole, number, now));
-        assert!(
-            whole.assessments.iter().filter(|it| it.subject.kind == SubjectKind::Web).count() > 3
-        );
-        for at_once in [1, 2, 1_000] {
-            let (mut judged, mut readings) = (Vec::new(), Vec::new());
-            let counted = judge_in_parts::judge((&store, &settings), now, at_once, |part| {
-                judged.extend(part.assessments.to_vec());
-                let seen = (part.evidence, part.runs);
-                readings.extend(reassess::readings_in(seen, part.assessments, (number, now)));
-                Ok(())
-            })
-            .unwrap();
-            assert_eq!(by_name(&judged), by_name(&whole.assessments), "{at_once} at once");
-            assert_eq!(judged.len(), whole.assessments.len());
-            assert_eq!(shown(readings), expected);
-            assert_eq!(counted.counts(), whole.counts());
-            assert_eq!((counted.until, &counted.vantages), (whole.until, &whole.vantages));
-            assert_eq!(
-                (counted.has_failed, counted.links.len()),
-                (whole.has_failed, whole.links.len())
-            );
+        same_in_parts(&store, &settings, now);
+    }
+}
+
+/// The same after a run that lost IPv4 half way, one that never had it, and one that was cut off.
+#[test]
+fn parts_judge_as_the_whole_does_whatever_became_of_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path().join("mang6.db"));
+    let begin: Timestamp = "2026-11-05T03:00:00Z".parse().unwrap();
+    let mut store = started(&settings, begin);
+    let lost = |seen: &mut Observation| {
+        if seen.address.is_ipv4() {
+            seen.outcome = Seen::NotAttempted { why: NotAttempted::NoFamilyAtVantage };
         }
+    };
+    let whole = EVIDENCE.lines().count();
+    let later = |hours| begin + SignedDuration::from_hours(hours);
+    store = run_so(store, later(1), CollectionState::Complete, |place, seen| {
+        if place * 2 > whole {
+            lost(seen);
+        }
+        true
+    });
+    same_in_parts(&store, &settings, later(2));
+    store = run_so(store, later(30), CollectionState::Complete, |_, seen| {
+        lost(seen);
+        true
+    });
+    // What the runs before saw over IPv4 is too old: now this place has none.
+    for at in [later(31), later(24 * 8 + 10)] {
+        same_in_parts(&store, &settings, at);
+    }
+    store = run_so(store, later(24 * 15), CollectionState::Complete, |_, _| true);
+    let cut_off = |place, seen: &mut Observation| {
+        seen.outcome = Seen::Silent;
+        place * 3 < whole
+    };
+    store = run_so(store, later(24 * 16), CollectionState::Interrupted, cut_off);
+    same_in_parts(&store, &settings, later(24 * 16));
+}
+
+/// A run that sees the sample, each piece of it so, or not at all.
+fn run_so(
+    mut store: Store,
+    closed_at: Timestamp,
+    state: CollectionState,
+    so: impl Fn(usize, &mut Observation) -> bool,
+) -> Store {
+    let opened_at = closed_at - SignedDuration::from_mins(30);
+    let collection = store.open_collection(&probing(opened_at)).unwrap();
+    let (sender, recorder) = Recorder::start(store, &collection).unwrap();
+    for (place, line) in EVIDENCE.lines().enumerate() {
+        let line: EvidenceLine = serde_json::from_str(line).unwrap();
+        let seen = line.into_observation().unwrap();
+        let mut seen = Observation { at: opened_at, ..seen };
+        if so(place, &mut seen) {
+            sender.send(seen.into()).unwrap();
+        }
+    }
+    drop(sender);
+    recorder.finish(state, closed_at).unwrap().0
+}
+
+fn same_in_parts(store: &Store, settings: &Settings, now: Timestamp) {
+    use crate::app::{judge_in_parts, reassess};
+    use crate::domain::finding::Assessment;
+    use crate::domain::subject::{Subject, SubjectKind};
+    let number = store.last_run().unwrap();
+    let whole = judge::judge(store, settings, now).unwrap();
+    let by_name = |judged: &[Assessment]| -> BTreeMap<String, Assessment> {
+        judged.iter().map(|each| (each.subject.to_string(), each.clone())).collect()
+    };
+    let shown = |mut all: Vec<(Subject, crate::assess::history::Reading)>| {
+        all.sort_by_key(|(subject, _)| subject.to_string());
+        all.into_iter().map(|(subject, it)| format!("{subject} {it:?}")).collect::<Vec<_>>()
+    };
+    let expected = shown(reassess::readings_of(&whole, number, now));
+    assert!(whole.assessments.iter().filter(|it| it.subject.kind == SubjectKind::Web).count() > 3);
+    for at_once in [1, 2, 1_000] {
+        let (mut judged, mut readings) = (Vec::new(), Vec::new());
+        let counted = judge_in_parts::judge((store, settings), now, at_once, |part| {
+            judged.extend(part.assessments.to_vec());
+            let seen = (part.evidence, part.runs);
+            readings.extend(reassess::readings_in(seen, part.assessments, (number, now)));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(by_name(&judged), by_name(&whole.assessments), "{at_once} at once");
+        assert_eq!(judged.len(), whole.assessments.len());
+        assert_eq!(shown(readings), expected);
+        assert_eq!(counted.counts(), whole.counts());
+        assert_eq!((counted.until, &counted.vantages), (whole.until, &whole.vantages));
+        let count = |judged: &Judged| (judged.has_failed, judged.links.len(), judged.samples.len());
+        assert_eq!(count(&counted), count(&whole));
     }
 }
 

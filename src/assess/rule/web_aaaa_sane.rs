@@ -4,7 +4,7 @@
 
 use crate::assess::case::Case;
 use crate::assess::names::addresses_of;
-use crate::assess::ruling::{Ruling, bounded, listed, ruling};
+use crate::assess::ruling::{Ruling, bounded, listed, ruling, text};
 use crate::domain::family::{AddressScope, Family};
 use crate::domain::system::Exposure;
 use crate::domain::text::Text;
@@ -33,23 +33,41 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         | AddressScope::Unspecified => true,
     };
     let bad = addresses.iter().map(|address| (address, AddressScope::of(*address)));
-    let bad: Vec<String> = bad
+    let (bad_en, bad_vi): (Vec<String>, Vec<String>) = bad
         .filter(|(_, scope)| useless(*scope))
-        .map(|(address, scope)| format!("{address} ({scope})"))
-        .collect();
+        .map(|(address, scope)| {
+            let Text { en, vi } = words(scope);
+            (format!("{address} ({en})"), format!("{address} ({vi})"))
+        })
+        .unzip();
     let ruling = if addresses.is_empty() {
         ruling!(NotApplicable, "{name} {en}", "{name} {vi}")
-    } else if bad.is_empty() {
+    } else if bad_en.is_empty() {
         ruling!(
             Pass,
             "every AAAA of {name} can be reached by its users",
             "mọi AAAA của {name} đều dùng được"
         )
     } else {
-        let list = listed(bad);
-        ruling!(Fail, "{name} has AAAA of no use: {list}", "{name} có AAAA không dùng được: {list}")
+        let (en, vi) = (listed(bad_en), listed(bad_vi));
+        ruling!(Fail, "{name} has AAAA of no use: {en}", "{name} có AAAA không dùng được: {vi}")
     };
     ruling.citing(lookup.seen.iter().copied())
+}
+
+/// What an address is by its bits, in the words of the report.
+fn words(scope: AddressScope) -> Text {
+    match scope {
+        AddressScope::Global => text!("global", "toàn cầu"),
+        AddressScope::Private => text!("private", "nội bộ"),
+        AddressScope::LinkLocal => text!("link-local", "cục bộ liên kết"),
+        AddressScope::Loopback => text!("loopback", "loopback"),
+        AddressScope::Ipv4Mapped => text!("IPv4-mapped", "IPv4 ánh xạ"),
+        AddressScope::Ipv4Compatible => text!("IPv4-compatible", "IPv4 tương thích"),
+        AddressScope::Nat64 => text!("NAT64", "NAT64"),
+        AddressScope::Multicast => text!("multicast", "multicast"),
+        AddressScope::Unspecified => text!("unspecified", "không xác định"),
+    }
 }
 
 #[cfg(test)]

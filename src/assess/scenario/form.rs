@@ -24,6 +24,9 @@ pub(crate) struct Scenario {
     pub(crate) title: String,
     base: Option<String>,
     now: Option<String>,
+    /// Vantages that are on the Internet.
+    #[serde(default)]
+    pub(crate) internet_vantages: Vec<String>,
     /// Keys of declared things of the base that are not declared here.
     #[serde(default)]
     pub(crate) undeclare: Vec<String>,
@@ -107,6 +110,7 @@ impl Scenario {
         merged.seen = forget(merged.seen, &own.forget);
         merged.title = own.title;
         merged.now = own.now.or(merged.now);
+        merged.internet_vantages.extend(own.internet_vantages);
         merged.undeclare.extend(own.undeclare);
         merged.site.extend(own.site);
         merged.system.extend(own.system);

@@ -8,17 +8,18 @@
 mod build;
 mod form;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use self::form::Scenario;
 use super::dnssec::anchors::Anchors;
-use super::judge;
 use super::ladder;
 use super::policy::Policy;
 use super::rule::{RULES, Rule};
-use super::{Case, Declared, Evidence, Own, Words, assess, assess_each};
+use super::{Case, Declared, Evidence, Outside, Own, Words, assess, assess_each};
+use super::{counting, judge};
+use crate::domain::family::AddressScope;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
 use crate::domain::subject::Subject;
@@ -59,14 +60,15 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
             continue;
         }
         let (record, observations) = (scenario.record(), scenario.observations());
-        let policy = policy();
+        let policy = policy_of(scenario);
         let (now, declared) = (scenario.now(), Declared::of(&record));
-        let evidence = Evidence::of(&observations, now, &policy);
+        let outside = Outside::of(&record, &observations, &policy);
+        let evidence = counting(&observations, &outside, now, &policy);
         for (subject, expected) in expected {
             let (declared, evidence, policy) = (&declared, &evidence, &policy);
             let own = &Own::of(&subject, declared, evidence);
             let case = Case { subject: &subject, declared, evidence, policy, now, own };
-            let ruling = (rule.judge)(&case);
+            let ruling = outside.settled(&subject, rule.rung, (rule.judge)(&case));
             let given = ruling.verdict;
             assert_eq!(given, expected, "{name}: {id} on {subject}: {}", ruling.reason.en);
             assert!(!ruling.reason.en.is_empty() && !ruling.reason.vi.is_empty(), "{name}: {id}");
@@ -95,9 +97,14 @@ fn policy() -> Policy {
     Policy { anchors: Anchors::parse(&text).unwrap(), ..Policy::standard() }
 }
 
+/// The same, with the vantages that a scenario says are on the Internet.
+fn policy_of(scenario: &Scenario) -> Policy {
+    Policy { internet_vantages: scenario.internet_vantages.iter().cloned().collect(), ..policy() }
+}
+
 /// The whole judgement of a scenario, by subject.
 pub(crate) fn judged(scenario: &Scenario) -> BTreeMap<Subject, Assessment> {
-    assess(&scenario.record(), &scenario.observations(), scenario.now(), &policy())
+    assess(&scenario.record(), &scenario.observations(), scenario.now(), &policy_of(scenario))
         .into_iter()
         .map(|assessment| (assessment.subject.clone(), assessment))
         .collect()
@@ -113,7 +120,8 @@ fn verdicts_and_evidence_are_the_same_however_much_is_said() {
         let with = |words: Words| {
             let keep = |assessment| assessment;
             let asked = (move |_: &Subject| words, keep);
-            let mut all = assess_each(&record, &observations, scenario.now(), &policy(), asked);
+            let policy = policy_of(scenario);
+            let mut all = assess_each(&record, &observations, scenario.now(), &policy, asked);
             all.sort_by(|one, other| one.subject.cmp(&other.subject));
             all
         };
@@ -138,6 +146,27 @@ fn verdicts_and_evidence_are_the_same_however_much_is_said() {
         assert_eq!(with(Words::Every), whole, "{name}");
     }
     assert!(failed_count > 20, "{failed_count}");
+}
+
+/// Words that programs read are put into the reader's language.
+#[test]
+fn a_vietnamese_reason_holds_no_word_of_a_program() {
+    let words = AddressScope::ALL.iter().map(|each| each.as_str());
+    let words = words.chain(NotAttempted::ALL.iter().map(|each| each.as_str()));
+    let words = words.chain(Verdict::ALL.iter().map(|each| each.as_str()));
+    // Words of the trade in either language.
+    let words = words.filter(|word| !["nat64", "loopback", "multicast"].contains(word));
+    let words: BTreeSet<&str> = words.collect();
+    for (name, scenario) in all() {
+        for assessment in judged(scenario).values() {
+            for Finding { rule, reason, .. } in &assessment.findings {
+                let is_part = |letter: char| letter.is_alphanumeric() || "_-.:/".contains(letter);
+                let found = reason.vi.split(|letter| !is_part(letter));
+                let found: Vec<&str> = found.filter(|word| words.contains(word)).collect();
+                assert!(found.is_empty(), "{name}: {rule}: {found:?} in `{}`", reason.vi);
+            }
+        }
+    }
 }
 
 #[test]
@@ -233,7 +262,7 @@ fn the_rungs_are_the_ladders_of_the_findings() {
             let now = scenario.now();
             let own = &Own::of(&subject, declared, evidence);
             let case = Case { subject: &subject, declared, evidence, policy, now, own };
-            let assessment = judge(&case);
+            let assessment = judge(&case, &Outside::default());
             assert_eq!(assessment.rungs, ladder::rungs(subject.kind, &assessment.findings));
             assert_eq!(assessment.rung, ladder::held(assessment.rungs));
         }

@@ -206,6 +206,9 @@ closed_set! {
     pub enum AddressFlag {
         /// RFC 8981: made for a while, then given up.
         Temporary = "temporary",
+        /// RFC 4293 `random`: chosen at random, which an agent may say of a temporary address and of a stable
+        /// one (RFC 7217) alike.
+        Random = "random",
         /// RFC 4862 §5.5.4: not to be used for what begins anew.
         Deprecated = "deprecated",
         /// RFC 4862 §5.4.5: another host has it too.

@@ -13,7 +13,7 @@ use crate::domain::track::{Aspect, TrackState};
 use crate::report::grid::{Cell, Column, Grid};
 use crate::report::labels::Labelled as _;
 
-use super::{Section, Table, runs_behind, runs_column};
+use super::{Section, Table, declared, runs_behind, runs_column};
 
 pub(super) fn section(report: &ProgressReport, mut tables: Vec<Table>) -> Section {
     tables.push(table(report));
@@ -29,22 +29,8 @@ pub(super) fn section(report: &ProgressReport, mut tables: Vec<Table>) -> Sectio
 }
 
 pub(super) fn table(report: &ProgressReport) -> Table {
-    let columns = vec![
-        Column::new("link", "link", "Kênh"),
-        Column::new("unit", "unit (code)", "Đơn vị (mã)"),
-        Column::new("tier", "tier", "Cấp"),
-        Column::new("provider", "provider", "Nhà cung cấp"),
-        Column::number("committed_rate_kbps", "rate", "Băng thông"),
-        Column::new("backup_for", "backup for", "Dự phòng"),
-        Column::new("state_v6", "IPv6", "v6"),
-        Column::number("rtt_v4_us", "RTT v4", "RTT v4"),
-        Column::number("rtt_v6_us", "RTT v6", "RTT v6"),
-        Column::number("loss_v4_ratio", "loss v4", "Mất gói v4"),
-        Column::number("loss_v6_ratio", "loss v6", "Mất gói v6"),
-        Column::new("sla", "within contract", "Đạt cam kết"),
-        runs_column(),
-    ];
-    let mut grid = Grid::new("links", columns);
+    let mut grid = Grid::new("links", columns());
+    let mut subjects = Vec::new();
     for audit in &report.links {
         let Some(link) = report.record.link(&audit.code) else { continue };
         let family = |family: Family| audit.families.iter().find(|each| each.family == family);
@@ -64,6 +50,11 @@ pub(super) fn table(report: &ProgressReport) -> Table {
                 Cell::Ratio(f64::from(lost) / f64::from(audit.sent_count))
             })
         };
+        let available = |family: Family| {
+            let ratio = report.availability.get(&(link.code.clone(), family));
+            Cell::maybe(ratio.copied(), Cell::Ratio)
+        };
+        let subject = Subject::new(SubjectKind::Link, &link.code);
         grid.rows.push(vec![
             Cell::text(&link.code),
             Cell::maybe(unit, Cell::text),
@@ -76,11 +67,35 @@ pub(super) fn table(report: &ProgressReport) -> Table {
             rtt(v6),
             loss(v4),
             loss(v6),
+            available(Family::Ipv4),
+            available(Family::Ipv6),
             Cell::Verdict(audit.sla),
-            runs_behind(report, [&Subject::new(SubjectKind::Link, &link.code)]),
+            runs_behind(report, [&subject]),
         ]);
+        subjects.push(subject);
     }
+    let grid = declared::with_rungs(report, grid, &subjects);
     Table::new("Table 6. Connections by unit", "Bảng 6. Kết nối theo đơn vị", grid)
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("link", "link", "Kênh"),
+        Column::new("unit", "unit (code)", "Đơn vị (mã)"),
+        Column::new("tier", "tier", "Cấp"),
+        Column::new("provider", "provider", "Nhà cung cấp"),
+        Column::number("committed_rate_kbps", "rate", "Băng thông"),
+        Column::new("backup_for", "backup for", "Dự phòng"),
+        Column::new("state_v6", "IPv6", "v6"),
+        Column::number("rtt_v4_us", "RTT v4", "RTT v4"),
+        Column::number("rtt_v6_us", "RTT v6", "RTT v6"),
+        Column::number("loss_v4_ratio", "loss v4", "Mất gói v4"),
+        Column::number("loss_v6_ratio", "loss v6", "Mất gói v6"),
+        Column::number("availability_v4_ratio", "availability v4", "Khả dụng v4"),
+        Column::number("availability_v6_ratio", "availability v6", "Khả dụng v6"),
+        Column::new("sla", "within contract", "Đạt cam kết"),
+        runs_column(),
+    ]
 }
 
 /// The tables of the links' month: figures, outages, days.

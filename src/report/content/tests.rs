@@ -85,12 +85,34 @@ fn what_was_typed_stands_beside_what_is_proved_where_anything_was() {
     let nobody = ProgressReport { declared_rungs: BTreeMap::new(), ..typed.clone() };
     check(&nobody, "services", false);
     check(&nobody, "lans", false);
+    // Table 6 has no rung of its own: both come together.
+    check(&typed, "links", true);
+    let content = of(&nobody, Kind::Progress, Frame::default());
+    let columns = &content.table("links").unwrap().grid.columns;
+    assert!(columns.iter().all(|column| !["rung", "declared_rung"].contains(&column.key)));
     // For scripts the column is always there.
     for (report, expected) in [(&typed, true), (&nobody, false)] {
         let grid = assets_grid(report);
         let at = grid.columns.iter().position(|column| column.key == "declared_rung").unwrap();
         assert_eq!(grid.rows.iter().any(|row| row[at] == Cell::Identifier(5)), expected);
     }
+}
+
+#[test]
+fn table_6_tells_how_long_each_link_was_up_and_nothing_of_one_that_nobody_followed() {
+    let mut report = report();
+    let code = report.links[0].code.clone();
+    report.availability.insert((code.clone(), crate::domain::family::Family::Ipv6), 0.987);
+    let content = of(&report, Kind::Progress, Frame::default());
+    let grid = &content.table("links").unwrap().grid;
+    let at = |key: &str| grid.columns.iter().position(|column| column.key == key).unwrap();
+    let (four, six) = (at("availability_v4_ratio"), at("availability_v6_ratio"));
+    for row in &grid.rows {
+        let expected = (row[0] == Cell::text(&code)).then_some(Cell::Ratio(0.987));
+        assert_eq!(row[six], expected.unwrap_or(Cell::Missing));
+        assert_eq!(row[four], Cell::Missing);
+    }
+    assert!(grid.rows.len() > 1);
 }
 
 /// One unit's sheet of it.

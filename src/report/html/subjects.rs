@@ -117,6 +117,8 @@ pub(super) struct SubjectView {
     pub(super) kind: Bi,
     pub(super) rung_class: String,
     pub(super) rung: String,
+    /// What somebody typed.
+    pub(super) declared: Option<String>,
     pub(super) verdicts: Vec<VerdictView>,
     pub(super) holds_back: Vec<Bi>,
 }
@@ -186,6 +188,10 @@ impl SubjectView {
             kind: Bi::from(assessment.subject.kind.label()),
             rung_class: held.map_or_else(|| "none".to_owned(), |number| format!("r{number}")),
             rung: held.map_or_else(|| MISSING.to_owned(), |number| number.to_string()),
+            declared: report
+                .declared_rungs
+                .get(&assessment.subject)
+                .map(|typed| typed.number().to_string()),
             verdicts: assessment.rungs.iter().map(|each| VerdictView::of(*each)).collect(),
             holds_back: holds_back(assessment),
         }

@@ -2,6 +2,7 @@
 //! to be looked at in a browser.
 
 use super::*;
+use crate::domain::subject::SubjectKind;
 use crate::report::{content, fixture};
 
 fn render(lang: Lang) -> String {
@@ -92,6 +93,26 @@ fn what_is_missing_is_a_dash_and_never_zero() {
     assert!(page.contains("<td class=\"v4 n\">–</td><td class=\"v6 n\">–</td>"));
     assert!(page.contains("nothing collected yet"));
     assert!(!page.contains("id=\"plans\""));
+}
+
+#[test]
+fn what_was_typed_of_a_rung_stands_in_its_row() {
+    let mut report = fixture::report(1);
+    let device = report.assessments.iter().find(|each| each.subject.kind == SubjectKind::Device);
+    let subject = device.unwrap().subject.clone();
+    let typed = "<span class=\"typed\">7</span>";
+    let page = |report: &ProgressReport| {
+        let content = content::of(report, content::Kind::Progress, content::Frame::default());
+        let mut out = Vec::new();
+        write(report, &content, Lang::En, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(!page(&report).contains(typed));
+    report.declared_rungs.insert(subject.clone(), Rung::Ipv6Only);
+    let page = page(&report);
+    assert_eq!(page.matches(typed).count(), 1);
+    let row = page.split("<tr").find(|row| row.contains(typed)).unwrap();
+    assert!(row.contains(&subject.key), "{row}");
 }
 
 #[test]

@@ -5,9 +5,7 @@
 use rusqlite::{Connection, OptionalExtension as _, named_params};
 
 use crate::domain::merge::Merged;
-use crate::domain::subject::Subject;
 use crate::store::chain::{self, Cause};
-use crate::store::codec::{maybe_moment, word};
 use crate::store::sweep;
 
 /// Their questions in our numbers; only those that the new collections answer.
@@ -69,18 +67,6 @@ const CLOSE: &str = "UPDATE main.collection SET (state, closed_at_us, observatio
     (SELECT state, closed_at_us, observation_count FROM other.collection WHERE number = :theirs)
     WHERE number = :ours";
 
-/// When the first of the new ones that say anything of rungs ended.
-const FIRST_PROBE: &str = "SELECT min(closed_at_us) AS at_us FROM other.collection
-    WHERE number IN (SELECT theirs FROM temp.merged_collection)
-        AND job IN ('probe', 'survey') AND state = 'complete'";
-
-/// The subjects that those looked at.
-const PROBED: &str = "SELECT DISTINCT subject_kind, subject_key FROM other.question
-    WHERE subject_kind <> 'address' AND id IN (SELECT question FROM other.observation
-        WHERE collection IN (SELECT number FROM other.collection
-            WHERE number IN (SELECT theirs FROM temp.merged_collection)
-                AND job IN ('probe', 'survey') AND state = 'complete'))";
-
 /// What the other file's chain last said of a collection, and why.
 const THEIR_LINK: &str = "SELECT content, cause FROM other.collection_chain
     WHERE collection = ?1 ORDER BY position DESC LIMIT 1";
@@ -112,15 +98,6 @@ pub(super) fn take(connection: &Connection, merged: &mut Merged) -> Result<(), R
     let open = "SELECT count(*) FROM other.collection WHERE state = 'open'";
     let open: i64 = connection.query_row(open, [], |row| row.get(0))?;
     merged.open_count = u64::try_from(open).unwrap_or(0);
-    merged.first_probe_ended_at =
-        connection.query_row(FIRST_PROBE, [], |row| maybe_moment(row, "at_us"))?;
-    merged.probed = connection
-        .prepare(PROBED)?
-        .query_map([], |row| {
-            let key: String = row.get("subject_key")?;
-            Ok(Subject::new(word(row, "subject_kind")?, key))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
     let mut statement =
         connection.prepare("SELECT theirs FROM temp.merged_collection ORDER BY theirs")?;
     let numbers: Vec<i64> =

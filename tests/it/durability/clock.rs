@@ -57,6 +57,7 @@ fn settings(folder: &Path) -> Settings {
         read_only: false,
         lang: Lang::En,
         vantage: "ttdl".to_owned(),
+        internet_vantages: Vec::new(),
         v6_only_vantage: false,
         credentials: None,
         known_hosts: folder.join("known_hosts"),
