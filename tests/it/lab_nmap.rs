@@ -101,9 +101,8 @@ fn scanned(province: &Province, address: IpAddr, ports: &BTreeSet<u16>) -> BTree
     assert!(text.contains("Ports:") || text.contains("Status: Up"), "{text}");
     let told = text.lines().filter_map(|line| line.split_once("Ports: ")).map(|(_, rest)| rest);
     let each = told.flat_map(|ports| ports.split(", ")).filter_map(|told| {
-        let mut fields = told.split('/');
-        let number = fields.next()?.trim().parse().ok()?;
-        (fields.next()? == "open").then_some(number)
+        let (number, rest) = told.split_once('/')?;
+        rest.starts_with("open/").then(|| number.trim().parse().ok())?
     });
     each.collect()
 }

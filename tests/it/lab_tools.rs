@@ -49,6 +49,7 @@ pub(crate) fn compare(province: &Province, survey: &Value) -> (String, usize, us
     let ports = lab_nmap::parity(province, survey);
     assert!(ports.compared > 20, "nmap compared too few ports: {}", ports.compared);
     assert!(ports.otherwise.is_empty(), "{:#?}", ports.otherwise);
+    assert!(ports.said.iter().any(|(_, alike)| !alike), "no server's families differ to nmap");
     let parity =
         ports.said.into_iter().map(|(server, alike)| (server, "server-port-parity", alike));
     said.extend(parity);
