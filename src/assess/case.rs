@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::contact::{Contact, answered, answers_itself};
+use super::contact::{Contact, answered, answers_itself, is_asked_each_time};
 use super::declared::Declared;
 use super::evidence::{Evidence, Seen};
 use super::own::Own;
@@ -103,6 +103,11 @@ impl<'a> Case<'a> {
     /// Whether anything at all at an address answers.
     pub(crate) fn contact(&self, address: IpAddr) -> Contact<'a> {
         let seen = self.of_address(address);
+        let each_time = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
+            seen.iter().copied().filter(|each| is_asked_each_time(each)).collect()
+        };
+        let (fresh, stale) = (each_time(seen.fresh), each_time(seen.stale));
+        let seen = Seen { fresh: &fresh, stale: &stale };
         let contact = Contact::of(&seen, answers_itself);
         // One closed port does not contradict another that is open: here one answer is enough.
         let answers: Vec<_> =

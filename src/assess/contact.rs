@@ -172,6 +172,12 @@ pub(crate) fn answers_itself(observation: &Observation) -> bool {
     }
 }
 
+/// Whether an attempt is made whenever its address is looked at. A large echo goes only to who answers a
+/// small one: its newest answer may be older than a silence of today, and shows nobody there.
+pub(crate) fn is_asked_each_time(observation: &Observation) -> bool {
+    observation.probe != ProbeKind::LargeEcho
+}
+
 /// Whether the probe got what it asked for. SSH with another host key and SNMP with a wrong
 /// community did not: what is not proved to be the device proves nothing about it.
 pub(crate) fn answered(observation: &Observation) -> bool {

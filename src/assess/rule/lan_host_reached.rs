@@ -4,11 +4,12 @@
 use std::net::IpAddr;
 
 use crate::assess::case::Case;
-use crate::assess::contact::{Contact, Reach, answers_itself};
+use crate::assess::contact::{Contact, Reach, answers_itself, is_asked_each_time};
 use crate::assess::lan::Lan;
 use crate::assess::ruling::{Ruling, bounded, ruling};
 use crate::domain::device::Device;
 use crate::domain::family::Family;
+use crate::domain::observation::Observation;
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
@@ -18,8 +19,8 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let gateways = lan.gateway_addresses(case);
     for prefix in &lan.prefixes {
         for (address, seen) in case.evidence.within(*prefix) {
-            let answers: Vec<_> =
-                seen.iter().copied().filter(|observation| answers_itself(observation)).collect();
+            let counts = |seen: &&Observation| answers_itself(seen) && is_asked_each_time(seen);
+            let answers: Vec<_> = seen.iter().copied().filter(counts).collect();
             if !answers.is_empty() && !gateways.contains(&address) {
                 return ruling!(Pass, "{address} answers", "{address} trả lời").citing(answers);
             }
