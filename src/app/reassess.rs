@@ -163,3 +163,118 @@ fn over_ipv4(
     }
     (seen, well)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::finding::{Rung, Verdict};
+    use crate::domain::link::{LinkEnd, LinkTier, Sla};
+    use crate::domain::track::{
+        Book, Cause, ClockState, Memory, Period, TrackKey, TrackKind, TrackState as State,
+    };
+    use crate::store::collection::NewCollection;
+    use crate::store::track::Taking;
+
+    fn day(number: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * (20_000 + number))
+    }
+
+    fn link(code: &str, promised: Option<f64>) -> Link {
+        Link {
+            b: LinkEnd { ipv6: "2001:db8::2".parse().ok(), ..LinkEnd::default() },
+            sla: Sla { availability_ratio: promised, ..Sla::default() },
+            ..Link::bare(code, LinkTier::Access2)
+        }
+    }
+
+    /// Keeps that one link was up for 30 days but for one of them, as an audit's memory has it.
+    fn remembered(store: &mut Store) {
+        let run = NewCollection {
+            id: Uuid::now_v7(),
+            job: Job::Audit,
+            vantage: "noc".to_owned(),
+            command: "mang6 audit".to_owned(),
+            approval: None,
+            unlisted: false,
+            opened_at: day(30),
+        };
+        let collection = store.open_collection(&run).unwrap().number;
+        let clock = ClockState {
+            wall: day(30),
+            since_boot: SignedDuration::from_secs(9),
+            boot_id: "boot".to_owned(),
+            synchronised: Some(true),
+            estimated_error_us: None,
+            max_error_us: None,
+        };
+        store.note_clock(collection, &clock, None).unwrap();
+        let period = |number, state, from, to| Period {
+            number,
+            state,
+            cause: Cause::Link,
+            start: day(from),
+            start_after: Some(day(from)),
+            end: Some(day(to)),
+        };
+        let key = TrackKey::new(TrackKind::Link, "promised", Family::Ipv6.into());
+        let periods = [
+            (key.clone(), period(1, State::Up, -5, 10)),
+            (key.clone(), period(2, State::Down, 10, 11)),
+            (key.clone(), period(3, State::Up, 11, 40)),
+        ];
+        let memory = Memory {
+            own: State::Up,
+            last_at: day(30),
+            open: period(3, State::Up, 11, 40),
+            recent: [].into(),
+            mark_count: 1,
+            changes: Vec::new(),
+            flapping: false,
+            told: Some(State::Up),
+            told_since: None,
+            told_flapping: false,
+            closed: Vec::new(),
+            turned: false,
+        };
+        let (vantage, book) = ("noc", &Book::from([(key, memory)]));
+        let (samples, changes) = (&[], &[]);
+        let taking = Taking { collection, vantage, book, periods: &periods, samples, changes };
+        store.take_in(&taking).unwrap();
+    }
+
+    #[test]
+    fn a_links_contract_is_measured_by_what_audits_remember() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("mang6.db")).unwrap();
+        remembered(&mut store);
+        let links =
+            vec![link("promised", Some(0.99)), link("other", Some(0.5)), link("none", None)];
+        let record = Record { links, ..Record::default() };
+        let window = Window::standard();
+        let all = availabilities(&store, &record, day(30), &window).unwrap();
+        assert_eq!(all.keys().collect::<Vec<_>>(), ["other", "promised"]);
+        let sustained = |code: &str| {
+            let (promised, seen) = &all[code];
+            let mut assessment = Assessment {
+                subject: Subject::new(SubjectKind::Link, code),
+                findings: Vec::new(),
+                rungs: [Verdict::Pass; 8],
+                rung: Some(Rung::Equivalent),
+            };
+            history::sustain_by_contract(&mut assessment, *promised, seen, &window);
+            let finding = assessment.findings.remove(0);
+            (finding.verdict, finding.reason.en)
+        };
+        let (verdict, reason) = sustained("promised");
+        // 29 of 30 days.
+        assert_eq!(verdict, Verdict::Fail);
+        assert!(
+            reason.contains("only 96.66% of 30 days, the contract promises 99.00%"),
+            "{reason}"
+        );
+        assert_eq!(sustained("other").0, Verdict::Unknown);
+    }
+}
