@@ -2,7 +2,7 @@
 //! rules and without the network; from these readings follow the sustained rung and what was gained
 //! and lost. Nothing is kept: the evidence is, and the same evidence says the same again.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -14,9 +14,9 @@ use crate::assess::history::{self, Reading, Window};
 use crate::assess::track::availability::Stretch;
 use crate::domain::collection::{CollectionState, Job};
 use crate::domain::family::Family;
-use crate::domain::finding::Assessment;
+use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::link::Link;
-use crate::domain::observation::{Observation, OutcomeKind};
+use crate::domain::observation::{Observation, ObservationId, OutcomeKind};
 use crate::domain::record::Record;
 use crate::domain::regained::RungChange;
 use crate::domain::sla::FamilyMonth;
@@ -102,14 +102,51 @@ pub(crate) fn readings_in(
 ) -> Vec<(Subject, Reading)> {
     let looked = looked_at(evidence, run);
     let (seen, well) = over_ipv4(evidence, run);
+    let attempts = of_several(evidence.0);
     let own = assessments.iter().filter(|each| looked.contains(&each.subject));
     own.map(|assessment| {
         let ipv4_is_well =
             seen.contains(&assessment.subject).then(|| well.contains(&assessment.subject));
         let (rung, rungs) = (assessment.rung, assessment.rungs);
-        (assessment.subject.clone(), Reading { at, rung, rungs, ipv4_is_well })
+        let contradicted = contradicted(assessment, &attempts);
+        (assessment.subject.clone(), Reading { at, rung, rungs, contradicted, ipv4_is_well })
     })
     .collect()
+}
+
+/// The attempts by their numbers; none where one place alone asked, which cannot contradict itself.
+fn of_several(evidence: &[Observation]) -> HashMap<ObservationId, &Observation> {
+    let first = evidence.first();
+    if evidence.iter().all(|each| first.is_some_and(|first| first.vantage == each.vantage)) {
+        return HashMap::new();
+    }
+    evidence.iter().filter_map(|each| Some((each.id?, each))).collect()
+}
+
+/// The lowest rung that is unknown while one vantage got an answer that another did not get to the same
+/// question.
+fn contradicted(
+    assessment: &Assessment,
+    attempts: &HashMap<ObservationId, &Observation>,
+) -> Option<Rung> {
+    let contradicts = |finding: &&Finding| {
+        let asked: Vec<&Observation> = finding
+            .evidence
+            .iter()
+            .filter_map(|id| attempts.get(id).copied())
+            .filter(|each| each.outcome.kind() != OutcomeKind::NotAttempted)
+            .collect();
+        let question = |each: &Observation| (each.probe, each.address, each.port);
+        asked.iter().filter(|each| each.reading().is_some()).any(|answered| {
+            asked.iter().any(|other| {
+                other.reading().is_none()
+                    && other.vantage != answered.vantage
+                    && question(other) == question(answered)
+            })
+        })
+    };
+    let unknown = assessment.findings.iter().filter(|each| each.verdict == Verdict::Unknown);
+    unknown.filter(contradicts).map(|finding| finding.rung).min()
 }
 
 /// The subjects for whose sake a run asked anything.

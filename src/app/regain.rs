@@ -260,7 +260,7 @@ mod tests {
         let mut rungs = [Verdict::Pass; 8];
         rungs[4] = below;
         let at = Timestamp::from_second(second).unwrap();
-        Reading { at, rung: Some(rung), rungs, ipv4_is_well: Some(true) }
+        Reading { at, rung: Some(rung), rungs, contradicted: None, ipv4_is_well: Some(true) }
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub struct Reading {
     pub rung: Option<Rung>,
     /// The verdict of each rung.
     pub rungs: [Verdict; 8],
+    /// The lowest rung that is unknown because vantages contradict each other about it: what fails above
+    /// it may be one vantage's alone. A rung that is unknown otherwise hides no failure.
+    pub contradicted: Option<Rung>,
     /// Whether the subject answered over IPv4 in that run; `None` where that was not asked.
     pub ipv4_is_well: Option<bool>,
 }
@@ -67,8 +70,15 @@ impl Reading {
         if self.rung >= Some(Rung::Equivalent) {
             return Some(true);
         }
-        let below = self.rungs.iter().take(usize::from(Rung::Equivalent.number()) + 1);
-        below.clone().any(|verdict| *verdict == Verdict::Fail).then_some(false)
+        self.has_failed(Rung::Equivalent).then_some(false)
+    }
+
+    /// Whether a rung failed, this one or a lower one, and below what vantages contradict each other about.
+    fn has_failed(&self, up_to: Rung) -> bool {
+        let counts =
+            |rung: Rung| rung <= up_to && self.contradicted.is_none_or(|least| rung < least);
+        let rungs = self.rungs.iter().zip(Rung::ALL);
+        rungs.filter(|(_, rung)| counts(**rung)).any(|(verdict, _)| *verdict == Verdict::Fail)
     }
 }
 
@@ -241,20 +251,9 @@ pub fn change(recent: &[Reading], current: Option<Rung>, window: &Window) -> Opt
     Some(RungChange { at, way, from: current, to, cause })
 }
 
-/// Whether a reading shows that a held rung failed. What stops it must be a failure: where a lower rung is
-/// unknown, because vantages contradict each other about it, what fails above it may be one vantage's alone.
+/// Whether a reading shows that a held rung failed: an unknown one shows nothing.
 fn fell(reading: &Reading, current: Option<Rung>) -> bool {
-    let Some(current) = current.filter(|current| reading.rung < Some(*current)) else {
-        return false;
-    };
-    let held = reading.rungs.iter().zip(Rung::ALL).take_while(|(_, rung)| **rung <= current);
-    // These are judged apart and bar nothing before they fail.
-    let is_apart = |rung: Rung| matches!(rung, Rung::Planned | Rung::Sustained);
-    let stops = |verdict: Verdict, rung: Rung| {
-        verdict == Verdict::Fail || verdict == Verdict::Unknown && !is_apart(rung)
-    };
-    let first = held.clone().find(|(verdict, rung)| stops(**verdict, **rung));
-    first.is_some_and(|(verdict, _)| *verdict == Verdict::Fail)
+    current.is_some_and(|current| reading.rung < Some(current) && reading.has_failed(current))
 }
 
 fn cause(showing: &[&Reading]) -> Cause {
@@ -279,13 +278,14 @@ mod tests {
     }
 
     /// A reading a day: `5` holds rung 5, `3` failed at rung 4, `?` could not be asked, `x` failed
-    /// at rung 4 while IPv4 was down, `c` is contradicted at rung 4 and failed at rung 5.
+    /// at rung 4 while IPv4 was down, `c` is contradicted at rung 4 and failed at rung 5, `d` is declared
+    /// and not proved at rung 3 and failed at rung 4: nobody tells facts any more.
     fn readings(days: &str) -> Vec<Reading> {
         let one = |(number, letter): (i64, char)| {
             let mut rungs = [Verdict::Pass; 8];
             let (rung, at_four, ipv4) = match letter {
                 '5' => (Rung::Equivalent, Verdict::Pass, Some(true)),
-                '3' => (Rung::Addressed, Verdict::Fail, Some(true)),
+                '3' | 'd' => (Rung::Addressed, Verdict::Fail, Some(true)),
                 'x' => (Rung::Addressed, Verdict::Fail, Some(false)),
                 _ => (Rung::Addressed, Verdict::Unknown, None),
             };
@@ -293,8 +293,12 @@ mod tests {
             if letter == 'c' {
                 rungs[5] = Verdict::Fail;
             }
+            if letter == 'd' {
+                (rungs[3], rungs[4]) = (Verdict::Unknown, Verdict::Fail);
+            }
+            let contradicted = (letter == 'c').then_some(Rung::Reachable);
             rungs[6] = Verdict::Unknown;
-            Reading { at: day(number), rung: Some(rung), rungs, ipv4_is_well: ipv4 }
+            Reading { at: day(number), rung: Some(rung), rungs, contradicted, ipv4_is_well: ipv4 }
         };
         (0..).zip(days.chars()).map(one).collect()
     }
@@ -412,6 +416,7 @@ mod tests {
         check("55xx", &[(2, Way::Lost, Some(Cause::Outage))]);
         check("55??", &[]);
         check("55cc", &[]);
+        check("55dd", &[(2, Way::Lost, Some(Cause::Regression))]);
         check("55cc33", &[(4, Way::Lost, Some(Cause::Regression))]);
         check("3355", &[(2, Way::Gained, None)]);
         check("553355", &[(2, Way::Lost, Some(Cause::Regression)), (4, Way::Gained, None)]);

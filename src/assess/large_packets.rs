@@ -22,13 +22,15 @@ use crate::domain::text::Text;
 /// Judges every IPv6 address at which the host itself was asked.
 pub(crate) fn judge(case: &Case<'_>) -> Ruling {
     let seen = case.evidence.of_subject(case.subject);
-    let asked: BTreeSet<IpAddr> = seen
-        .fresh
-        .iter()
-        .chain(seen.stale)
-        .filter(|each| matches!(each.probe, ProbeKind::Echo | ProbeKind::LargeEcho))
-        .map(|each| each.address)
-        .collect();
+    let echoed =
+        |each: &&&Observation| matches!(each.probe, ProbeKind::Echo | ProbeKind::LargeEcho);
+    let addresses = |observations: &[&Observation]| -> BTreeSet<IpAddr> {
+        observations.iter().filter(echoed).map(|each| each.address).collect()
+    };
+    let fresh = addresses(seen.fresh);
+    // An address that is not asked any more bars nothing while another one is.
+    let is_asked = fresh.iter().any(IpAddr::is_ipv6);
+    let asked = if is_asked { fresh } else { &fresh | &addresses(seen.stale) };
     let parts = asked.iter().filter(|address| address.is_ipv6()).map(|six| one(case, *six, &asked));
     gathered(parts.collect()).unwrap_or_else(|| {
         ruling!(
@@ -96,8 +98,9 @@ fn swallowed(
             "black hole: {six} answers packets of up to {minimum} bytes, one of {bytes} is lost and no Packet Too Big comes",
             "hố đen MTU: {six} trả lời gói tới {minimum} byte, gói {bytes} byte bị mất mà không có Packet Too Big"
         ),
+        // Rung 5 asks for IPv6 as good as IPv4, which this is.
         (Reach::NotAnswered, _) => ruling!(
-            Unknown,
+            NotApplicable,
             "a packet of {bytes} bytes is lost over both families: a filter of large echoes or a narrow path, no verdict on IPv6",
             "gói {bytes} byte bị mất qua cả hai họ: bộ lọc gói echo lớn hoặc đường hẹp, không kết luận về IPv6"
         ),

@@ -1,6 +1,5 @@
-//! `link-v6-only-transport`, rung 7: DOMAIN.md §6, link: IPv6-only transport. IPv6 passes where there is no
-//! IPv4 for it to lean on: the link has none at its far end, or who measures has none. That a link which
-//! bears both passes both shows neither.
+//! `link-v6-only-transport`, rung 7: DOMAIN.md §6, link: IPv6-only transport. IPv6 passes where who measures
+//! has no IPv4 to lean on. That a record names no IPv4 of a link shows nothing: nobody may have typed it.
 
 use crate::assess::case::Case;
 use crate::assess::contact::{Contact, Reach};
@@ -16,20 +15,6 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     let four = far_end(link, Family::Ipv4);
-    if four.is_none() && link.a.ipv4.is_none() && link.prefix_v4.is_none() {
-        let ipv6 = train_contact(link, far, case.evidence);
-        let Text { en, vi } = ipv6.words();
-        let ruling = if ipv6.is_answered() {
-            ruling!(
-                Pass,
-                "it was built without IPv4, and echoes to {far} come back",
-                "kênh không có IPv4, và gói gửi tới {far} có trả lời"
-            )
-        } else {
-            ruling!(Unknown, "built without IPv4: {far} {en}", "kênh không có IPv4: {far} {vi}")
-        };
-        return ruling.citing(ipv6.seen);
-    }
     from_there(case, |there| {
         let ipv6 = train_contact(link, far, there.evidence);
         let ipv4 = four.map(|four| train_contact(link, four, case.evidence));
