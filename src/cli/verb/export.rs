@@ -226,7 +226,11 @@ mod tests {
             "--dir y --push http://n",
             "--push http://n --dry-run --yes",
         ] {
-            assert_eq!(typed(torn).map(|it| it.kind()), Some(ErrorKind::ArgumentConflict), "{torn}");
+            assert_eq!(
+                typed(torn).map(|it| it.kind()),
+                Some(ErrorKind::ArgumentConflict),
+                "{torn}"
+            );
         }
         let neither = typed("").map(|it| it.to_string()).unwrap_or_default();
         assert!(neither.contains("--dir") && neither.contains("--push"), "{neither}");
