@@ -229,7 +229,7 @@ fn disk(db: &Path, mounts: &str) -> Health {
         None => Health {
             id: "database_disk",
             verdict: Verdict::Unknown,
-            seen: Text::new("not told by the kernel", "nhân không cho biết"),
+            seen: doctor_files::untold(folder),
             remedy: None,
         },
     }

@@ -46,6 +46,16 @@ fn quoted(path: &Path) -> String {
     }
 }
 
+/// Why nothing is known of a folder's disk: before `init` there may be no folder at all.
+pub(super) fn untold(folder: &Path) -> Text {
+    let shown = folder.display();
+    if folder.exists() {
+        Text::new("not told by the kernel", "nhân không cho biết")
+    } else {
+        Text::new(format!("the folder {shown} does not exist"), format!("chưa có thư mục {shown}"))
+    }
+}
+
 /// As much as the database has, for a backup or a `--vacuum`, and the room of a survey.
 fn space(db: &Path) -> Health {
     let folder = db.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -55,7 +65,7 @@ fn space(db: &Path) -> Health {
         return Health {
             id: "disk_space",
             verdict: Verdict::Unknown,
-            seen: Text::new("not told by the kernel", "nhân không cho biết"),
+            seen: untold(folder),
             remedy: None,
         };
     };
@@ -209,6 +219,14 @@ mod tests {
 
     fn of(db: &Path, id: &str) -> Health {
         checks(db, None).into_iter().find(|check| check.id == id).unwrap()
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told_as_such() {
+        let (folder, _) = folder();
+        let space = of(&folder.path().join("none/mang6.db"), "disk_space");
+        assert!(space.seen.en.ends_with("/none does not exist"), "{}", space.seen.en);
+        assert!(space.seen.vi.starts_with("chưa có thư mục"), "{}", space.seen.vi);
     }
 
     fn is_ill(check: &Health, remedy: &str) {

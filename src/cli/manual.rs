@@ -125,7 +125,9 @@ fn named(words: &[String]) -> String {
 fn page(command: &Command, words: &[String], out: &mut dyn Write) -> io::Result<()> {
     let name = named(words);
     let version = env!("CARGO_PKG_VERSION");
-    let mut shown = command.clone().name(name.clone()).display_name(name.clone());
+    let shown = command.clone().name(name.clone()).display_name(name.clone());
+    // What is left out of the help's one screen has its words here.
+    let mut shown = shown.mut_args(|one| one.hide_short_help(false));
     if !words.is_empty() {
         // Told once, in mang6(1).
         let everywhere: Vec<_> = shown
@@ -231,6 +233,42 @@ mod tests {
             for word in words.split(' ') {
                 at = at.find_subcommand(word).unwrap();
             }
+        }
+    }
+
+    /// Each flag of a page, and the line under it.
+    fn flags(page: &str) -> Vec<(&str, &str)> {
+        let lines: Vec<_> = page.lines().collect();
+        let entries = lines.windows(3).filter_map(|lines| match lines {
+            [".TP", flag, words] if flag.starts_with("\\fB\\-") => Some((*flag, *words)),
+            _ => None,
+        });
+        entries.collect()
+    }
+
+    #[test]
+    fn every_flag_of_every_page_has_words() {
+        fn descend(command: &Command, words: &mut Vec<String>, seen: &mut usize) {
+            let mut text = Vec::new();
+            page(command, words, &mut text).unwrap();
+            let text = String::from_utf8(text).unwrap();
+            for (flag, told) in flags(&text) {
+                let is_told = !told.is_empty() && !told.starts_with('.');
+                assert!(is_told, "{}: nothing under {flag}", named(words));
+                *seen += 1;
+            }
+            for under in command.get_subcommands() {
+                words.push(under.get_name().to_owned());
+                descend(under, words, seen);
+                words.pop();
+            }
+        }
+        for lang in [Lang::En, Lang::Vi] {
+            let mut command = built(lang);
+            command.build();
+            let mut seen = 0;
+            descend(&command, &mut Vec::new(), &mut seen);
+            assert!(seen > 100, "{seen} flags on all pages");
         }
     }
 }

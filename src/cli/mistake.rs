@@ -1,10 +1,11 @@
 //! A mistake on the command line, told in Vietnamese: clap speaks English alone. Which argument and
-//! which value it is about is clap's; flags, values and usage lines are never translated.
+//! which value it is about is clap's; flags and values are never translated.
 
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::help;
 use super::verb::wrong::Wrong;
 
 /// The mistake as lines; `None` for help, version, and what clap alone can tell.
@@ -15,7 +16,7 @@ pub(crate) fn vietnamese(error: &clap::Error) -> Option<String> {
     lines.extend(said.hints().into_iter().map(|hint| format!("  gợi ý: {hint}")));
     if let Some(usage) = said.text(ContextKind::Usage) {
         let usage = usage.trim().trim_start_matches("Usage:").trim().to_owned();
-        lines.push(format!("\nCách dùng: {usage}"));
+        lines.push(format!("\nCách dùng: {}", help::usage(&usage)));
     }
     lines.push("\nXem hướng dẫn: thêm `--help`\n".to_owned());
     Some(lines.join("\n"))
@@ -120,7 +121,10 @@ mod tests {
     #[test]
     fn what_was_typed_wrong_is_told_with_what_would_be_right() {
         for (arguments, expected) in [
-            (&["lits", "units"][..], &["không có lệnh `lits`", "ý bạn là list"][..]),
+            (
+                &["lits", "units"][..],
+                &["không có lệnh `lits`", "ý bạn là list", "mang6 [TÙY CHỌN] <"][..],
+            ),
             (&["list", "units", "--srot"], &["không có tham số `--srot`", "ý bạn là --sort"]),
             (&["--lang", "vi"], &["lỗi: thiếu lệnh", "các lệnh: init, import"]),
             (&["list"], &["thiếu tham số: <NOUN>", "Cách dùng: mang6 list"]),

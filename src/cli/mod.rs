@@ -19,7 +19,7 @@ mod settings;
 mod typed;
 mod verb;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -81,7 +81,8 @@ pub fn main() -> ExitCode {
 
 /// The line as typed; its help in the language that people asked for.
 fn typed_now() -> Result<args::Cli, clap::Error> {
-    let mut matches = help::command(spoken()).try_get_matches()?;
+    let words = help::asked(std::env::args_os().collect());
+    let mut matches = help::command(spoken()).try_get_matches_from(words)?;
     args::Cli::from_arg_matches_mut(&mut matches)
 }
 
@@ -115,12 +116,25 @@ fn spoken() -> Lang {
 
 /// What was typed wrong, or the help that was asked for.
 fn tell(error: &clap::Error) {
-    let vietnamese = (spoken() == Lang::Vi).then(|| mistake::vietnamese(error)).flatten();
     // Nobody is left to tell when printing fails.
-    let _ = match vietnamese {
-        Some(told) => std::io::stderr().write_all(told.as_bytes()),
-        None => error.print(),
+    let _ = match (spoken(), mistake::vietnamese(error)) {
+        (Lang::Vi, Some(told)) => std::io::stderr().write_all(told.as_bytes()),
+        (Lang::Vi, None) if !error.use_stderr() => {
+            std::io::stdout().write_all(help::usage(&shown(error)).as_bytes())
+        }
+        _ => error.print(),
     };
+}
+
+/// Help as clap would print it: its headings stand out on a terminal alone.
+fn shown(error: &clap::Error) -> String {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let told = error.render();
+    if std::io::stdout().is_terminal() && !no_color {
+        told.ansi().to_string()
+    } else {
+        told.to_string()
+    }
 }
 
 /// Help and version are data and go to stdout; mistakes go to stderr with exit code 2.

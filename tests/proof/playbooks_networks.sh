@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # linux.yml under the real systemd-networkd and the real NetworkManager, each with a D-Bus of its own in namespaces
 # of this script's: the address comes, nothing changes the second time, IPv4 stays, the rollback takes it away, and
-# mang6 says so (the server's rung rises and falls). netplan's `apply` wants a systemd as PID 1, which no namespace here
-# has: the file that linux.yml writes goes through the real `netplan generate` and networkd raises what it generates.
+# mang6 says so (the server's rung rises and falls). netplan's `apply` wants a systemd as PID 1, which the
+# namespaces of this script have not: the file that linux.yml writes goes through the real `netplan generate` and networkd
+# raises what it generates. A namespace with systemd 252 as PID 1 can be made: there `netplan apply` ran once by hand, with
+# `udevadm` a stub and linux.yml unmodified, and ended with 0 (tests/PROOF.md).
 # tests/proof/playbooks_run.sh has ifupdown. Debian's packages are unpacked into .setup/networks and laid over /usr in
 # the namespaces alone. Needs root, dbus-daemon, systemd-networkd, Ansible as tests/proof/playbooks.sh installs it.
 set -euo pipefail

@@ -209,7 +209,9 @@ include "$work/options";
 key k { algorithm hmac-sha256; secret "$secret"; };
 controls { inet 127.0.0.1 port 953 allow { any; } keys { k; }; };
 zone "example.vn" { type primary; file "$work/zone"; allow-update { key k; }; };
+zone "fixed.vn" { type primary; file "$work/fixed"; };
 EOF
+printf '$TTL 60\n@ SOA ns1.example.vn. h 7 1 1 1 1\n@ NS ns1.example.vn.\n' >$work/fixed
 (umask 077 && printf 'key k { algorithm hmac-sha256; secret "%s"; };\n' "$secret" >$work/tsig)
 printf 'key k { algorithm hmac-sha256; secret "%s"; };\noptions { default-key k; default-server 127.0.0.1; };\n' "$secret" >$work/rndc.conf
 cat >$work/zone <<EOF
@@ -266,13 +268,39 @@ must "server/h1 rose to rung 5 or more" rung_is server/h1 -ge 5
 must "mang6 lists the name as one to publish" aaaa_list
 without_key() { ! MANG6_TSIG_FILE= play aaaa.yml "${aaaa_flags[@]}" && nameless; }
 must "aaaa.yml without the key publishes nothing" without_key
+kept=$HOME/.mang6-playbooks/aaaa-h1.json
+must "and keeps no entry of what the server refused" test ! -e $kept
 closed() { ! MANG6_TSIG_FILE=$work/tsig play aaaa.yml "${aaaa_flags[@]}" -e verify_port=81 && nameless; }
 must "aaaa.yml refuses a port that does not answer over IPv6" closed
-must "aaaa.yml changes" env MANG6_TSIG_FILE=$work/tsig bash -c "$(declare -f play); work=$work; play aaaa.yml $(printf '%q ' "${aaaa_flags[@]}")"
+publish() { MANG6_TSIG_FILE=$work/tsig play aaaa.yml "${aaaa_flags[@]}" "$@"; }
+says() { grep -q "$1" $work/log; }
+# The server is asked for a name of no zone of its own and answers REFUSED: empty, and no word of what stands there.
+untold() { ! publish -e '{publish_aaaa: [moi.example.vn, moi.example.org]}' && says 'status: REFUSED' && nameless && test ! -e $kept; }
+must "aaaa.yml adds nothing where the server does not say what stands" untold
+# One name is taken and the next refused (its zone takes no updates): the first does not stay.
+partly() { ! publish -e '{publish_aaaa: [moi.example.vn, moi.fixed.vn]}' && says 'took no update of moi.fixed.vn' && nameless && test ! -e $kept; }
+must "aaaa.yml withdraws the name it added when another is refused" partly
+without_kept() { ! publish --tags rollback && says 'nothing kept here'; }
+must "a rollback that nothing was kept for fails" without_kept
+# The name server of the zone above does not resolve: the address is not seen there.
+unseen() { ! publish -e '{verify_resolvers: [192.0.2.54]}' "$@"; }
+unseen_undone() { unseen && says 'what this run added is withdrawn' && nameless && test ! -e $kept; }
+must "aaaa.yml withdraws what it added when it is not seen" unseen_undone
+must "aaaa.yml changes" publish
 must "the name has its address at the resolver" named_so
-must "aaaa.yml adds nothing the second time" env MANG6_TSIG_FILE=$work/tsig bash -c "$(declare -f play unchanged); work=$work; unchanged aaaa.yml $(printf '%q ' "${aaaa_flags[@]}")"
+again() { MANG6_TSIG_FILE=$work/tsig unchanged aaaa.yml "${aaaa_flags[@]}"; }
+must "aaaa.yml adds nothing the second time" again
+stays() { unseen "$@" && says 'nothing is withdrawn' && named_so && test -s $kept; }
+must "a failed --tags verify withdraws nothing" stays --tags verify
+must "a failed second run withdraws nothing that the first added" stays
 must "web/moi rose to rung 4 or more" rung_is web/moi -ge 4
-must "aaaa.yml rolls back" env MANG6_TSIG_FILE=$work/tsig bash -c "$(declare -f play); work=$work; play aaaa.yml $(printf '%q ' "${aaaa_flags[@]}") --tags rollback"
+elsewhere() { ! HOME=$work publish --tags rollback && says 'nothing kept here' && named_so; }
+must "a rollback from another place fails and takes nothing" elsewhere
+keyless() { ! MANG6_TSIG_FILE= play aaaa.yml "${aaaa_flags[@]}" --tags rollback && says 'kept for the next rollback' && named_so && test -s $kept; }
+must "a rollback that the server refuses fails and keeps its entry" keyless
+# The host has another address by now: what was published is what is withdrawn.
+must "aaaa.yml rolls back" publish -e v6=2001:db8::77 --tags rollback
+must "and keeps nothing more" test ! -e $kept
 must "the name has no AAAA any more" nameless
 must "www keeps its own" bash -c "dig +short @$v4 www.example.vn AAAA | grep -qx $v6"
 must "web/moi fell" rung_is web/moi -lt 4

@@ -3,6 +3,7 @@
 //! and remark, and one screen a command.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::sync::LazyLock;
 
 use clap::{Arg, Command, CommandFactory as _};
@@ -38,6 +39,22 @@ pub(crate) fn command(lang: Lang) -> Command {
 pub(crate) fn parted(under: &str) -> Option<(&str, &str)> {
     let at = |heading: &str| under.split_once(&format!("{heading}\n"));
     at(EXAMPLES.0).or_else(|| at(EXAMPLES.1))
+}
+
+/// A usage line's one English word; names of flags and values stay.
+pub(crate) fn usage(told: &str) -> String {
+    told.replace("[OPTIONS]", "[TÙY CHỌN]")
+}
+
+/// The line as typed; `help VERB`, which other programs have, is `VERB --help`.
+pub(crate) fn asked(mut words: Vec<OsString>) -> Vec<OsString> {
+    let is_lang = |at: usize| words.get(at).is_some_and(|word| word == "--lang");
+    let at = if is_lang(1) { 3 } else { 1 };
+    if words.get(at).is_some_and(|word| word == "help") {
+        words.remove(at);
+        words.push("--help".into());
+    }
+    words
 }
 
 fn translated(command: Command, words: &[String]) -> Command {
@@ -170,12 +187,13 @@ mod tests {
         let mut whole = command(Lang::Vi);
         whole.build();
         each(&whole, &[], &mut |command, words| {
-            let help = command.clone().render_help().to_string();
+            let help = usage(&command.clone().render_help().to_string());
             let name = named(words);
             assert!(help.lines().count() <= 50, "{name}: {} lines", help.lines().count());
             assert!(help.contains("Cách dùng: mang6"), "{name}: {help}");
             for english in [
                 "Usage:",
+                "[OPTIONS]",
                 "Options:",
                 "Commands:",
                 "Arguments:",
@@ -187,6 +205,21 @@ mod tests {
                 assert!(!help.contains(english), "{name} says {english}:\n{help}");
             }
         });
+    }
+
+    #[test]
+    fn help_as_a_word_is_the_help_of_what_follows() {
+        for (typed, expected) in [
+            ("mang6 help", "mang6 --help"),
+            ("mang6 help list", "mang6 list --help"),
+            ("mang6 --lang vi help db check", "mang6 --lang vi db check --help"),
+            ("mang6 list help", "mang6 list help"),
+            ("mang6", "mang6"),
+        ] {
+            let words = asked(typed.split(' ').map(OsString::from).collect());
+            let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+            assert_eq!(words.join(" "), expected);
+        }
     }
 
     #[test]

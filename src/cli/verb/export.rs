@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Subcommand, ValueEnum};
+use clap::{ArgGroup, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::app;
@@ -47,22 +47,23 @@ pub(crate) enum ExportVerb {
         host: Option<String>,
     },
     /// For NetBox: lists for its import in their order, or over its REST interface
-    #[command(after_help = NETBOX_EXAMPLES)]
+    #[command(after_help = NETBOX_EXAMPLES, group(ArgGroup::new("where_to").args(["dir", "push"]).required(true)))]
     Netbox {
         /// The folder to write them to
-        #[arg(long, value_name = "DIR", required_unless_present = "push", conflicts_with = "push")]
+        #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
         /// The NetBox to bring up to the record; its token in MANG6_NETBOX_TOKEN
         #[arg(long, value_name = "URL")]
         push: Option<String>,
         /// The token in a file that only you may read (0600)
-        #[arg(long, value_name = "FILE", requires = "push")]
+        // clap waives `requires` where `--dir` rules `--push` out: the conflict is said beside it.
+        #[arg(long, value_name = "FILE", requires = "push", conflicts_with = "dir")]
         token_file: Option<PathBuf>,
         /// Show what would change there, send nothing
-        #[arg(long, requires = "push", conflicts_with = "yes")]
+        #[arg(long, requires = "push", conflicts_with_all = ["yes", "dir"])]
         dry_run: bool,
         /// Send without being asked
-        #[arg(long, requires = "push")]
+        #[arg(long, requires = "push", conflicts_with = "dir")]
         yes: bool,
         /// NetBox's version, 4.2 to 4.7
         #[arg(long, value_name = "VERSION", default_value = "4.7")]
@@ -197,5 +198,41 @@ pub(crate) fn call(verb: &ExportVerb, desk: &mut Desk<'_>) -> Result<Outcome, Fa
         ExportVerb::Geojson => app::export_forms::geojson(desk),
         ExportVerb::Blackbox { modules } => app::export_forms::blackbox(desk, *modules),
         ExportVerb::Smokeping => app::export_forms::smokeping(desk),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use clap::error::ErrorKind;
+
+    use crate::cli::args::Cli;
+
+    #[test]
+    fn netbox_is_written_to_a_folder_or_sent_and_never_half_of_either() {
+        let typed = |flags: &str| {
+            let line = format!("mang6 export netbox {flags}");
+            Cli::try_parse_from(line.split_whitespace()).err()
+        };
+        for fine in
+            ["--dir y", "--push http://n", "--push http://n --dry-run", "--push http://n --yes"]
+        {
+            assert!(typed(fine).is_none(), "{fine}");
+        }
+        for torn in [
+            "--dir y --dry-run",
+            "--dir y --yes",
+            "--dir y --token-file t",
+            "--dir y --push http://n",
+            "--push http://n --dry-run --yes",
+        ] {
+            assert_eq!(
+                typed(torn).map(|it| it.kind()),
+                Some(ErrorKind::ArgumentConflict),
+                "{torn}"
+            );
+        }
+        let neither = typed("").map(|it| it.to_string()).unwrap_or_default();
+        assert!(neither.contains("--dir") && neither.contains("--push"), "{neither}");
     }
 }
