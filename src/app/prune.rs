@@ -96,7 +96,8 @@ fn policy(desk: &Desk<'_>, request: &PruneRequest) -> Result<PrunePolicy, Failur
     })
 }
 
-fn before(now: Timestamp, keep: Duration) -> Timestamp {
+/// Since when what is kept so long is kept.
+pub(super) fn before(now: Timestamp, keep: Duration) -> Timestamp {
     let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
     now.checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH)
 }

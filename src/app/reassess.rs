@@ -78,9 +78,8 @@ fn availabilities(
     }
     let stretch = Stretch { from, to: as_of };
     let codes: Vec<String> = all.keys().cloned().collect();
-    for vantage in store.tracked_vantages().map_err(record::refused)? {
-        let seen = sla::seen(store, &vantage, stretch)?;
-        for link in sla::month(&seen, record, stretch, as_of, &codes).links {
+    for told in sla::by_vantage(store, record, stretch, (as_of, &codes))? {
+        for link in told?.1.links {
             let Some((_, months)) = all.get_mut(&link.code) else { continue };
             months.extend(link.families.into_iter().filter(|each| each.family == Family::Ipv6));
         }

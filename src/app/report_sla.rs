@@ -31,10 +31,10 @@ pub fn lines(
     let stretch = stretch(desk, period)?;
     let (begin, end) = (stretch.from, stretch.to);
     let mut lines = Vec::new();
-    for vantage in store.tracked_vantages().map_err(record::refused)? {
-        let seen = sla::seen(store, &vantage, stretch)?;
-        let audits = audits(store, &vantage, (begin, end))?;
-        let month = sla::month(&seen, &values.record, stretch, desk.clock.now(), &[]);
+    let asked = (desk.clock.now(), &[][..]);
+    for told in sla::by_vantage(store, &values.record, stretch, asked)? {
+        let (seen, month) = told?;
+        let audits = audits(store, &seen.vantage, (begin, end))?;
         let mut by_track: HashMap<&TrackKey, Vec<&StoredPeriod>> = HashMap::new();
         for stored in &seen.periods {
             by_track.entry(&stored.track).or_default().push(stored);
@@ -46,7 +46,7 @@ pub fn lines(
                 // What this vantage never looked at is no line of its.
                 let Some(periods) = by_track.get(&track) else { continue };
                 lines.push(SlaLine {
-                    vantage: vantage.clone(),
+                    vantage: seen.vantage.clone(),
                     link: link.code.clone(),
                     figures,
                     days: days(periods, begin, end),
@@ -80,10 +80,9 @@ pub fn availability(
     }
     let stretch = stretch(desk, request.period)?;
     let mut longest: BTreeMap<(String, Family), (SignedDuration, f64)> = BTreeMap::new();
-    for vantage in store.tracked_vantages().map_err(record::refused)? {
-        let seen = sla::seen(store, &vantage, stretch)?;
-        let month = sla::month(&seen, &values.record, stretch, desk.clock.now(), &[]);
-        for link in month.links {
+    let asked = (desk.clock.now(), &[][..]);
+    for told in sla::by_vantage(store, &values.record, stretch, asked)? {
+        for link in told?.1.links {
             for figures in link.families {
                 let Some(ratio) = figures.availability_ratio else { continue };
                 let measured = figures.up + figures.degraded + figures.down;

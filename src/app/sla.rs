@@ -56,10 +56,27 @@ pub(crate) fn of(desk: &Desk<'_>, first: Date, links: &[String]) -> Result<Month
 
 /// What one vantage remembers of a stretch of time.
 pub(crate) struct Seen {
-    vantage: String,
+    /// Its name.
+    pub(crate) vantage: String,
     /// Every track's periods that touch the stretch.
     pub(crate) periods: Vec<StoredPeriod>,
     totals: BTreeMap<TrackKey, Total>,
+}
+
+/// What every vantage that remembers links has of a stretch, and its figures of these links, or of all: one
+/// vantage after another.
+pub(crate) fn by_vantage<'a>(
+    store: &'a Store,
+    declared: &'a Record,
+    stretch: Stretch,
+    (now, links): (Timestamp, &'a [String]),
+) -> Result<impl Iterator<Item = Result<(Seen, Month), Failure>> + 'a, Failure> {
+    let vantages = store.tracked_vantages().map_err(record::refused)?;
+    Ok(vantages.into_iter().map(move |vantage| {
+        let seen = seen(store, &vantage, stretch)?;
+        let month = month(&seen, declared, stretch, now, links);
+        Ok((seen, month))
+    }))
 }
 
 /// Reads what a vantage remembers.

@@ -1,10 +1,11 @@
 //! Takes runs in: what a run saw of the links and what was remembered before make what is remembered
 //! now, and what people should hear. A run that was killed before is taken in with the next.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::desk::Desk;
 use super::failure::Failure;
+use super::prune::before;
 use super::{machine_clock, policy, record};
 use crate::assess::track::connections::Connections;
 use crate::assess::track::witness::Ports;
@@ -65,9 +66,7 @@ pub(crate) fn take_in(
 /// Lets old samples go, at most once a day: the rows that go are many. By a clock that may be wrong none
 /// go: they would not come back when it is set right.
 pub(crate) fn prune(desk: &Desk<'_>, store: &mut Store) -> Result<(), Failure> {
-    let keep =
-        SignedDuration::try_from(desk.settings.audit.keep_samples).unwrap_or(SignedDuration::MAX);
-    let Ok(before) = desk.clock.now().checked_sub(keep) else { return Ok(()) };
+    let before = before(desk.clock.now(), desk.settings.audit.keep_samples);
     let last = store.pruned_before().map_err(record::refused)?;
     let last = last.map(|last| last.samples_before);
     if last.is_none_or(|last| before.duration_since(last) >= SignedDuration::from_hours(24)) {
@@ -91,9 +90,7 @@ pub(crate) fn unproved_advance(
     store: &Store,
 ) -> Result<Option<SignedDuration>, Failure> {
     let now = machine_clock::read(desk);
-    let keep =
-        SignedDuration::try_from(desk.settings.audit.keep_samples).unwrap_or(SignedDuration::MAX);
-    let from = now.wall.checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH);
+    let from = before(now.wall, desk.settings.audit.keep_samples);
     let mut clocks = store.clocks_since(&desk.settings.vantage, from).map_err(record::refused)?;
     clocks.push(now);
     Ok(clock::unproved_advance(&clocks))
@@ -143,6 +140,7 @@ pub(crate) fn windows(declared: &Record) -> Vec<Window> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;
