@@ -18,8 +18,16 @@ use crate::domain::sweep::{Hit, NewSweep, SweepSummary};
 const CHANNEL_CAPACITY: usize = 8_192;
 /// A batch is committed when it holds so many …
 const BATCH_COUNT: usize = 4_096;
+/// … or so many bytes of raw answers …
+const BATCH_RAW_BYTES: usize = 16 << 20;
 /// … or is so old: what a kill can cost.
 const BATCH_AGE: Duration = Duration::from_millis(250);
+
+/// Pages kept in memory while a run is written, KiB as SQLite wants it told: an answer's place in the index of its
+/// question is anywhere in it, and with the usual 2 MiB each page is read and written for every few rows.
+const CACHE_KIB: i64 = -65_536;
+/// What SQLite keeps otherwise.
+const USUAL_CACHE_KIB: i64 = -2_000;
 
 /// What there is to write.
 #[derive(Debug)]
@@ -84,11 +92,18 @@ impl Recorder {
 
 fn write(mut store: Store, number: i64, source: &Receiver<Note>) -> Result<Store, Error> {
     let mut writer = Pen { observations: Writer::new(number), sweep: None, collection: number };
+    let cache = |store: &Store, kib: i64| {
+        store.connection.pragma_update(None, "cache_size", kib).map_err(|source| store.at(source))
+    };
+    cache(&store, CACHE_KIB)?;
+    let mut notes = Vec::new();
     while let Ok(first) = source.recv() {
+        gathered(first, source, &mut notes);
         let path = store.path.clone();
-        batch(&mut store.connection, &mut writer, first, source)
+        commit(&mut store.connection, &mut writer, &mut notes)
             .map_err(|error| Error::of(&path, error))?;
     }
+    cache(&store, USUAL_CACHE_KIB)?;
     Ok(store)
 }
 
@@ -128,24 +143,43 @@ impl Pen {
     }
 }
 
-/// One transaction: the first note and what comes while the batch is young.
-fn batch(
+/// The first note and what comes while the batch is young. Nobody else is kept from writing meanwhile, and whoever
+/// sends is woken once a batch and not once a note.
+fn gathered(first: Note, source: &Receiver<Note>, notes: &mut Vec<Note>) {
+    let until = Instant::now() + BATCH_AGE;
+    let mut raw_bytes = raw_bytes_of(&first);
+    notes.push(first);
+    while notes.len() < BATCH_COUNT && raw_bytes < BATCH_RAW_BYTES {
+        // What waits is taken without a look at the clock.
+        let next = source.try_recv().ok().or_else(|| {
+            source.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+        });
+        let Some(note) = next else { return };
+        raw_bytes += raw_bytes_of(&note);
+        notes.push(note);
+    }
+}
+
+fn raw_bytes_of(note: &Note) -> usize {
+    match note {
+        Note::Seen(observation) => observation.raw.as_ref().map_or(0, Vec::len),
+        Note::SweepBegan(_)
+        | Note::SweepResumed(_)
+        | Note::SweepHeard { .. }
+        | Note::SweepEnded(..) => 0,
+    }
+}
+
+/// Writes a batch in one transaction.
+fn commit(
     connection: &mut rusqlite::Connection,
     writer: &mut Pen,
-    first: Note,
-    source: &Receiver<Note>,
+    notes: &mut Vec<Note>,
 ) -> rusqlite::Result<()> {
-    let until = Instant::now() + BATCH_AGE;
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let mut next = Some(first);
-    let mut count = 0;
-    while let Some(note) = next.take() {
+    for note in notes.drain(..) {
         writer.put(&transaction, note)?;
-        count += 1;
-        if count < BATCH_COUNT {
-            next = source.recv_timeout(until.saturating_duration_since(Instant::now())).ok();
-        }
     }
     writer.before_commit(&transaction)?;
     transaction.commit()

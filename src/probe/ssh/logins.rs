@@ -94,6 +94,7 @@ async fn old_gear_is_spoken_to_only_where_it_is_so_declared() {
         "KexAlgorithms diffie-hellman-group1-sha1",
         "Ciphers aes256-cbc\nMACs hmac-sha1",
         "Ciphers aes128-cbc",
+        "Ciphers 3des-cbc\nMACs hmac-sha1\nKexAlgorithms diffie-hellman-group1-sha1",
         "HostKeyAlgorithms ssh-rsa",
     ] {
         let daemon = sshd_of("exec /usr/sbin/sshd", |folder| {

@@ -23,8 +23,9 @@ const MODERN_KEX: &str = "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sh
 const LEGACY_KEX: &str = "curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group14-sha256,diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
 /// What OpenSSH's client speaks: no block ciphers in CBC mode.
 const MODERN_CIPHERS: &str = "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,chacha20-poly1305@openssh.com";
-/// The same with what old gear speaks, last. The bundled library has 3DES compiled out.
-const LEGACY_CIPHERS: &str = "aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,aes192-cbc,aes256-cbc";
+/// The same with what old gear speaks, last: 3DES is all that the oldest switches have.
+const LEGACY_CIPHERS: &str =
+    "aes128-ctr,aes192-ctr,aes256-ctr,aes128-cbc,aes192-cbc,aes256-cbc,3des-cbc";
 
 /// What tells that a packet is whole, for ciphers that do not tell it themselves: no SHA-1, no MD5.
 const MODERN_MACS: &str =

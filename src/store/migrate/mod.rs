@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0019_declare_rungs.sql"),
     include_str!("../migrations/0020_withdraw_rung_changes.sql"),
     include_str!("../migrations/0021_declare_first_hop_security.sql"),
+    include_str!("../migrations/0022_prune_in_pieces.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
@@ -139,6 +140,7 @@ mod tests {
         "0019 6d0ce2be728b0b49",
         "0020 6b99b5f243cafcc2",
         "0021 935223d5f09c2ead",
+        "0022 8671001fb29559bb",
     ];
 
     #[test]

@@ -27,7 +27,7 @@ const FILL_BLOB: &str = "UPDATE blob SET bytes = ?2 WHERE id = ?1 AND length(byt
 const ADD_BLOB: &str = "INSERT INTO blob (sha256, bytes) VALUES (?1, ?2)";
 const ADD: &str = "INSERT INTO observation
     (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
-    VALUES (:collection, :question, :at_us, :outcome, :rtt_us, :packet_bytes, :reading, :word, :reason, :raw)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 /// What is read of an observation and its question, by place: [`of`] takes them in this order.
 macro_rules! select {
     ($raw:literal, $from:literal) => {
@@ -281,18 +281,19 @@ impl Writer {
         };
         let question = self.question(connection, question)?;
         let raw = raw.map(|bytes| blob(connection, &bytes)).transpose()?;
-        connection.prepare_cached(ADD)?.execute(named_params! {
-            ":collection": self.collection,
-            ":question": question,
-            ":at_us": at.as_microsecond(),
-            ":outcome": columns.outcome.as_str(),
-            ":rtt_us": columns.rtt_us,
-            ":packet_bytes": columns.packet_bytes,
-            ":reading": columns.reading,
-            ":word": columns.word,
-            ":reason": columns.reason,
-            ":raw": raw,
-        })?;
+        // By number: a name is looked for among all of a statement's, for every value of every row.
+        connection.prepare_cached(ADD)?.execute(params![
+            self.collection,
+            question,
+            at.as_microsecond(),
+            columns.outcome.as_str(),
+            columns.rtt_us,
+            columns.packet_bytes,
+            columns.reading,
+            columns.word,
+            columns.reason,
+            raw,
+        ])?;
         Ok(())
     }
 

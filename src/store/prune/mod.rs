@@ -4,9 +4,10 @@
 //!
 //! Invariants: of each question the newest answer from before the moment stays, so that what was judged
 //! of any later day is judged the same; a run that lost something is linked anew (`chain`), so that a
-//! prune can be told from a forgery.
+//! prune can be told from a forgery. A large run loses its rows in several pieces and is linked after the
+//! last: until then it stands in `pruning`, and the next prune links what one that was killed left there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ const HOLD: Duration = Duration::from_millis(50);
 const PAUSE: Duration = Duration::from_millis(110);
 /// Rows of one track in one piece.
 const ROWS_PER_PIECE: u64 = 5_000;
+/// Rows of one run in one piece: each is somewhere else in the index of its question.
+const ROWS_OF_A_RUN: i64 = 2_000;
 
 const ALLOW: &str = "INSERT INTO pruned (id, before_us, answers_before_us, runs_before_us)
     VALUES (1, :samples_us, :answers_us, :runs_us)
@@ -50,12 +53,19 @@ const COUNT_OLD: &str =
     "SELECT count(*) FROM observation o WHERE o.collection = ?1 AND o.at_us < ?2
     AND EXISTS (SELECT 1 FROM observation newer WHERE newer.question = o.question
         AND newer.at_us > o.at_us AND newer.at_us < ?2)";
-const DROP_OLD: &str = "DELETE FROM observation AS o WHERE o.collection = ?1 AND o.at_us < ?2
+/// The end of a run's next piece, and how many rows it has.
+const PIECE: &str = "SELECT max(id), count(*) FROM
+    (SELECT id FROM observation WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3)";
+const DROP_OLD: &str = "DELETE FROM observation AS o
+    WHERE o.collection = ?1 AND o.id > ?3 AND o.id <= ?4 AND o.at_us < ?2
     AND EXISTS (SELECT 1 FROM observation newer WHERE newer.question = o.question
         AND newer.at_us > o.at_us AND newer.at_us < ?2)
     RETURNING raw";
 const DROP_UNCITED: &str =
     "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = ?1)";
+const MARK: &str = "INSERT OR IGNORE INTO pruning (collection) VALUES (?1)";
+const UNMARK: &str = "DELETE FROM pruning WHERE collection = ?1";
+const MARKED: &str = "SELECT collection FROM pruning ORDER BY collection";
 /// Sweeps that ended, newest first, with what tells whether two swept the same.
 const SWEEPS: &str = "SELECT s.id, s.collection, json_array(c.vantage, s.probe, s.ports, s.spans,
         s.shard_number, s.shard_of) AS same, s.finished IS NULL AS whole
@@ -124,10 +134,11 @@ impl Store {
             let rollup_count =
                 prune_tracks(connection, (ROLLUPS, DROP_ROLLUPS), samples_s(policy))?;
             let (answer_count, answer_bytes) = empty_answers(connection, policy)?;
-            let runs = runs(connection, policy)?;
-            let observation_count = in_turns(connection, runs, prune_run)?;
+            let observation_count = prune_runs(connection, policy)?;
             let sweeps = sweeps(connection, policy)?;
-            let sweep_count = in_turns(connection, sweeps, prune_sweeps)?;
+            let sweep_count = in_turns(connection, sweeps, |connection, sweep| {
+                prune_sweeps(connection, sweep).map(whole)
+            })?;
             Ok(Pruned {
                 sample_count,
                 rollup_count,
@@ -167,29 +178,38 @@ fn count_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<u64> {
     row.get::<_, i64>(0).map(|count| u64::try_from(count).unwrap_or_default())
 }
 
-/// Works piece by piece in transactions of [`HOLD`], and pauses between them. Returns the sum of what
-/// the pieces come to.
+/// Works piece by piece in transactions of [`HOLD`], and pauses between them. The work tells what a piece
+/// came to, and what is left of it; returned is the sum.
 fn in_turns<T>(
     connection: &mut Connection,
     pieces: impl IntoIterator<Item = T>,
-    mut work: impl FnMut(&Connection, T) -> rusqlite::Result<u64>,
+    mut work: impl FnMut(&Connection, T) -> rusqlite::Result<(u64, Option<T>)>,
 ) -> rusqlite::Result<u64> {
-    let mut pieces = pieces.into_iter().peekable();
+    let mut pieces: VecDeque<T> = pieces.into_iter().collect();
     let mut sum = 0;
-    while pieces.peek().is_some() {
+    while !pieces.is_empty() {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let began = Instant::now();
         while began.elapsed() < HOLD
-            && let Some(piece) = pieces.next()
+            && let Some(piece) = pieces.pop_front()
         {
-            sum += work(&transaction, piece)?;
+            let (count, left) = work(&transaction, piece)?;
+            sum += count;
+            if let Some(left) = left {
+                pieces.push_front(left);
+            }
         }
         transaction.commit()?;
-        if pieces.peek().is_some() {
+        if !pieces.is_empty() {
             pause();
         }
     }
     Ok(sum)
+}
+
+/// What a piece came to of which nothing is left.
+const fn whole<T>(count: u64) -> (u64, Option<T>) {
+    (count, None)
 }
 
 #[expect(
@@ -226,7 +246,7 @@ fn prune_tracks(
         let parameters = named_params! {
             ":track": track, ":before": before, ":most": i64::try_from(ROWS_PER_PIECE).unwrap_or(i64::MAX),
         };
-        connection.prepare_cached(delete)?.execute(parameters).map(wide)
+        connection.prepare_cached(delete)?.execute(parameters).map(|count| whole(wide(count)))
     })
 }
 
@@ -248,21 +268,57 @@ fn runs(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(
     Ok(runs)
 }
 
-fn prune_run(connection: &Connection, (run, before): (i64, Timestamp)) -> rusqlite::Result<u64> {
+/// A run that loses its rows from before a moment, and its last row that was looked at.
+struct Run {
+    number: i64,
+    before: Timestamp,
+    after: i64,
+}
+
+fn prune_runs(connection: &mut Connection, policy: &PrunePolicy) -> rusqlite::Result<u64> {
+    let marked: Vec<i64> = connection
+        .prepare_cached(MARKED)?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    in_turns(connection, marked, |connection, run| finish_run(connection, run).map(|()| whole(0)))?;
+    let runs = runs(connection, policy)?;
+    let runs = runs.into_iter().map(|(number, before)| Run { number, before, after: 0 });
+    in_turns(connection, runs, prune_run)
+}
+
+/// Lets go one piece of a run.
+fn prune_run(connection: &Connection, run: Run) -> rusqlite::Result<(u64, Option<Run>)> {
+    let piece = params![run.number, run.after, ROWS_OF_A_RUN];
+    let (last, count): (Option<i64>, i64) =
+        connection.prepare_cached(PIECE)?.query_row(piece, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let last = last.unwrap_or(run.after);
     let gone: Vec<Option<i64>> = connection
         .prepare_cached(DROP_OLD)?
-        .query_map(params![run, before.as_microsecond()], |row| row.get(0))?
+        .query_map(params![run.number, run.before.as_microsecond(), run.after, last], |row| {
+            row.get(0)
+        })?
         .collect::<rusqlite::Result<_>>()?;
-    if gone.is_empty() {
-        return Ok(0);
-    }
     let cited: HashSet<i64> = gone.iter().copied().flatten().collect();
     let mut drop = connection.prepare_cached(DROP_UNCITED)?;
     for raw in cited {
         drop.execute([raw])?;
     }
-    chain::link(connection, run, Cause::Pruned)?;
-    Ok(wide(gone.len()))
+    if !gone.is_empty() {
+        connection.prepare_cached(MARK)?.execute([run.number])?;
+    }
+    if count == ROWS_OF_A_RUN {
+        return Ok((wide(gone.len()), Some(Run { after: last, ..run })));
+    }
+    finish_run(connection, run.number)?;
+    Ok(whole(wide(gone.len())))
+}
+
+/// Links a run that lost something; another prune may have done it.
+fn finish_run(connection: &Connection, run: i64) -> rusqlite::Result<()> {
+    if connection.prepare_cached(UNMARK)?.execute([run])? > 0 {
+        chain::link(connection, run, Cause::Pruned)?;
+    }
+    Ok(())
 }
 
 /// Old sweeps of what was swept again later, still before the moment, by their run.
@@ -307,7 +363,7 @@ fn empty_answers(
         let parameters = params![id, before.as_microsecond()];
         let is_gone = connection.prepare_cached(EMPTY)?.execute(parameters)? > 0;
         bytes += if is_gone { length } else { 0 };
-        Ok(u64::from(is_gone))
+        Ok(whole(u64::from(is_gone)))
     })?;
     Ok((count, bytes))
 }
