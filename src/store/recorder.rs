@@ -151,9 +151,10 @@ fn gathered(first: Note, source: &Receiver<Note>, notes: &mut Vec<Note>) {
     notes.push(first);
     while notes.len() < BATCH_COUNT && raw_bytes < BATCH_RAW_BYTES {
         // What waits is taken without a look at the clock.
-        let next = source.try_recv().ok().or_else(|| {
-            source.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
-        });
+        let next = source
+            .try_recv()
+            .ok()
+            .or_else(|| source.recv_timeout(until.saturating_duration_since(Instant::now())).ok());
         let Some(note) = next else { return };
         raw_bytes += raw_bytes_of(&note);
         notes.push(note);
