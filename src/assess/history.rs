@@ -200,7 +200,8 @@ fn share_words(ratio: f64) -> Text {
 fn put(assessment: &mut Assessment, verdict: Verdict, reason: Text) {
     let evidence = Vec::new();
     let rule = SUSTAINED;
-    assessment.findings.push(Finding { rule, rung: Rung::Sustained, verdict, reason, evidence });
+    let (rung, contradicted) = (Rung::Sustained, false);
+    assessment.findings.push(Finding { rule, rung, verdict, reason, evidence, contradicted });
     if let Some(slot) = assessment.rungs.get_mut(usize::from(Rung::Sustained.number())) {
         *slot = verdict;
     }

@@ -31,7 +31,7 @@ mod management;
 mod named;
 mod names;
 pub(crate) mod nat64;
-mod outside;
+pub(crate) mod outside;
 mod own;
 pub mod page;
 mod path;
@@ -115,7 +115,7 @@ pub fn assess_each_by<T: Send>(
         impl Fn(Assessment) -> T + Send + Sync,
     ),
 ) -> Vec<T> {
-    let outside = Outside::of(declared.record, evidence, policy);
+    let outside = Outside::of(declared.record, evidence, &policy.internet_vantages);
     let (evidence, mut subjects) =
         rayon::join(|| counting(evidence, &outside, now, policy), || declared.record.subjects());
     subjects.extend(unrecorded(declared, &evidence));
@@ -142,7 +142,7 @@ fn counting<'a>(
     now: Timestamp,
     policy: &Policy,
 ) -> Evidence<'a> {
-    let counts = |observation: &&Observation| outside.counts(observation, policy);
+    let counts = |observation: &&Observation| outside.counts(observation);
     Evidence::of_some(evidence.iter().filter(counts), now, policy)
 }
 
@@ -178,7 +178,7 @@ pub fn assess_some_each<T: Send>(
     policy: &Policy,
     (words, keep): (Words, impl Fn(Assessment) -> T + Send + Sync),
 ) -> Vec<T> {
-    let outside = Outside::of(record, evidence, policy);
+    let outside = Outside::of(record, evidence, &policy.internet_vantages);
     let declared = Declared::of(record);
     let evidence = counting(evidence, &outside, now, policy);
     judge_all(subjects, |subject| {
@@ -239,6 +239,7 @@ fn judge(case: &Case<'_>, outside: &Outside<'_>) -> Assessment {
                 // Some words are put together without the macro.
                 reason: if says_why() { ruling.reason } else { Text::new("", "") },
                 evidence: ruling.evidence,
+                contradicted: ruling.contradicted && ruling.verdict == Verdict::Unknown,
             }
         })
         .collect();

@@ -38,6 +38,7 @@ fn assessment() -> Assessment {
         verdict,
         reason: Text::new(en, vi),
         evidence: evidence.iter().copied().map(ObservationId).collect(),
+        contradicted: false,
     };
     let [pass, fail, unknown] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown];
     Assessment {
