@@ -272,15 +272,3 @@ pub(crate) fn request_words(observation: &Observation) -> Text {
 pub(crate) fn shown(observation: &Observation) -> Text {
     outcome_words(&observation.outcome)
 }
-
-/// A large packet's fate at an address.
-pub(crate) fn large_echo<'a>(case: &Case<'a>, address: IpAddr) -> Contact<'a> {
-    let seen = case.evidence.of_question(address, None, ProbeKind::LargeEcho);
-    // A host at this address may have been asked with the least that IPv6 guarantees.
-    let size = LARGE_PACKET_BYTES.to_string();
-    let of_size = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
-        seen.iter().copied().filter(|each| each.detail == size).collect()
-    };
-    let (fresh, stale) = (of_size(seen.fresh), of_size(seen.stale));
-    Contact::of(&Seen { fresh: &fresh, stale: &stale }, super::contact::answered)
-}

@@ -130,6 +130,7 @@ fn a_web_service_is_resolved_then_asked_at_every_address_and_port() {
         "http 2001:db8:70::10:443 https www.lab/",
         "http 2001:db8:70::10:80 http www.lab/",
         "large_echo 10.70.0.10 1500",
+        "large_echo 2001:db8:70::10 1280",
         "large_echo 2001:db8:70::10 1500",
         "tcp 10.70.0.10:443",
         "tcp 10.70.0.10:80",
