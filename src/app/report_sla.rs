@@ -101,8 +101,7 @@ fn take(longest: &mut Longest, link: LinkMonth, length: SignedDuration) {
             continue;
         }
         let measured = figures.up + figures.degraded + figures.down;
-        let known =
-            longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
+        let known = longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
         if measured > known.0 {
             *known = (measured, ratio);
         }

@@ -173,7 +173,8 @@ pub fn sustain_by_contract(
             "các điểm đo không thống nhất IPv6 có giữ mức cam kết {promised_vi}% không (thấp nhất {vi}%)"
         ),
         (_, None) => {
-            let known = seen.iter().map(FamilyMonth::observed).max().unwrap_or_default().as_hours() / 24;
+            let known =
+                seen.iter().map(FamilyMonth::observed).max().unwrap_or_default().as_hours() / 24;
             text!(
                 "the contract promises {promised}%; of {days} days {known} were measured",
                 "hợp đồng cam kết {promised_vi}%; trong {days} ngày mới đo được {known} ngày"

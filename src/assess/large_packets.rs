@@ -130,8 +130,7 @@ impl<'a> Sent<'a, '_> {
         let places: BTreeSet<&str> = lost.seen.iter().map(|seen| seen.vantage.as_str()).collect();
         let least = self.large(six, LEAST_PACKET_BYTES, Some(&places));
         let fours = self.fours.iter();
-        let four =
-            Contact::any(fours.map(|at| self.large(*at, LARGE_PACKET_BYTES, Some(&places))));
+        let four = Contact::any(fours.map(|at| self.large(*at, LARGE_PACKET_BYTES, Some(&places))));
         let (bytes, minimum) = (LARGE_PACKET_BYTES, LEAST_PACKET_BYTES);
         let mut ruling = match (four.reach, least.reach) {
             (Reach::Answered, _) => ruling!(

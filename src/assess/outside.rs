@@ -91,6 +91,8 @@ impl<'a> Outside<'a> {
     /// Whatever else was seen or declared decides as it does everywhere.
     pub(crate) fn settled(&self, subject: &Subject, rung: Rung, ruling: Ruling) -> Ruling {
         let waits = ruling.verdict == Verdict::Unknown && ruling.evidence.is_empty();
+        // The rest of a LAN's ladder is declared, or told by whoever stands in it.
+        let waits = waits && (subject.kind != SubjectKind::Lan || rung == Rung::Reachable);
         if rung < Rung::Addressed || !waits || !self.only.contains(subject) {
             return ruling;
         }

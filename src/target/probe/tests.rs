@@ -323,8 +323,8 @@ fn large_packets_go_to_who_answers_small_ones() {
             let carries = task.ask.kind() == ProbeKind::LargeEcho && task.subject.key == "srv";
             let mut observation = answer(&task, &[]);
             if echoes || carries {
-                let (rtt_us, packet_bytes, source) = (900, 104, None);
-                let reading = EchoReading { rtt_us, packet_bytes, source };
+                let (rtt_us, packet_bytes, source, hop_limit) = (900, 104, None, None);
+                let reading = EchoReading { rtt_us, packet_bytes, source, hop_limit };
                 observation.outcome = Outcome::Answered(Reading::Echo(reading));
             }
             observed.push(observation);
