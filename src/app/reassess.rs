@@ -301,6 +301,7 @@ mod tests {
                 device: None,
                 ports: Vec::new(),
                 exposure,
+                required_vantages: Vec::new(),
             };
             let record = Record { services: vec![service], ..Record::default() };
             let judged = (&record, &assessments[..], &internet);

@@ -36,6 +36,7 @@ mod own;
 pub mod page;
 mod path;
 pub mod policy;
+mod required;
 mod ports;
 mod rule;
 mod ruling;
@@ -231,7 +232,8 @@ pub fn assess_unrecorded(
 fn judge(case: &Case<'_>, outside: &Outside<'_>) -> Assessment {
     let mut findings: Vec<Finding> = rule::of_kind(case.subject.kind)
         .map(|rule| {
-            let ruling = outside.settled(case.subject, rule.rung, (rule.judge)(case));
+            let ruling = required::settled(case, rule.rung, (rule.judge)(case));
+            let ruling = outside.settled(case.subject, rule.rung, ruling);
             Finding {
                 rule: rule.id,
                 rung: rule.rung,

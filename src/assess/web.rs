@@ -6,15 +6,14 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::case::Case;
-use super::contact::{Contact, contradict, endpoint, outcome_words};
-use super::evidence::Seen;
+use super::contact::{contradict, endpoint, outcome_words};
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
 use super::ruling::{Ruling, bounded, gathered, listed, ruling, text};
 use crate::domain::family::Family;
 use crate::domain::finding::Verdict;
 use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::reading::{HttpReading, PageReading, Reading};
-use crate::domain::task::{LARGE_PACKET_BYTES, ProbeKind};
+use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 use crate::domain::url::Url;
 

@@ -208,6 +208,7 @@ fn service(code: &str, kind: ServiceKind, name: &str) -> Service {
         device: Some(HOSTILE.to_owned()),
         ports: Vec::new(),
         exposure: Exposure::Public,
+        required_vantages: Vec::new(),
     }
 }
 

@@ -187,6 +187,7 @@ fn service(table: &Table) -> Thing {
         device: text(table, "device"),
         ports: ports(table, "ports"),
         exposure: word(table, "exposure").unwrap(),
+        required_vantages: words(table, "required_vantages"),
     })
 }
 

@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0019_declare_rungs.sql"),
     include_str!("../migrations/0020_withdraw_rung_changes.sql"),
     include_str!("../migrations/0021_declare_first_hop_security.sql"),
+    include_str!("../migrations/0023_declare_required_vantages.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.

@@ -23,6 +23,7 @@ fn service(kind: ServiceKind, name: &str) -> Service {
         device: None,
         ports: Vec::new(),
         exposure: Exposure::Internal,
+        required_vantages: Vec::new(),
     }
 }
 
