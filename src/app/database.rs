@@ -12,7 +12,6 @@ use super::outcome::Outcome;
 use super::unread::Unread;
 use super::{kept, record, regain, standing};
 use crate::domain::change::{Author, ChangeKind};
-use crate::domain::collection::Job;
 use crate::domain::merge::Merged;
 use crate::domain::text::Text;
 use crate::inventory::fault::Faults;
@@ -54,12 +53,7 @@ pub fn backup(desk: &mut Desk<'_>, to: &Path) -> Result<Outcome, Failure> {
 pub fn restore(desk: &mut Desk<'_>, from: &Path) -> Result<Outcome, Failure> {
     record::refuse_read_only(desk)?;
     let db = desk.settings.db.clone();
-    let mut held = Vec::new();
-    if db.exists() {
-        for job in Job::ALL {
-            held.push(JobLock::take(&db, *job)?);
-        }
-    }
+    let _held = if db.exists() { JobLock::take_all(&db)? } else { Vec::new() };
     let day = desk.clock.now().strftime("%Y%m%dT%H%M%SZ");
     let mut keep = db.as_os_str().to_owned();
     keep.push(format!(".before-restore-{day}"));
@@ -96,6 +90,7 @@ pub fn merge(desk: &mut Desk<'_>, files: &[PathBuf]) -> Result<Outcome, Failure>
     let mut store = record::open(desk)?;
     let author = Author { user: operating_system_user(), at: desk.clock.now() };
     let mut conflicts = Vec::new();
+    let _lock = JobLock::take_merge(&desk.settings.db)?;
     let unread = Unread::begin(&desk.settings.db, store.last_run().map_err(record::refused)?)?;
     let mut refused = None;
     for file in files {

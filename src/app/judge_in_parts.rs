@@ -15,11 +15,13 @@ use super::failure::Failure;
 use super::judge::{self, Depth, Judged, Known, RunOf, Seen};
 use super::settings::Settings;
 use super::sustained::Held;
-use super::{pages, policy, record, sustained};
+use super::{pages, policy, reassess, record, sustained};
+use crate::assess::history::Reading;
 use crate::assess::nat64::IPV4_ONLY_NAME;
 use crate::assess::{Words, assess_each, assess_some, expiry, link};
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::observation::{Observation, ObservationId, OutcomeKind};
+use crate::domain::record::Record;
 use crate::domain::runs::{Provenance, Runs};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
@@ -28,12 +30,26 @@ use crate::store::observation::{Outline, StoredObservation};
 
 /// Some subjects as they are judged, with all evidence that they are judged by.
 pub(super) struct Part<'a> {
+    /// What is declared.
+    pub(super) record: &'a Record,
     pub(super) evidence: &'a [Observation],
     /// The run of each piece of it.
     pub(super) runs: &'a [i64],
     pub(super) assessments: &'a [Assessment],
     /// Everything that is no web service.
     pub(super) is_last: bool,
+}
+
+impl Part<'_> {
+    /// What a run showed of them.
+    pub(super) fn readings(
+        &self,
+        internet: &BTreeSet<String>,
+        end: (i64, Timestamp),
+    ) -> Vec<(Subject, Reading)> {
+        let judged = (self.record, self.assessments, internet);
+        reassess::readings_in((self.evidence, self.runs), judged, end)
+    }
 }
 
 /// Judges everything as of a moment, so many web services at a time; `take` gets each part whole, and what
@@ -101,7 +117,7 @@ pub(super) fn each_part(
         let (runs, evidence) = together(store, common.clone(), own)?;
         let assessments = assess_some(&known.record, part, &evidence, as_of, &known.policy);
         let (runs, evidence, assessments) = (&runs, &evidence, &assessments);
-        take(&Part { evidence, runs, assessments, is_last: false })?;
+        take(&Part { record: &known.record, evidence, runs, assessments, is_last: false })?;
     }
     // Whoever answered and is on no record is judged here as well. No service is: what was asked for its
     // own sake is not at hand, and what comes of it is let go.
@@ -111,7 +127,8 @@ pub(super) fn each_part(
     let keep = |each: Assessment| (!is_service(&each.subject)).then_some(each);
     let assessed = assess_each(&known.record, &evidence, as_of, &known.policy, (words, keep));
     let assessments: Vec<Assessment> = assessed.into_iter().flatten().collect();
-    take(&Part { evidence: &evidence, runs: &runs, assessments: &assessments, is_last: true })
+    let (record, evidence, runs) = (&known.record, &evidence, &runs);
+    take(&Part { record, evidence, runs, assessments: &assessments, is_last: true })
 }
 
 /// Hands over what some subjects are judged by as of a moment, so many web services at a time, and all the

@@ -25,7 +25,7 @@ impl JobLock {
             taken => return taken,
         };
         let Some(wait) = wait else { return Err(busy) };
-        let file = Self::open(&lock_path(db, job))?;
+        let file = Self::open(&lock_path(db, job.as_str()))?;
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let locked = file.lock();
@@ -51,8 +51,24 @@ impl JobLock {
         })
     }
 
+    /// Takes the lock of a merge on a database: two at once would share one note of what is not looked
+    /// through yet ([`super::unread`]), and the first to end would take it from the other.
+    pub fn take_merge(db: &Path) -> Result<Self, Failure> {
+        Self::take_named(db, "merge")
+    }
+
+    /// Takes every lock there is on a database: nothing else runs on it.
+    pub fn take_all(db: &Path) -> Result<Vec<Self>, Failure> {
+        let jobs = Job::ALL.iter().map(|job| Self::take(db, *job));
+        jobs.chain(std::iter::once_with(|| Self::take_merge(db))).collect()
+    }
+
     /// Takes the lock of a job on a database, or says who has it.
     pub fn take(db: &Path, job: Job) -> Result<Self, Failure> {
+        Self::take_named(db, job.as_str())
+    }
+
+    fn take_named(db: &Path, job: &str) -> Result<Self, Failure> {
         let path = lock_path(db, job);
         let file = Self::open(&path)?;
         match file.try_lock() {
@@ -72,7 +88,7 @@ impl JobLock {
     }
 }
 
-fn lock_path(db: &Path, job: Job) -> PathBuf {
+fn lock_path(db: &Path, job: &str) -> PathBuf {
     let mut name = db.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{job}.lock"));
     db.with_file_name(name)
@@ -89,6 +105,10 @@ mod tests {
         let held = JobLock::take(&db, Job::Audit).unwrap();
         assert_eq!(JobLock::take(&db, Job::Audit).unwrap_err().kind, FailureKind::Busy);
         JobLock::take(&db, Job::Scan).unwrap();
+        let merging = JobLock::take_merge(&db).unwrap();
+        assert_eq!(JobLock::take_merge(&db).unwrap_err().kind, FailureKind::Busy);
+        drop(merging);
+        assert_eq!(JobLock::take_all(&db).unwrap_err().kind, FailureKind::Busy);
         let short = Some(Duration::from_millis(50));
         let refused = JobLock::take_within(&db, Job::Audit, short).unwrap_err();
         assert_eq!(refused.kind, FailureKind::Busy);
@@ -99,5 +119,8 @@ mod tests {
             waiting.join().unwrap().unwrap();
         });
         JobLock::take(&db, Job::Audit).unwrap();
+        let all = JobLock::take_all(&db).unwrap();
+        assert_eq!(JobLock::take_merge(&db).unwrap_err().kind, FailureKind::Busy);
+        drop(all);
     }
 }

@@ -57,7 +57,7 @@ pub fn of_tracks(settings: &AuditSettings) -> TrackPolicy {
 }
 
 /// Without IPv4 a place goes by another name and lies where it lay.
-fn internet_vantages(names: &[String]) -> BTreeSet<String> {
+pub(super) fn internet_vantages(names: &[String]) -> BTreeSet<String> {
     names.iter().flat_map(|name| [name.clone(), format!("{name}{V6_ONLY}")]).collect()
 }
 

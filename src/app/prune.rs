@@ -10,7 +10,6 @@ use super::list;
 use super::lock::JobLock;
 use super::outcome::Outcome;
 use super::{record, track};
-use crate::domain::collection::Job;
 use crate::domain::prune::{PrunePolicy, Pruned};
 use crate::domain::text::{Lang, Text};
 use crate::report::grids;
@@ -48,7 +47,7 @@ pub fn run(desk: &mut Desk<'_>, request: &PruneRequest) -> Result<Outcome, Failu
         record::read(desk)?.prunable(&policy).map_err(record::refused)?
     } else {
         record::refuse_read_only(desk)?;
-        let held = if request.vacuum { all_locks(desk)? } else { Vec::new() };
+        let held = if request.vacuum { JobLock::take_all(&desk.settings.db)? } else { Vec::new() };
         let mut store = record::open(desk)?;
         if request.is_by_policy() {
             refuse_doubtful_clock(desk, &store)?;
@@ -100,11 +99,6 @@ fn policy(desk: &Desk<'_>, request: &PruneRequest) -> Result<PrunePolicy, Failur
 pub(super) fn before(now: Timestamp, keep: Duration) -> Timestamp {
     let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
     now.checked_sub(keep).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-/// Nobody else writes while the file is written anew.
-fn all_locks(desk: &Desk<'_>) -> Result<Vec<JobLock>, Failure> {
-    Job::ALL.iter().map(|job| JobLock::take(&desk.settings.db, *job)).collect()
 }
 
 fn told(pruned: &Pruned, dry_run: bool) -> Text {

@@ -2,21 +2,22 @@
 //! rules and without the network; from these readings follow the sustained rung and what was gained
 //! and lost. Nothing is kept: the evidence is, and the same evidence says the same again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Judged};
-use super::{record, sla};
+use super::{policy, record, sla};
 use crate::assess::history::{self, Reading, Window};
+use crate::assess::outside::Outside;
 use crate::assess::track::availability::Stretch;
 use crate::domain::collection::{CollectionState, Job};
 use crate::domain::family::Family;
-use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
+use crate::domain::finding::Assessment;
 use crate::domain::link::Link;
-use crate::domain::observation::{Observation, ObservationId, OutcomeKind};
+use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::record::Record;
 use crate::domain::regained::RungChange;
 use crate::domain::sla::FamilyMonth;
@@ -36,9 +37,10 @@ pub(crate) fn judged(
     let window = Window::standard();
     let mut judged = judge::judge(store, &desk.settings, as_of)?;
     let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
+    let internet = policy::internet_vantages(&desk.settings.internet_vantages);
     for (run, at) in ends(store, as_of, &window)? {
         let then = judge::judge(store, &desk.settings, at)?;
-        for (subject, reading) in readings_of(&then, run, at) {
+        for (subject, reading) in readings_of((&then, &internet), run, at) {
             readings.entry(subject).or_default().push(reading);
         }
     }
@@ -89,69 +91,41 @@ fn availabilities(
 
 /// What a run showed of the subjects that it looked at: of the others it says nothing, and the same
 /// evidence must not count twice.
-pub(crate) fn readings_of(judged: &Judged, run: i64, at: Timestamp) -> Vec<(Subject, Reading)> {
-    readings_in((&judged.evidence, &judged.runs), &judged.assessments, (run, at))
+pub(crate) fn readings_of(
+    (judged, internet): (&Judged, &BTreeSet<String>),
+    run: i64,
+    at: Timestamp,
+) -> Vec<(Subject, Reading)> {
+    let seen = (&judged.evidence[..], &judged.runs[..]);
+    readings_in(seen, (&judged.record, &judged.assessments, internet), (run, at))
 }
 
 /// The same of some subjects by evidence that holds at least all that was asked for their sake.
 pub(crate) fn readings_in(
-    evidence: (&[Observation], &[i64]),
-    assessments: &[Assessment],
+    (evidence, runs): (&[Observation], &[i64]),
+    (record, assessments, internet): (&Record, &[Assessment], &BTreeSet<String>),
     (run, at): (i64, Timestamp),
 ) -> Vec<(Subject, Reading)> {
-    let looked = looked_at(evidence, run);
-    let (seen, well) = over_ipv4(evidence, run);
-    let attempts = of_several(evidence.0);
+    let outside = Outside::of(record, evidence, internet);
+    // What is not offered where it was asked from is no look at it, and no word on its IPv4.
+    let own: Vec<&Observation> = evidence
+        .iter()
+        .zip(runs)
+        .filter(|(observation, number)| **number == run && outside.counts(observation))
+        .map(|(observation, _)| observation)
+        .collect();
+    let looked: HashSet<&Subject> = own.iter().map(|each| &each.subject).collect();
+    let (seen, well) = over_ipv4(&own);
     let own = assessments.iter().filter(|each| looked.contains(&each.subject));
     own.map(|assessment| {
         let ipv4_is_well =
             seen.contains(&assessment.subject).then(|| well.contains(&assessment.subject));
         let (rung, rungs) = (assessment.rung, assessment.rungs);
-        let contradicted = contradicted(assessment, &attempts);
+        let contradicted = assessment.findings.iter().filter(|each| each.contradicted);
+        let contradicted = contradicted.map(|finding| finding.rung).min();
         (assessment.subject.clone(), Reading { at, rung, rungs, contradicted, ipv4_is_well })
     })
     .collect()
-}
-
-/// The attempts by their numbers; none where one place alone asked, which cannot contradict itself.
-fn of_several(evidence: &[Observation]) -> HashMap<ObservationId, &Observation> {
-    let first = evidence.first();
-    if evidence.iter().all(|each| first.is_some_and(|first| first.vantage == each.vantage)) {
-        return HashMap::new();
-    }
-    evidence.iter().filter_map(|each| Some((each.id?, each))).collect()
-}
-
-/// The lowest rung that is unknown while one vantage got an answer that another did not get to the same
-/// question.
-fn contradicted(
-    assessment: &Assessment,
-    attempts: &HashMap<ObservationId, &Observation>,
-) -> Option<Rung> {
-    let contradicts = |finding: &&Finding| {
-        let asked: Vec<&Observation> = finding
-            .evidence
-            .iter()
-            .filter_map(|id| attempts.get(id).copied())
-            .filter(|each| each.outcome.kind() != OutcomeKind::NotAttempted)
-            .collect();
-        let question = |each: &Observation| (each.probe, each.address, each.port);
-        asked.iter().filter(|each| each.reading().is_some()).any(|answered| {
-            asked.iter().any(|other| {
-                other.reading().is_none()
-                    && other.vantage != answered.vantage
-                    && question(other) == question(answered)
-            })
-        })
-    };
-    let unknown = assessment.findings.iter().filter(|each| each.verdict == Verdict::Unknown);
-    unknown.filter(contradicts).map(|finding| finding.rung).min()
-}
-
-/// The subjects for whose sake a run asked anything.
-fn looked_at((evidence, runs): (&[Observation], &[i64]), run: i64) -> HashSet<Subject> {
-    let own = evidence.iter().zip(runs).filter(|(_, number)| **number == run);
-    own.map(|(observation, _)| observation.subject.clone()).collect()
 }
 
 /// The runs of the window that probed, by number, and when each ended.
@@ -163,6 +137,19 @@ pub(crate) fn ends(
     let mut ends = all_ends(store)?;
     ends.retain(|(_, at)| *at <= as_of && as_of.duration_since(*at) <= window.length);
     Ok(ends)
+}
+
+/// The runs of a vantage that is on the Internet, by number.
+pub(crate) fn from_the_internet(
+    store: &Store,
+    internet: &BTreeSet<String>,
+) -> Result<HashSet<i64>, Failure> {
+    if internet.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let runs = store.collections().map_err(record::refused)?;
+    let own = runs.into_iter().filter(|run| internet.contains(&run.vantage));
+    Ok(own.map(|run| run.number).collect())
 }
 
 /// Every run that probed, by number, and when it ended, first ended first: a merge numbers another file's
@@ -179,21 +166,17 @@ pub(crate) fn all_ends(store: &Store) -> Result<Vec<(i64, Timestamp)>, Failure> 
     Ok(ends)
 }
 
-/// The subjects that a run asked over IPv4, and those of them that answered.
-fn over_ipv4(
-    (evidence, runs): (&[Observation], &[i64]),
-    run: i64,
-) -> (HashSet<Subject>, HashSet<Subject>) {
+/// The subjects that these attempts asked over IPv4, and those of them that answered.
+fn over_ipv4<'a>(own: &[&'a Observation]) -> (HashSet<&'a Subject>, HashSet<&'a Subject>) {
     let (mut seen, mut well) = (HashSet::new(), HashSet::new());
-    let own = evidence.iter().zip(runs).filter(|(_, number)| **number == run);
-    for (observation, _) in own {
+    for observation in own {
         let is_about_it = observation.family() == Family::Ipv4
             && observation.probe != ProbeKind::Dns
             && observation.outcome.kind() != OutcomeKind::NotAttempted;
         if is_about_it {
-            seen.insert(observation.subject.clone());
+            seen.insert(&observation.subject);
             if observation.reading().is_some() {
-                well.insert(observation.subject.clone());
+                well.insert(&observation.subject);
             }
         }
     }
@@ -279,6 +262,55 @@ mod tests {
         let (samples, changes) = (&[], &[]);
         let taking = Taking { collection, vantage, book, periods: &periods, samples, changes };
         store.take_in(&taking).unwrap();
+    }
+
+    /// What is not offered to the Internet was not looked at from there: neither its IPv6 nor its IPv4.
+    #[test]
+    fn a_look_from_the_internet_at_what_is_internal_is_no_look() {
+        use crate::domain::observation::Outcome;
+        use crate::domain::service::{Service, ServiceKind};
+        use crate::domain::system::Exposure;
+        let subject = Subject::new(SubjectKind::Web, "w");
+        let seen = |vantage: &str, address: &str| Observation {
+            id: None,
+            at: day(1),
+            vantage: vantage.to_owned(),
+            subject: subject.clone(),
+            probe: ProbeKind::Tcp,
+            address: address.parse().unwrap(),
+            port: Some(443),
+            detail: String::new(),
+            outcome: Outcome::Silent,
+            raw: None,
+        };
+        let evidence =
+            [seen("inside", "2001:db8::1"), seen("net", "2001:db8::1"), seen("net", "192.0.2.1")];
+        let assessments = [Assessment {
+            subject: subject.clone(),
+            findings: Vec::new(),
+            rungs: [Verdict::Pass; 8],
+            rung: Some(Rung::Equivalent),
+        }];
+        let internet = BTreeSet::from(["net".to_owned()]);
+        let readings = |exposure: Exposure, run: i64| {
+            let service = Service {
+                code: "w".to_owned(),
+                kind: ServiceKind::Web,
+                name: "w.example".to_owned(),
+                system: None,
+                device: None,
+                ports: Vec::new(),
+                exposure,
+                required_vantages: Vec::new(),
+            };
+            let record = Record { services: vec![service], ..Record::default() };
+            let judged = (&record, &assessments[..], &internet);
+            let readings = readings_in((&evidence, &[1, 2, 2]), judged, (run, day(1)));
+            readings.into_iter().map(|(_, it)| it.ipv4_is_well).collect::<Vec<_>>()
+        };
+        assert_eq!(readings(Exposure::Internal, 1), [None]);
+        assert!(readings(Exposure::Internal, 2).is_empty());
+        assert_eq!(readings(Exposure::Public, 2), [Some(false)]);
     }
 
     #[test]

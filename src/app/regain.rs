@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Judged};
-use super::{list, reassess, record};
+use super::{list, policy, reassess, record};
 use crate::assess::history::{self, Reading, Window};
 use crate::domain::regained::{RungChange, Way};
 use crate::domain::subject::{Subject, SubjectKind};
@@ -27,17 +27,19 @@ pub(crate) fn keep(
     store: &mut Store,
     (run, judged): (i64, &Judged),
 ) -> Result<(), Failure> {
+    let internet = policy::internet_vantages(&desk.settings.internet_vantages);
     let mut shown = Vec::new();
     for (place, (run, at)) in compared(store, run)?.into_iter().rev().enumerate() {
         // The newest has been judged already.
         let earlier =
             if place == 0 { None } else { Some(judge::judge(store, &desk.settings, at)?) };
-        shown.push((run, reassess::readings_of(earlier.as_ref().unwrap_or(judged), run, at)));
+        let then = earlier.as_ref().unwrap_or(judged);
+        shown.push((run, reassess::readings_of((then, &internet), run, at)));
     }
     shown.reverse();
-    for (run, at) in further(store, &shown)? {
+    for (run, at) in further((store, &internet), &shown)? {
         let earlier = judge::judge(store, &desk.settings, at)?;
-        shown.insert(0, (run, reassess::readings_of(&earlier, run, at)));
+        shown.insert(0, (run, reassess::readings_of((&earlier, &internet), run, at)));
     }
     keep_shown(store, shown)
 }
@@ -67,7 +69,10 @@ fn up_to(store: &Store, run: i64) -> Result<Vec<(i64, Timestamp)>, Failure> {
 /// The runs further back that a change takes, last ended first: where each run looks at a part of the
 /// province, those before it looked at other parts. Only for what the newest of these runs shows
 /// otherwise than it is known.
-pub(crate) fn further(store: &Store, shown: &[Shown]) -> Result<Vec<(i64, Timestamp)>, Failure> {
+pub(crate) fn further(
+    (store, internet): (&Store, &BTreeSet<String>),
+    shown: &[Shown],
+) -> Result<Vec<(i64, Timestamp)>, Failure> {
     let window = Window::standard();
     let Some((run, newest)) = shown.last() else { return Ok(Vec::new()) };
     let mut before = up_to(store, *run)?;
@@ -80,6 +85,7 @@ pub(crate) fn further(store: &Store, shown: &[Shown]) -> Result<Vec<(i64, Timest
     for (subject, _) in shown.iter().flat_map(|(_, seen)| seen) {
         *counts.entry(subject).or_default() += 1;
     }
+    let outside = reassess::from_the_internet(store, internet)?;
     let mut places = BTreeSet::new();
     for (subject, reading) in newest {
         let Some(current) = known.get(subject) else { continue };
@@ -90,7 +96,13 @@ pub(crate) fn further(store: &Store, shown: &[Shown]) -> Result<Vec<(i64, Timest
         let wanted = window.considered_count.saturating_sub(had);
         let asked = store.runs_that_asked(subject, since).map_err(record::refused)?;
         let own = (0..before.len()).rev().filter(|place| asked.contains(&before[*place].0));
-        places.extend(own.take(wanted));
+        // A run from the Internet may have been no look at it: it comes on top.
+        let mut looks = 0;
+        places.extend(own.take_while(|place| {
+            let is_wanted = looks < wanted;
+            looks += usize::from(!outside.contains(&before[*place].0));
+            is_wanted
+        }));
     }
     Ok(places.into_iter().rev().map(|place| before[place]).collect())
 }
@@ -136,6 +148,7 @@ pub(crate) fn again(
     (since, taken): (Timestamp, &BTreeSet<Subject>),
 ) -> Result<(), Failure> {
     let window = Window::standard();
+    let internet = policy::internet_vantages(&desk.settings.internet_vantages);
     let gone = store.pruned_before().map_err(record::refused)?;
     let gone = gone.and_then(|policy| policy.runs_before.max(policy.answers_before));
     let since = gone.map_or(since, |gone| gone.max(since));
@@ -147,7 +160,7 @@ pub(crate) fn again(
     let mut known: KnownRungs =
         before.into_iter().map(|kept| (kept.subject, kept.change.to)).collect();
     let first_new = ends.partition_point(|(_, at)| *at < since);
-    let places = looked_again(store, (&ends, first_new), taken)?;
+    let places = looked_again((store, &internet), (&ends, first_new), taken)?;
     desk.watch.stage("changes of rungs", u64::try_from(places.len()).ok());
     let mut readings = Readings::new();
     let mut judgeable = HashSet::new();
@@ -157,7 +170,7 @@ pub(crate) fn again(
         let judged = judge::judge(store, &desk.settings, at)?;
         judgeable.extend(judged.assessments.iter().map(|each| each.subject.clone()));
         let mut now = Readings::new();
-        for (subject, reading) in reassess::readings_of(&judged, run, at) {
+        for (subject, reading) in reassess::readings_of((&judged, &internet), run, at) {
             if !taken.contains(&subject) {
                 continue;
             }
@@ -182,7 +195,7 @@ pub(crate) fn again(
 /// The places of the runs by which the changes of some subjects are found from a place on: those that
 /// looked at one, and of those before it the last few that did.
 fn looked_again(
-    store: &Store,
+    (store, internet): (&Store, &BTreeSet<String>),
     (ends, first_new): (&[(i64, Timestamp)], usize),
     subjects: &BTreeSet<Subject>,
 ) -> Result<BTreeSet<usize>, Failure> {
@@ -191,6 +204,7 @@ fn looked_again(
     let Some((_, since)) = ends.get(first_new) else { return Ok(places) };
     let oldest = ends.partition_point(|(_, at)| since.duration_since(*at) > window.length);
     let Some((_, begun)) = ends.get(oldest) else { return Ok(places) };
+    let outside = reassess::from_the_internet(store, internet)?;
     for subject in subjects {
         let asked =
             store.runs_that_asked(subject, *begun - window.length).map_err(record::refused)?;
@@ -198,7 +212,12 @@ fn looked_again(
         let own: Vec<usize> =
             own.filter(|(_, (run, _))| asked.contains(run)).map(|(place, _)| place).collect();
         let new = own.partition_point(|place| *place < first_new);
-        places.extend(&own[new.saturating_sub(window.considered_count - 1)..]);
+        let inside = |place: &&usize| !outside.contains(&ends[**place].0);
+        let looks: Vec<&usize> = own[..new].iter().filter(inside).collect();
+        // As above: the last looks of before, and whatever came from the Internet between them.
+        let first = looks.len().saturating_sub(window.considered_count - 1);
+        let oldest = looks.get(first).map_or(new, |place| own.partition_point(|it| it < *place));
+        places.extend(&own[oldest..]);
     }
     Ok(places)
 }
@@ -289,13 +308,22 @@ mod tests {
     }
 
     /// A run of one second that asked for one subject's sake.
-    fn run(store: Store, (second, key): (i64, &str), state: CollectionState) -> (Store, i64) {
+    fn run(store: Store, asked: (i64, &str), state: CollectionState) -> (Store, i64) {
+        run_from("v", store, asked, state)
+    }
+
+    fn run_from(
+        vantage: &str,
+        store: Store,
+        (second, key): (i64, &str),
+        state: CollectionState,
+    ) -> (Store, i64) {
         let mut store = store;
         let at = |second| Timestamp::from_second(second).unwrap();
         let new = NewCollection {
             id: uuid::Uuid::now_v7(),
             job: Job::Probe,
-            vantage: "v".to_owned(),
+            vantage: vantage.to_owned(),
             command: String::new(),
             approval: None,
             unlisted: false,
@@ -306,7 +334,7 @@ mod tests {
         let seen = Observation {
             id: None,
             at: at(second - 1),
-            vantage: "v".to_owned(),
+            vantage: vantage.to_owned(),
             subject: web(key),
             probe: ProbeKind::Tcp,
             address: "2001:db8::1".parse().unwrap(),
@@ -324,6 +352,7 @@ mod tests {
     #[test]
     fn runs_that_looked_elsewhere_do_not_come_between() {
         let (_folder, mut store) = store();
+        let none = BTreeSet::new();
         let ill = |second| reading(second, Rung::Addressed, Verdict::Fail);
         let mut ends = Vec::new();
         // A run a commune: 11, 15 and 19 looked at this one.
@@ -344,7 +373,7 @@ mod tests {
         assert_eq!(compared(&store, ends[8].0).unwrap(), ends[6..]);
         let mut shown: Vec<Shown> = ends[6..].iter().map(|(run, _)| (*run, Vec::new())).collect();
         shown[2].1.push((web("w"), ill(19)));
-        assert_eq!(further(&store, &shown).unwrap(), [ends[4], ends[0]]);
+        assert_eq!(further((&store, &none), &shown).unwrap(), [ends[4], ends[0]]);
         shown.insert(0, (ends[4].0, vec![(web("w"), ill(15))]));
         let well = reading(11, Rung::Equivalent, Verdict::Pass);
         shown.insert(0, (ends[0].0, vec![(web("w"), well)]));
@@ -353,10 +382,42 @@ mod tests {
         assert_eq!(kept.len(), 2);
         assert_eq!((kept[1].change.way, kept[1].change.at), (Way::Lost, ends[4].1));
         // What is as it is known takes no run from further back.
-        assert!(further(&store, &shown[2..]).unwrap().is_empty());
+        assert!(further((&store, &none), &shown[2..]).unwrap().is_empty());
         // A merge of the last run needs the same ones.
-        let again = looked_again(&store, (&ends, 8), &BTreeSet::from([web("w")])).unwrap();
+        let again = looked_again((&store, &none), (&ends, 8), &BTreeSet::from([web("w")])).unwrap();
         assert_eq!(again, BTreeSet::from([0, 4, 8]));
+    }
+
+    /// Whoever asked from the Internet may not have looked at all: two looks from inside are found all the
+    /// same, however many such runs lie between.
+    #[test]
+    fn runs_from_the_internet_come_on_top_of_the_looks_that_a_change_takes() {
+        let (_folder, mut store) = store();
+        let mut ends = Vec::new();
+        for (second, vantage) in (11..).zip(["v", "net", "net", "net", "v", "net", "net", "v"]) {
+            let complete = CollectionState::Complete;
+            let (after, number) = run_from(vantage, store, (second, "w"), complete);
+            store = after;
+            ends.push((number, Timestamp::from_second(second).unwrap()));
+        }
+        let begun = RungChange {
+            at: ends[0].1,
+            way: Way::First,
+            from: None,
+            to: Some(Rung::Equivalent),
+            cause: None,
+        };
+        let begun = KeptChange { subject: web("w"), change: begun, run: ends[0].0 };
+        store.keep_rung_changes(|_| vec![begun]).unwrap();
+        let ill = reading(18, Rung::Addressed, Verdict::Fail);
+        let mut shown: Vec<Shown> = ends[5..].iter().map(|(run, _)| (*run, Vec::new())).collect();
+        shown[2].1.push((web("w"), ill));
+        let internet = BTreeSet::from(["net".to_owned()]);
+        let found = further((&store, &internet), &shown).unwrap();
+        assert!(found.contains(&ends[4]) && found.contains(&ends[0]), "{found:?}");
+        let own = BTreeSet::from([web("w")]);
+        let again = looked_again((&store, &internet), (&ends, 7), &own).unwrap();
+        assert!([0, 4, 7].iter().all(|place| again.contains(place)), "{again:?}");
     }
 
     #[test]

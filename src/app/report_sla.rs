@@ -15,6 +15,7 @@ use crate::domain::collection::Job;
 use crate::domain::family::Family;
 use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
+use crate::domain::sla::LinkMonth;
 use crate::domain::track::{TrackKey, TrackKind, TrackState};
 use crate::plan::tally::day_of;
 use crate::report::content::Kind;
@@ -67,8 +68,8 @@ fn stretch(desk: &Desk<'_>, period: Option<(Date, Date)>) -> Result<Stretch, Fai
     Ok(Stretch { from, to: status::moment(desk, Some(to))?.min(desk.clock.now()) })
 }
 
-/// The share of the period that each link was up, by the vantage that measured it longest; nothing for
-/// the kinds of report that do not tell of links.
+/// The share of the period that each link was up, by the vantage that measured it longest; none where that
+/// one did not observe enough of it, and nothing for the kinds of report that do not tell of links.
 pub fn availability(
     desk: &Desk<'_>,
     store: &Store,
@@ -79,22 +80,32 @@ pub fn availability(
         return Ok(BTreeMap::new());
     }
     let stretch = stretch(desk, request.period)?;
-    let mut longest: BTreeMap<(String, Family), (SignedDuration, f64)> = BTreeMap::new();
     let asked = (desk.clock.now(), &[][..]);
+    let mut longest = Longest::new();
     for told in sla::by_vantage(store, &values.record, stretch, asked)? {
         for link in told?.1.links {
-            for figures in link.families {
-                let Some(ratio) = figures.availability_ratio else { continue };
-                let measured = figures.up + figures.degraded + figures.down;
-                let known =
-                    longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
-                if measured > known.0 {
-                    *known = (measured, ratio);
-                }
-            }
+            take(&mut longest, link, stretch.to.duration_since(stretch.from));
         }
     }
     Ok(longest.into_iter().map(|(key, (_, ratio))| (key, ratio)).collect())
+}
+
+/// By link and family, how long the vantage measured that did so longest, and the share it found.
+type Longest = BTreeMap<(String, Family), (SignedDuration, f64)>;
+
+/// Takes what one vantage has of a link over a period of this length.
+fn take(longest: &mut Longest, link: LinkMonth, length: SignedDuration) {
+    for figures in link.families {
+        let Some(ratio) = figures.availability_ratio else { continue };
+        if !figures.is_observed(length) {
+            continue;
+        }
+        let measured = figures.up + figures.degraded + figures.down;
+        let known = longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
+        if measured > known.0 {
+            *known = (measured, ratio);
+        }
+    }
 }
 
 /// The first and the last audit of the period.
@@ -136,4 +147,59 @@ fn days(periods: &[&StoredPeriod], begin: Timestamp, end: Timestamp) -> Vec<SlaD
         from = next;
     }
     days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::finding::Verdict;
+    use crate::domain::sla::FamilyMonth;
+    use crate::domain::track::Total;
+
+    fn link(up: i64, down: i64, planned: i64, unknown: i64) -> LinkMonth {
+        let hours = SignedDuration::from_hours;
+        let number = |hours: i64| f64::from(i32::try_from(hours).unwrap());
+        let figures = FamilyMonth {
+            family: Family::Ipv6,
+            availability_ratio: (up + down > 0).then(|| number(up) / number(up + down)),
+            kept: Verdict::NotApplicable,
+            up: hours(up),
+            degraded: SignedDuration::ZERO,
+            down: hours(down),
+            unknown: hours(unknown),
+            planned: hours(planned),
+            mean_time_to_repair: None,
+            outages: Vec::new(),
+            filtered: Vec::new(),
+            total: Total::default(),
+        };
+        LinkMonth {
+            code: "l".to_owned(),
+            unit: None,
+            provider: None,
+            contract_number: None,
+            promised_ratio: None,
+            families: vec![figures],
+        }
+    }
+
+    /// A link that was looked at for an hour of a month has no availability of that month.
+    #[test]
+    fn too_little_observed_is_no_figure() {
+        let shown = |links: &[LinkMonth]| {
+            let mut longest = Longest::new();
+            for each in links {
+                take(&mut longest, each.clone(), SignedDuration::from_hours(720));
+            }
+            longest.into_values().map(|(_, ratio)| ratio).collect::<Vec<_>>()
+        };
+        let none: Vec<f64> = Vec::new();
+        assert_eq!(shown(&[link(1, 0, 0, 719)]), none);
+        assert_eq!(shown(&[link(647, 0, 0, 73)]), none);
+        assert_eq!(shown(&[link(648, 0, 0, 72)]), [1.0]);
+        assert_eq!(shown(&[link(320, 320, 10, 70)]), [0.5]);
+        assert_eq!(shown(&[link(1, 0, 719, 0)]), [1.0]);
+        // Another vantage's look of an hour does not come before it.
+        assert_eq!(shown(&[link(0, 20, 0, 700), link(700, 0, 0, 20)]), [1.0]);
+    }
 }

@@ -47,8 +47,7 @@ pub struct Settings {
     pub pace: PaceSettings,
 }
 
-/// Put after the vantage's name where it is to use no IPv4: its evidence is another place's.
-pub const V6_ONLY: &str = "-v6only";
+pub use crate::domain::observation::V6_ONLY;
 
 impl Settings {
     /// The families to ask, IPv4 first.

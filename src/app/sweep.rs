@@ -133,9 +133,12 @@ impl SweptPart {
         let packet_bytes = packet_bytes(Family::of(address));
         let outcome = match (kind, port) {
             (HitKind::Refused, _) => Outcome::Refused { by: Refusal::Port },
-            (HitKind::Answered, None) => {
-                Outcome::Answered(Reading::Echo(EchoReading { rtt_us, packet_bytes, source: None }))
-            }
+            (HitKind::Answered, None) => Outcome::Answered(Reading::Echo(EchoReading {
+                rtt_us,
+                packet_bytes,
+                source: None,
+                hop_limit: None,
+            })),
             (HitKind::Answered, Some(_)) => {
                 Outcome::Answered(Reading::Tcp(TcpReading { connect_us: rtt_us }))
             }

@@ -39,11 +39,7 @@ impl Unread {
 
     /// All are looked through.
     pub(super) fn end(self) -> Result<(), Failure> {
-        match fs::remove_file(&self.path) {
-            // Another merge beside this one was done first.
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(refused(&self.path, &error)),
-            _ => Ok(()),
-        }
+        fs::remove_file(&self.path).map_err(|error| refused(&self.path, &error))
     }
 }
 

@@ -19,7 +19,6 @@ use super::judge::{Known, has_failed};
 use super::judge_in_parts;
 use super::outcome::Outcome;
 use super::probe::rounds;
-use super::reassess::readings_in;
 use super::settings::Settings;
 use super::{kept, list, pages, policy, regain, scope};
 use crate::assess::assess_some;
@@ -113,9 +112,10 @@ fn judge_parts(
     let wanted: HashSet<&Subject> = subjects.iter().collect();
     let mut paper = Paper::begin(desk)?;
     let mut readings = Vec::new();
+    let internet = policy::internet_vantages(&settings.internet_vantages);
     let judged = judge_in_parts::judge((store, &settings), now, WAVE, |part| {
         if let Some(end) = newest {
-            readings.extend(readings_in((part.evidence, part.runs), part.assessments, end));
+            readings.extend(part.readings(&internet, end));
         }
         let named = part.assessments.iter().filter(|each| wanted.contains(&each.subject));
         let runs = part.runs.iter().copied().map(Some);
@@ -125,7 +125,7 @@ fn judge_parts(
     })?;
     let failed = paper.end(desk)?;
     shown.extend(newest.map(|(run, _)| (run, readings)));
-    for end in regain::further(store, &shown)? {
+    for end in regain::further((store, &internet), &shown)? {
         shown.insert(0, (end.0, read_again((store, &settings), end)?));
     }
     regain::keep_shown(store, shown)?;
@@ -140,8 +140,9 @@ fn read_again(
 ) -> Result<Vec<(Subject, Reading)>, Failure> {
     let mut readings = Vec::new();
     let known = Known::of(store, settings)?;
+    let internet = policy::internet_vantages(&settings.internet_vantages);
     judge_in_parts::each_part((store, &known), end.1, WAVE, |part| {
-        readings.extend(readings_in((part.evidence, part.runs), part.assessments, end));
+        readings.extend(part.readings(&internet, end));
         Ok(())
     })?;
     Ok(readings)

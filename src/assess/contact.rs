@@ -191,6 +191,25 @@ pub(crate) fn answered(observation: &Observation) -> bool {
     }
 }
 
+/// Whether one vantage got an answer that another did not get to the same question. The one place that says
+/// so: a ruling that cites such attempts and knows nothing carries it, and so does its finding.
+pub(crate) fn contradict(attempts: &[&Observation]) -> bool {
+    let Some((first, others)) = attempts.split_first() else { return false };
+    if others.iter().all(|each| each.vantage == first.vantage) {
+        return false;
+    }
+    let was_asked = |each: &&&Observation| !matches!(each.outcome, Outcome::NotAttempted { .. });
+    let asked: Vec<&Observation> = attempts.iter().filter(was_asked).copied().collect();
+    let question = |each: &Observation| (each.probe, each.address, each.port);
+    let (heard, unheard): (Vec<&Observation>, Vec<&Observation>) =
+        asked.into_iter().partition(|each| answered(each));
+    heard.iter().any(|one| {
+        let is_other =
+            |other: &&Observation| other.vantage != one.vantage && question(other) == question(one);
+        unheard.iter().any(|other| is_other(other))
+    })
+}
+
 /// How an attempt went, as the predicate of a sentence.
 pub(crate) fn outcome_words(outcome: &Outcome) -> Text {
     match outcome {

@@ -35,7 +35,8 @@ mod tests {
     use crate::domain::text::Text;
 
     fn finding(rule: &'static str, rung: Rung, verdict: Verdict) -> Finding {
-        Finding { rule, rung, verdict, reason: Text::new("", ""), evidence: Vec::new() }
+        let (reason, evidence) = (Text::new("", ""), Vec::new());
+        Finding { rule, rung, verdict, reason, evidence, contradicted: false }
     }
 
     #[test]

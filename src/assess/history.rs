@@ -136,7 +136,8 @@ pub fn sustain(assessment: &mut Assessment, readings: &[Reading], now: Timestamp
 /// Puts rung 6 of a link whose contract promises an availability: IPv6 kept the promise over the window, by
 /// the figure of `audit --month` (DOMAIN.md §6: availability against SLA). `seen` is what each vantage
 /// remembers of the link's IPv6, over the window. Time that nobody measured and planned work are in
-/// neither part of the share; vantages that disagree make it unknown.
+/// neither part of the share; where too little was observed
+/// ([`LEAST_OBSERVED_RATIO`](crate::domain::sla::LEAST_OBSERVED_RATIO)), or vantages disagree, it is unknown.
 pub fn sustain_by_contract(
     assessment: &mut Assessment,
     promised_ratio: f64,
@@ -144,11 +145,9 @@ pub fn sustain_by_contract(
     window: &Window,
 ) {
     let days = window.length.as_hours() / 24;
-    let known_share =
-        |each: &FamilyMonth| measured_time(each).as_secs_f64() / window.length.as_secs_f64();
     let Text { en: promised, vi: promised_vi } = share_words(promised_ratio);
     let measured: Vec<&FamilyMonth> =
-        seen.iter().filter(|each| known_share(each) >= window.spread_ratio).collect();
+        seen.iter().filter(|each| each.is_observed(window.length)).collect();
     let worst = measured
         .iter()
         .filter_map(|each| each.availability_ratio)
@@ -174,7 +173,8 @@ pub fn sustain_by_contract(
             "các điểm đo không thống nhất IPv6 có giữ mức cam kết {promised_vi}% không (thấp nhất {vi}%)"
         ),
         (_, None) => {
-            let known = seen.iter().map(measured_time).max().unwrap_or_default().as_hours() / 24;
+            let known =
+                seen.iter().map(FamilyMonth::observed).max().unwrap_or_default().as_hours() / 24;
             text!(
                 "the contract promises {promised}%; of {days} days {known} were measured",
                 "hợp đồng cam kết {promised_vi}%; trong {days} ngày mới đo được {known} ngày"
@@ -182,11 +182,6 @@ pub fn sustain_by_contract(
         }
     };
     put(assessment, verdict, reason);
-}
-
-/// The time that is known, planned work included.
-fn measured_time(seen: &FamilyMonth) -> SignedDuration {
-    seen.up + seen.degraded + seen.down + seen.planned
 }
 
 /// A share in percent, as contracts have it, rounded down: 99.995% is not 100%.
@@ -200,7 +195,8 @@ fn share_words(ratio: f64) -> Text {
 fn put(assessment: &mut Assessment, verdict: Verdict, reason: Text) {
     let evidence = Vec::new();
     let rule = SUSTAINED;
-    assessment.findings.push(Finding { rule, rung: Rung::Sustained, verdict, reason, evidence });
+    let (rung, contradicted) = (Rung::Sustained, false);
+    assessment.findings.push(Finding { rule, rung, verdict, reason, evidence, contradicted });
     if let Some(slot) = assessment.rungs.get_mut(usize::from(Rung::Sustained.number())) {
         *slot = verdict;
     }

@@ -100,6 +100,7 @@ mod tests {
             verdict,
             reason: Text::new("", ""),
             evidence: vec![ObservationId(7)],
+            contradicted: false,
         }
     }
 

@@ -31,11 +31,12 @@ mod management;
 mod named;
 mod names;
 pub(crate) mod nat64;
-mod outside;
+pub(crate) mod outside;
 mod own;
 pub mod page;
 mod path;
 pub mod policy;
+mod required;
 mod ports;
 mod rule;
 mod ruling;
@@ -115,7 +116,7 @@ pub fn assess_each_by<T: Send>(
         impl Fn(Assessment) -> T + Send + Sync,
     ),
 ) -> Vec<T> {
-    let outside = Outside::of(declared.record, evidence, policy);
+    let outside = Outside::of(declared.record, evidence, &policy.internet_vantages);
     let (evidence, mut subjects) =
         rayon::join(|| counting(evidence, &outside, now, policy), || declared.record.subjects());
     subjects.extend(unrecorded(declared, &evidence));
@@ -142,7 +143,7 @@ fn counting<'a>(
     now: Timestamp,
     policy: &Policy,
 ) -> Evidence<'a> {
-    let counts = |observation: &&Observation| outside.counts(observation, policy);
+    let counts = |observation: &&Observation| outside.counts(observation);
     Evidence::of_some(evidence.iter().filter(counts), now, policy)
 }
 
@@ -178,7 +179,7 @@ pub fn assess_some_each<T: Send>(
     policy: &Policy,
     (words, keep): (Words, impl Fn(Assessment) -> T + Send + Sync),
 ) -> Vec<T> {
-    let outside = Outside::of(record, evidence, policy);
+    let outside = Outside::of(record, evidence, &policy.internet_vantages);
     let declared = Declared::of(record);
     let evidence = counting(evidence, &outside, now, policy);
     judge_all(subjects, |subject| {
@@ -231,7 +232,8 @@ pub fn assess_unrecorded(
 fn judge(case: &Case<'_>, outside: &Outside<'_>) -> Assessment {
     let mut findings: Vec<Finding> = rule::of_kind(case.subject.kind)
         .map(|rule| {
-            let ruling = outside.settled(case.subject, rule.rung, (rule.judge)(case));
+            let ruling = required::settled(case, rule.rung, (rule.judge)(case));
+            let ruling = outside.settled(case.subject, rule.rung, ruling);
             Finding {
                 rule: rule.id,
                 rung: rule.rung,
@@ -239,6 +241,7 @@ fn judge(case: &Case<'_>, outside: &Outside<'_>) -> Assessment {
                 // Some words are put together without the macro.
                 reason: if says_why() { ruling.reason } else { Text::new("", "") },
                 evidence: ruling.evidence,
+                contradicted: ruling.contradicted && ruling.verdict == Verdict::Unknown,
             }
         })
         .collect();

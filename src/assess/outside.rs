@@ -1,60 +1,119 @@
-//! What was asked of internal services from the Internet: they are not offered there, so such an attempt
-//! says nothing of them (DOMAIN.md §4: "from the Internet an internal-only service is not applicable, not
-//! failed"). It does not know which place is the Internet: the policy names the vantages.
+//! What was asked from the Internet of what is not offered there: such an attempt says nothing of it
+//! (DOMAIN.md §4: "from the Internet an internal-only service is not applicable, not failed"). It does not
+//! know which place is the Internet: the policy names the vantages.
+//!
+//! Offered are the public services, each at the addresses and ports that it was asked at or that are
+//! declared of its server. A server's or a device's other ports (its management), LANs, and links that are
+//! no Internet line are the province's own. An address that nobody wrote down is judged by whoever saw it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::net::IpAddr;
 
-use super::policy::Policy;
 use super::ruling::{Ruling, ruling};
 use crate::domain::finding::{Rung, Verdict};
+use crate::domain::link::LinkTier;
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
-use crate::domain::service::Service;
-use crate::domain::subject::Subject;
+use crate::domain::service::{Service, ServiceKind};
+use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::system::Exposure;
+use crate::domain::task::ProbeKind;
 
-/// The internal services, and who of them was asked from the Internet alone.
+/// What is offered to the Internet, and who was asked from there alone.
 #[derive(Default)]
 pub(crate) struct Outside<'a> {
-    internal: HashSet<Subject>,
+    vantages: Option<&'a BTreeSet<String>>,
+    /// The services and links that are offered there.
+    public: HashSet<Subject>,
+    /// Where a public service answers.
+    offered: HashSet<(IpAddr, u16)>,
+    /// Where one does, whatever the port.
+    hosts: HashSet<IpAddr>,
     only: HashSet<&'a Subject>,
 }
 
 impl<'a> Outside<'a> {
     /// Nobody, where no vantage is on the Internet.
-    pub(crate) fn of(record: &Record, evidence: &'a [Observation], policy: &Policy) -> Self {
-        if policy.internet_vantages.is_empty() {
+    pub(crate) fn of(
+        record: &Record,
+        evidence: &'a [Observation],
+        vantages: &'a BTreeSet<String>,
+    ) -> Self {
+        if vantages.is_empty() {
             return Self::default();
         }
-        let internal = record.services.iter().filter(|each| each.exposure == Exposure::Internal);
-        let internal: HashSet<Subject> = internal.filter_map(Service::subject).collect();
-        let own = evidence.iter().filter(|each| internal.contains(&each.subject));
-        let (outside, inside): (Vec<_>, Vec<_>) = own.partition(|each| is_internets(each, policy));
+        let services = || record.services.iter().filter(|each| each.exposure == Exposure::Public);
+        let lines = record.links.iter().filter(|link| link.tier == LinkTier::Internet);
+        let lines = lines.map(|link| Subject::new(SubjectKind::Link, &link.code));
+        let public: HashSet<Subject> =
+            services().filter_map(Service::subject).chain(lines).collect();
+        let mut offered: HashSet<(IpAddr, u16)> =
+            services().flat_map(|service| declared(record, service)).collect();
+        // A name leads to addresses that no declaration holds. A resolver is not the service.
+        let own = evidence.iter().filter(|each| public.contains(&each.subject));
+        let own = own.filter(|each| each.probe != ProbeKind::Dns);
+        offered.extend(own.filter_map(|each| Some((each.address, each.port?))));
+        let hosts = offered.iter().map(|(address, _)| *address).collect();
+        let only = HashSet::new();
+        let mut outside = Self { vantages: Some(vantages), public, offered, hosts, only };
+        let (inside, others): (Vec<_>, Vec<_>) =
+            evidence.iter().partition(|each| outside.counts(each));
         let inside: HashSet<&Subject> = inside.into_iter().map(|each| &each.subject).collect();
-        let outside = outside.into_iter().map(|each| &each.subject);
-        let only = outside.filter(|subject| !inside.contains(subject)).collect();
-        Self { internal, only }
+        let others = others.into_iter().map(|each| &each.subject);
+        outside.only = others.filter(|subject| !inside.contains(subject)).collect();
+        outside
     }
 
     /// Whether an attempt says anything of what it was made for.
-    pub(crate) fn counts(&self, observation: &Observation, policy: &Policy) -> bool {
-        !(is_internets(observation, policy) && self.internal.contains(&observation.subject))
+    pub(crate) fn counts(&self, observation: &Observation) -> bool {
+        if !self.vantages.is_some_and(|them| them.contains(&observation.vantage)) {
+            return true;
+        }
+        let Observation { subject, address, port, .. } = observation;
+        match subject.kind {
+            SubjectKind::Address => true,
+            SubjectKind::Lan => false,
+            SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail | SubjectKind::Link => {
+                self.public.contains(subject)
+            }
+            // A playbook ran on the host itself.
+            SubjectKind::Device | SubjectKind::Server => {
+                observation.probe == ProbeKind::Playbook
+                    || port.map_or_else(
+                        || self.hosts.contains(address),
+                        |port| self.offered.contains(&(*address, port)),
+                    )
+            }
+        }
     }
 
     /// A ruling on what only the network can tell, where the network was asked from the Internet alone.
+    /// Whatever else was seen or declared decides as it does everywhere.
     pub(crate) fn settled(&self, subject: &Subject, rung: Rung, ruling: Ruling) -> Ruling {
-        let waits = matches!(ruling.verdict, Verdict::Unknown | Verdict::Fail);
+        let waits = ruling.verdict == Verdict::Unknown && ruling.evidence.is_empty();
+        // The rest of a LAN's ladder is declared, or told by whoever stands in it.
+        let waits = waits && (subject.kind != SubjectKind::Lan || rung == Rung::Reachable);
         if rung < Rung::Addressed || !waits || !self.only.contains(subject) {
             return ruling;
         }
         ruling!(
             NotApplicable,
             "it is internal and was asked from the Internet alone, where it is not offered",
-            "dịch vụ nội bộ, mới chỉ được hỏi từ Internet, nơi nó không cung cấp"
+            "dịch vụ nội bộ, mới chỉ được hỏi từ Internet, nơi dịch vụ không được cung cấp"
         )
     }
 }
 
-fn is_internets(observation: &Observation, policy: &Policy) -> bool {
-    policy.internet_vantages.contains(&observation.vantage)
+/// Where a service answers by what is declared of its server.
+fn declared(record: &Record, service: &Service) -> Vec<(IpAddr, u16)> {
+    let Some(device) = &service.device else { return Vec::new() };
+    let usual: &[u16] = match service.kind {
+        ServiceKind::Web => &[80, 443],
+        ServiceKind::Dns => &[53],
+        ServiceKind::Mail => &[25],
+        ServiceKind::Tcp => &[],
+    };
+    let ports = if service.ports.is_empty() { usual } else { &service.ports };
+    let own = record.addresses.iter().filter(|each| each.device.as_ref() == Some(device));
+    own.flat_map(|each| ports.iter().map(|port| (each.address, *port))).collect()
 }

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use super::contact::contradict;
 use crate::domain::finding::Verdict;
 use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::text::Text;
@@ -23,12 +24,14 @@ pub(crate) struct Ruling {
     pub(crate) reason: Text,
     /// The observations it rests on.
     pub(crate) evidence: Vec<ObservationId>,
+    /// Whether vantages contradict each other in what it rests on.
+    pub(crate) contradicted: bool,
 }
 
 impl Ruling {
     /// A ruling that cites nothing yet.
     pub(crate) fn new(verdict: Verdict, reason: Text) -> Self {
-        Self { verdict, reason, evidence: Vec::new() }
+        Self { verdict, reason, evidence: Vec::new(), contradicted: false }
     }
 
     /// The same, resting on these observations. What is not stored yet cannot be cited.
@@ -36,7 +39,9 @@ impl Ruling {
         mut self,
         observations: impl IntoIterator<Item = &'a Observation>,
     ) -> Self {
-        self.evidence.extend(observations.into_iter().filter_map(|observation| observation.id));
+        let cited: Vec<&Observation> = observations.into_iter().collect();
+        self.contradicted |= contradict(&cited);
+        self.evidence.extend(cited.into_iter().filter_map(|observation| observation.id));
         self.evidence.sort_unstable();
         self.evidence.dedup();
         self
@@ -150,7 +155,8 @@ pub(crate) fn gathered(parts: Vec<Ruling>) -> Option<Ruling> {
         deciding.iter().flat_map(|part| part.evidence.iter().copied()).collect();
     evidence.sort_unstable();
     evidence.dedup();
-    (!deciding.is_empty()).then_some(Ruling { verdict, reason, evidence })
+    let contradicted = deciding.iter().any(|part| part.contradicted);
+    (!deciding.is_empty()).then_some(Ruling { verdict, reason, evidence, contradicted })
 }
 
 #[cfg(test)]
@@ -176,6 +182,36 @@ mod tests {
         assert_eq!(bounded("short"), "short");
         assert_eq!(bounded(&"đ".repeat(5_000)).chars().count(), FOREIGN_CHARS + 1);
         assert_eq!(listed(1..=6), "1, 2, 3, 4, +2");
+    }
+
+    #[test]
+    fn a_ruling_carries_that_vantages_contradict_each_other() {
+        use crate::domain::observation::Outcome;
+        use crate::domain::reading::{Reading, TcpReading};
+        use crate::domain::subject::{Subject, SubjectKind};
+        use crate::domain::task::ProbeKind;
+        let seen = |vantage: &str, outcome| Observation {
+            id: None,
+            at: "2026-11-24T12:00:00Z".parse().unwrap(),
+            vantage: vantage.to_owned(),
+            subject: Subject::new(SubjectKind::Server, "s"),
+            probe: ProbeKind::Tcp,
+            address: "2001:db8::1".parse().unwrap(),
+            port: Some(443),
+            detail: String::new(),
+            outcome,
+            raw: None,
+        };
+        let open = seen("north", Outcome::Answered(Reading::Tcp(TcpReading { connect_us: 900 })));
+        let silent = seen("south", Outcome::Silent);
+        let other_port = Observation { port: Some(80), ..silent.clone() };
+        let own = Observation { vantage: "north".to_owned(), ..silent.clone() };
+        let rests_on = |cited: [&Observation; 2]| ruling!(Unknown, "x", "x").citing(cited);
+        assert!(rests_on([&open, &silent]).contradicted);
+        assert!(!rests_on([&open, &other_port]).contradicted);
+        assert!(!rests_on([&open, &own]).contradicted);
+        let parts = vec![ruling!(Pass, "fine", "tốt"), rests_on([&open, &silent])];
+        assert!(gathered(parts).unwrap().contradicted);
     }
 
     #[test]

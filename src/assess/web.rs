@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::case::Case;
-use super::contact::{Contact, endpoint, outcome_words};
-use super::evidence::Seen;
+use super::contact::{contradict, endpoint, outcome_words};
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
-use super::ruling::{Ruling, bounded, ruling, text};
+use super::ruling::{Ruling, bounded, gathered, listed, ruling, text};
 use crate::domain::family::Family;
+use crate::domain::finding::Verdict;
 use crate::domain::observation::{Observation, OutcomeKind};
 use crate::domain::reading::{HttpReading, PageReading, Reading};
-use crate::domain::task::{LARGE_PACKET_BYTES, ProbeKind};
+use crate::domain::task::ProbeKind;
 use crate::domain::text::Text;
 use crate::domain::url::Url;
 
@@ -107,6 +107,45 @@ pub(crate) struct Exchange<'a> {
 
 /// Port, then `https host/path` or `http host/path`, then vantage.
 pub(crate) type Request<'a> = (u16, &'a str, &'a str);
+
+/// What comparing one request at one address over IPv6 came to, from one vantage.
+pub(crate) type Part<'a> = (Request<'a>, &'a Observation, Ruling);
+
+/// Gathers what every vantage shows of the requests. Where one proves what another disproves, or got an
+/// answer over IPv6 that another did not get, they contradict each other and nothing is known of it.
+pub(crate) fn between_vantages(parts: Vec<Part<'_>>) -> Option<Ruling> {
+    let mut all: BTreeMap<(u16, &str, IpAddr), Vec<(&Observation, Ruling)>> = BTreeMap::new();
+    for ((port, detail, _), six, ruling) in parts {
+        all.entry((port, detail, six.address)).or_default().push((six, ruling));
+    }
+    gathered(all.into_values().flat_map(agreed).collect())
+}
+
+/// One request at one address, asked from one vantage or several.
+fn agreed(parts: Vec<(&Observation, Ruling)>) -> Vec<Ruling> {
+    let of = |verdict: Verdict| parts.iter().find(|(_, ruling)| ruling.verdict == verdict);
+    let sixes: Vec<&Observation> = parts.iter().map(|(six, _)| *six).collect();
+    let (Some((one, failed)), good) = (of(Verdict::Fail), of(Verdict::Pass)) else {
+        return parts.into_iter().map(|(_, ruling)| ruling).collect();
+    };
+    if good.is_none() && !contradict(&sixes) {
+        return parts.into_iter().map(|(_, ruling)| ruling).collect();
+    }
+    let others = parts.iter().filter(|(_, ruling)| ruling.verdict != Verdict::Fail);
+    let other = bounded(&listed(others.map(|(six, _)| &six.vantage)));
+    let (Text { en, vi }, from) = (&failed.reason, bounded(&one.vantage));
+    let mut ruling = ruling!(
+        Unknown,
+        "vantages contradict each other: from {from} {en}; from {other} it does not look so",
+        "các điểm đo mâu thuẫn nhau: từ {from} {vi}; từ {other} thì không thấy như vậy"
+    );
+    let cited = parts.iter().flat_map(|(_, ruling)| ruling.evidence.iter().copied());
+    ruling.evidence = cited.collect();
+    ruling.evidence.sort_unstable();
+    ruling.evidence.dedup();
+    ruling.contradicted = true;
+    vec![ruling]
+}
 
 /// Every request for a name that is still asked, by port, detail and vantage.
 pub(crate) fn exchanges<'a>(case: &Case<'a>, web: &Web<'a>) -> BTreeMap<Request<'a>, Exchange<'a>> {
@@ -231,16 +270,4 @@ pub(crate) fn request_words(observation: &Observation) -> Text {
 /// What an attempt showed, as a predicate.
 pub(crate) fn shown(observation: &Observation) -> Text {
     outcome_words(&observation.outcome)
-}
-
-/// A large packet's fate at an address.
-pub(crate) fn large_echo<'a>(case: &Case<'a>, address: IpAddr) -> Contact<'a> {
-    let seen = case.evidence.of_question(address, None, ProbeKind::LargeEcho);
-    // A host at this address may have been asked with the least that IPv6 guarantees.
-    let size = LARGE_PACKET_BYTES.to_string();
-    let of_size = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
-        seen.iter().copied().filter(|each| each.detail == size).collect()
-    };
-    let (fresh, stale) = (of_size(seen.fresh), of_size(seen.stale));
-    Contact::of(&Seen { fresh: &fresh, stale: &stale }, super::contact::answered)
 }

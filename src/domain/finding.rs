@@ -80,6 +80,8 @@ pub struct Finding {
     pub reason: Text,
     /// The observations it rests on.
     pub evidence: Vec<ObservationId>,
+    /// It is unknown because vantages contradict each other: what fails above it may be one vantage's alone.
+    pub contradicted: bool,
 }
 
 /// Everything judged about one subject.

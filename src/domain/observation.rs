@@ -11,6 +11,9 @@ use super::reading::Reading;
 use super::subject::Subject;
 use super::task::ProbeKind;
 
+/// Put after the vantage's name where it is to use no IPv4: its evidence is another place's.
+pub const V6_ONLY: &str = "-v6only";
+
 /// Identifies an observation in one database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObservationId(pub i64);

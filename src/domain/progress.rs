@@ -72,7 +72,7 @@ pub struct ProgressReport {
     /// Rungs that somebody typed, shown beside the proved ones; of a past day none are read.
     pub declared_rungs: BTreeMap<Subject, Rung>,
     /// The share of the period that each link was up, by code and family, planned work and what was not
-    /// measured left out; of a link that nobody followed there is none.
+    /// measured left out; of a link that nobody followed, or for too little of it, there is none.
     pub availability: BTreeMap<(String, Family), f64>,
 }
 

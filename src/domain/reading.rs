@@ -56,6 +56,10 @@ pub struct EchoReading {
     /// Where the address came from, when a search for hosts asked it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<CandidateSource>,
+    /// The hop limit (IPv4: time to live) that the reply came with: what is missing from 64, 128 or 255 are the
+    /// routers on the way back. `None` where it was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hop_limit: Option<u8>,
 }
 
 /// A train of echo requests on a link.
@@ -70,6 +74,9 @@ pub struct EchoTrainReading {
     pub reordered_count: u32,
     /// Time from one request to the next, microseconds.
     pub interval_us: u32,
+    /// The hop limit (IPv4: time to live) that the last reply came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hop_limit: Option<u8>,
 }
 
 impl EchoTrainReading {

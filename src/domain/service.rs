@@ -19,6 +19,11 @@ closed_set! {
     }
 }
 
+/// Any vantage that is not on the Internet, where vantages are required.
+pub const INTERNAL: &str = "internal";
+/// Any vantage that is (`internet_vantages`).
+pub const INTERNET: &str = "internet";
+
 /// A declared service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
@@ -37,6 +42,9 @@ pub struct Service {
     pub ports: Vec<u16>,
     /// Who may reach it.
     pub exposure: Exposure,
+    /// From where it must be reached over IPv6, all of them: [`INTERNAL`], [`INTERNET`], or a vantage's name.
+    /// Empty: from wherever it was asked.
+    pub required_vantages: Vec<String>,
 }
 
 impl Service {

@@ -6,6 +6,11 @@ use super::family::Family;
 use super::finding::Verdict;
 use super::track::{Acknowledgement, Cause, Total};
 
+/// The least share of a stretch of time that must have been observed for its availability to be a figure,
+/// 0-1: our rule, the share that the readings of a sustained rung must span. Below it the availability is
+/// that of the hours somebody looked, and no word on the contract.
+pub const LEAST_OBSERVED_RATIO: f64 = 0.9;
+
 /// A month of every link.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Month {
@@ -66,6 +71,19 @@ pub struct FamilyMonth {
 }
 
 impl FamilyMonth {
+    /// Whether enough of a stretch was observed for a figure, planned work counted as observed.
+    #[must_use]
+    pub fn is_observed(&self, length: SignedDuration) -> bool {
+        let observed = self.observed().as_secs_f64();
+        observed > 0.0 && observed >= length.as_secs_f64() * LEAST_OBSERVED_RATIO
+    }
+
+    /// The time that is known, planned work included.
+    #[must_use]
+    pub fn observed(&self) -> SignedDuration {
+        self.up + self.degraded + self.down + self.planned
+    }
+
     /// How many outages it had; `None` where nobody measured, which is not "none".
     #[must_use]
     pub const fn outage_count(&self) -> Option<usize> {

@@ -373,6 +373,7 @@ mod tests {
                 device: Some("s1".to_owned()),
                 ports: vec![443],
                 exposure: Exposure::ALL[0],
+                required_vantages: Vec::new(),
             }],
             ..Record::default()
         }

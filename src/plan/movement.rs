@@ -104,6 +104,7 @@ mod tests {
             verdict: *verdict,
             reason: Text::new("", ""),
             evidence: Vec::new(),
+            contradicted: false,
         };
         let mut rungs = [Verdict::Unknown; 8];
         for (rung, verdict) in findings {

@@ -49,6 +49,7 @@ mod tests {
             verdict: *verdict,
             reason: Text::new("", ""),
             evidence: Vec::new(),
+            contradicted: false,
         };
         Assessment {
             subject: Subject::new(SubjectKind::Web, "w"),

@@ -177,6 +177,7 @@ mod tests {
             device: some(device),
             ports: Vec::new(),
             exposure: Exposure::Public,
+            required_vantages: Vec::new(),
         }
     }
 

@@ -73,6 +73,8 @@ fn heard(packet: &IcmpPacket, asked: IpAddr, rtt: Duration, payload_bytes: u16) 
         rtt_us: u32::try_from(rtt.as_micros()).unwrap_or(u32::MAX),
         packet_bytes: u16::try_from(packet).unwrap_or(u16::MAX),
         source: None,
+        // The library does not tell it over IPv6.
+        hop_limit: None,
     }))
 }
 
@@ -214,6 +216,7 @@ fn linked(interval: Duration, mut ride: Ride) -> Asked {
         rtts_us: ride.rtts_us,
         duplicate_count: ride.duplicate_count,
         reordered_count: ride.reordered_count,
+        hop_limit: ride.hop_limit,
         interval_us: u32::try_from(interval.as_micros()).unwrap_or(u32::MAX),
     }))
 }
@@ -225,6 +228,7 @@ fn large(packet_bytes: u16, ride: &Ride) -> Asked {
             rtt_us: *rtt_us,
             packet_bytes,
             source: None,
+            hop_limit: ride.hop_limit,
         }));
     }
     if let Some((mtu_bytes, router)) = ride.too_big {
@@ -277,6 +281,7 @@ mod tests {
                 panic!("{asked:?}")
             };
             assert_eq!(reading.packet_bytes, 1_500);
+            assert!(reading.hop_limit.is_some_and(|hops| hops > 0), "{reading:?}");
         }
     }
 

@@ -208,6 +208,7 @@ fn service(code: &str, kind: ServiceKind, name: &str) -> Service {
         device: Some(HOSTILE.to_owned()),
         ports: Vec::new(),
         exposure: Exposure::Public,
+        required_vantages: Vec::new(),
     }
 }
 
@@ -229,6 +230,7 @@ fn assessment(subject: Subject, dice: &mut fastrand::Rng) -> Assessment {
             verdict: *verdict,
             reason: reason(*verdict, number, &subject),
             evidence: Vec::new(),
+            contradicted: false,
         });
     }
     let rung = reached.checked_sub(1).and_then(|number| Rung::ALL.get(number).copied());
@@ -269,6 +271,7 @@ fn unregistered(address: &str) -> Assessment {
             verdict: Verdict::Fail,
             reason: Text::new("answers but is not recorded", "có trả lời nhưng chưa đăng ký"),
             evidence: Vec::new(),
+            contradicted: false,
         }],
         rungs: [Verdict::Unknown; 8],
         rung: None,

@@ -169,6 +169,7 @@ fn unrecorded(kind: ServiceKind, name: &str, ports: Vec<u16>) -> Spot {
         ports,
         // Whoever types a name without a record asks as the public does.
         exposure: Exposure::Public,
+        required_vantages: Vec::new(),
     };
     Spot {
         subject: Subject::new(subject_kind(kind), name),

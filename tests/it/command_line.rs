@@ -205,6 +205,29 @@ fn another_vantages_file_is_merged_once_and_a_conflict_is_told() {
     expect(here.path(), &["db", "check"], 0);
 }
 
+/// Two merges at once would share the note of what is not looked through yet, and the first to end would
+/// take it from the other: the second leaves before it touches anything.
+#[test]
+fn a_second_merge_leaves_at_once_and_takes_nothing() {
+    let (here, there) = (initialised(), initialised());
+    expect(there.path(), &["--vantage", "ba-to", "scan", "-q", "127.0.0.1"], 0);
+    let other = there.path().join("mang6.db").display().to_string();
+    let path = here.path().join("mang6.db.merge.lock");
+    let first = fs::File::create(path).unwrap();
+    first.lock().unwrap();
+    let refused = expect(here.path(), &["db", "merge", &other], 75);
+    assert!(told(&refused).contains("`merge` is already running"), "{}", told(&refused));
+    assert!(!here.path().join("mang6.db.merging").exists());
+    // Nor is the file put in its place meanwhile.
+    expect(here.path(), &["db", "restore", &other], 75);
+    let runs = json(&expect(here.path(), &["runs", "-o", "json"], 0));
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 0);
+    drop(first);
+    expect(here.path(), &["db", "merge", &other], 0);
+    let runs = json(&expect(here.path(), &["runs", "-o", "json"], 0));
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn an_ad_hoc_target_needs_no_database_and_a_literal_community_is_never_kept() {
     let folder = tempfile::tempdir().unwrap();

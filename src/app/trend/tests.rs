@@ -1,6 +1,6 @@
 //! The kept points against the full judging, over random histories of the sample record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -495,14 +495,13 @@ fn same_in_parts(store: &Store, settings: &Settings, now: Timestamp) {
         all.sort_by_key(|(subject, _)| subject.to_string());
         all.into_iter().map(|(subject, it)| format!("{subject} {it:?}")).collect::<Vec<_>>()
     };
-    let expected = shown(reassess::readings_of(&whole, number, now));
+    let expected = shown(reassess::readings_of((&whole, &BTreeSet::new()), number, now));
     assert!(whole.assessments.iter().filter(|it| it.subject.kind == SubjectKind::Web).count() > 3);
     for at_once in [1, 2, 1_000] {
         let (mut judged, mut readings) = (Vec::new(), Vec::new());
         let counted = judge_in_parts::judge((store, settings), now, at_once, |part| {
             judged.extend(part.assessments.to_vec());
-            let seen = (part.evidence, part.runs);
-            readings.extend(reassess::readings_in(seen, part.assessments, (number, now)));
+            readings.extend(part.readings(&BTreeSet::new(), (number, now)));
             Ok(())
         })
         .unwrap();

@@ -164,15 +164,6 @@ pub(crate) fn filtered_words() -> Text {
     )
 }
 
-/// The large packets sent to a link's far end.
-pub(crate) fn large_contact<'a>(
-    link: &Link,
-    far_end: IpAddr,
-    evidence: &Evidence<'a>,
-) -> Contact<'a> {
-    contact(link, (ProbeKind::LargeEcho, far_end), evidence, |_| true)
-}
-
 fn contact<'a>(
     link: &Link,
     (probe, far_end): (ProbeKind, IpAddr),

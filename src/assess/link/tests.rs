@@ -48,6 +48,7 @@ fn train(rtts_us: &[Option<u32>]) -> Outcome {
         duplicate_count: 0,
         reordered_count: 0,
         interval_us: 20_000,
+        hop_limit: None,
     }))
 }
 
@@ -84,6 +85,7 @@ fn jitter_is_of_neighbours_only() {
             duplicate_count: 0,
             reordered_count: 0,
             interval_us: 1,
+            hop_limit: None,
         };
         assert_eq!(jitter_us(&reading), expected, "{rtts:?}");
     };

@@ -1,53 +1,43 @@
 //! `link-large-packets-v6`, rung 5: DOMAIN.md §6, path: large packets pass. RFC 4890 §4.3.1: Packet Too
 //! Big must not be dropped; RFC 8201 depends on it. A limit that is told is as good as the answer.
 //!
-//! Only a link that passes small packets can be a black hole for large ones.
+//! Only a link that passes small packets can be a black hole for large ones, and only one that carries them
+//! over IPv4 is one for IPv6.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use crate::assess::case::Case;
-use crate::assess::contact::Reach;
-use crate::assess::link::{large_contact, over_ipv6, train_contact};
-use crate::assess::ruling::{Ruling, ruling};
-use crate::domain::text::Text;
+use crate::assess::large_packets::Sent;
+use crate::assess::link::{far_end, over_ipv6, train_contact};
+use crate::assess::ruling::Ruling;
+use crate::domain::family::Family;
+use crate::domain::finding::Verdict;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
-    let (link, far) = match over_ipv6(case) {
+    let (link, six) = match over_ipv6(case) {
         Ok(found) => found,
         Err(ruling) => return ruling,
     };
-    let large = large_contact(link, far, case.evidence);
-    let small = train_contact(link, far, case.evidence);
-    let Text { en, vi } = large.words();
-    let bytes = large.seen.first().map_or("", |seen| seen.detail.as_str());
-    let ruling = match large.reach {
-        Reach::Answered => ruling!(
-            Pass,
-            "a packet of {bytes} bytes to {far} comes through, or its limit is told",
-            "gói {bytes} byte tới {far} đi qua được hoặc được báo giới hạn"
-        ),
-        Reach::NotAnswered if small.is_answered() => ruling!(
-            Fail,
-            "{far} answers small packets; one of {bytes} bytes gets no answer: is Packet Too Big filtered?",
-            "{far} trả lời gói nhỏ; gói {bytes} byte không có trả lời: có phải Packet Too Big bị lọc?"
-        ),
-        Reach::NotAnswered => ruling!(
-            Unknown,
-            "{far} answers neither small packets nor large ones",
-            "{far} không trả lời cả gói nhỏ lẫn gói lớn"
-        ),
-        Reach::Contradictory | Reach::CouldNotAsk | Reach::Stale | Reach::NotAsked => {
-            ruling!(Unknown, "{far} {en} with a large packet", "{far} {vi} (gói lớn)")
-        }
-    };
-    ruling.citing(large.seen.iter().chain(&small.seen).copied())
+    let small = train_contact(link, six, case.evidence);
+    let fours: BTreeSet<IpAddr> = far_end(link, Family::Ipv4).into_iter().collect();
+    let seen = case.evidence.of_subject(case.subject);
+    Sent { six, fours: &fours, seen, small, untold: Verdict::Unknown }.judge_large()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
 
     #[test]
     fn link_large_packets_v6() {
         proves("link-large-packets-v6", &[Pass, Fail, Unknown]);
+    }
+
+    #[test]
+    fn a_filter_of_large_echoes_is_no_black_hole() {
+        let said = reasons("link-large-packets-lost-over-both", "link-large-packets-v6");
+        assert!(said.iter().any(|why| why.contains("lost over both families")), "{said:?}");
     }
 }

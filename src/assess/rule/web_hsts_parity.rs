@@ -2,8 +2,10 @@
 //! browser that came over IPv6 first would else stay open to what HSTS is there against.
 
 use crate::assess::case::Case;
-use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
-use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words};
+use crate::assess::ruling::{Ruling, bounded, ruling};
+use crate::assess::web::{
+    Exchange, Part, Web, between_vantages, exchanges, http_of, request_words,
+};
 use crate::domain::observation::Observation;
 use crate::domain::text::Text;
 
@@ -15,11 +17,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let exchanges = exchanges(case, &web);
     // RFC 6797 §8.1: over plain HTTP the header means nothing.
     let secure = || exchanges.iter().filter(|((_, detail, _), _)| detail.starts_with("https "));
-    let parts: Vec<Ruling> = secure()
-        .flat_map(|(_, exchange)| exchange.ipv6.iter().filter_map(|six| one(six, exchange)))
+    let parts: Vec<Part<'_>> = secure()
+        .flat_map(|(request, exchange)| {
+            let sixes = exchange.ipv6.iter();
+            sixes.filter_map(|six| Some((*request, *six, one(six, exchange)?)))
+        })
         .collect();
     let answered = |observation: &&Observation| http_of(observation).is_some();
-    gathered(parts).unwrap_or_else(|| {
+    between_vantages(parts).unwrap_or_else(|| {
         if secure().any(|(_, exchange)| exchange.ipv4.iter().any(answered)) {
             ruling!(
                 NotApplicable,

@@ -2,16 +2,20 @@
 //! Packet Too Big must not be dropped; RFC 8201 depends on it. A Packet Too Big that arrives is as
 //! good as the answer: it is what a well-kept path says.
 //!
-//! A host that drops every echo tells nothing by dropping a large one: that is unknown.
+//! A host that drops every echo, or every large one over IPv4 as well, tells nothing by dropping a large one:
+//! that is unknown.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::assess::case::Case;
-use crate::assess::contact::{Contact, Reach, answered};
+use crate::assess::contact::{Contact, answered};
+use crate::assess::evidence::Seen;
+use crate::assess::large_packets::Sent;
 use crate::assess::ruling::{Ruling, gathered, ruling};
-use crate::assess::web::{Web, large_echo};
+use crate::assess::web::Web;
+use crate::domain::finding::Verdict;
 use crate::domain::task::ProbeKind;
-use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let web = match Web::over_ipv6(case) {
@@ -23,60 +27,40 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         .unwrap_or_else(|| ruling!(Unknown, "no large packet was sent", "chưa gửi gói lớn nào"))
 }
 
-fn one(case: &Case<'_>, web: &Web<'_>, address: IpAddr) -> Ruling {
-    let large = large_echo(case, address);
-    let small = Contact::of(&case.evidence.of_question(address, None, ProbeKind::Echo), answered);
-    let opens = Contact::any(web.ports.iter().map(|port| case.connects(address, *port)));
-    let Text { en, vi } = large.words();
-    let bytes = large.seen.first().map_or("", |seen| seen.detail.as_str());
-    let ruling = match large.reach {
-        Reach::Answered => ruling!(
-            Pass,
-            "{address}: a packet of {bytes} bytes comes through, or its limit is told",
-            "{address}: gói {bytes} byte đi qua được hoặc được báo giới hạn"
-        ),
-        Reach::NotAnswered if small.is_answered() => ruling!(
-            Fail,
-            "{address} answers small packets; one of {bytes} bytes gets no answer: is Packet Too Big filtered?",
-            "{address} trả lời gói nhỏ; gói {bytes} byte không có trả lời: có phải Packet Too Big bị lọc?"
-        ),
-        Reach::NotAnswered if drops_echoes(case, web, &small) => ruling!(
-            Unknown,
-            "{address} answers no echo of any size, so a large one tells nothing",
-            "{address} không trả lời gói echo nào nên gói lớn không cho biết gì"
-        ),
-        Reach::NotAnswered if opens.is_answered() => ruling!(
-            Fail,
-            "{address} accepts connections; a packet of {bytes} bytes gets no answer: is Packet Too Big filtered?",
-            "{address} nhận kết nối; gói {bytes} byte không có trả lời: có phải Packet Too Big bị lọc?"
-        ),
-        Reach::NotAnswered => ruling!(
-            Unknown,
-            "{address} answers neither small packets nor large ones",
-            "{address} không trả lời cả gói nhỏ lẫn gói lớn"
-        ),
-        Reach::Contradictory | Reach::CouldNotAsk | Reach::Stale | Reach::NotAsked => {
-            ruling!(Unknown, "{address} {en} with a large packet", "{address} {vi} (gói lớn)")
-        }
-    };
-    ruling.citing(large.seen.iter().chain(&small.seen).copied())
+fn one(case: &Case<'_>, web: &Web<'_>, six: IpAddr) -> Ruling {
+    let fours: BTreeSet<IpAddr> = web.ipv4.usable().into_iter().collect();
+    // For whoever's sake it was sent: the same host may be asked as a server.
+    let sent = |address| case.evidence.of_question(address, None, ProbeKind::LargeEcho);
+    let all: Vec<Seen<'_, '_>> = fours.iter().copied().chain([six]).map(sent).collect();
+    let fresh: Vec<_> = all.iter().flat_map(|seen| seen.fresh).copied().collect();
+    let stale: Vec<_> = all.iter().flat_map(|seen| seen.stale).copied().collect();
+    let seen = Seen { fresh: &fresh, stale: &stale };
+    Sent { six, fours: &fours, seen, small: small(case, web, six), untold: Verdict::Unknown }
+        .judge_large()
 }
 
-/// Whether echoes seem to be dropped whatever their size: a small one was asked and lost, or none
-/// was asked and the large one over IPv4 is lost too.
-fn drops_echoes(case: &Case<'_>, web: &Web<'_>, small: &Contact<'_>) -> bool {
-    let ipv4 =
-        || Contact::any(web.ipv4.usable().into_iter().map(|address| large_echo(case, address)));
-    small.reach == Reach::NotAnswered || (!small.is_known() && ipv4().reach == Reach::NotAnswered)
+/// What became of small packets: of a small echo, or where none was sent, of a connection.
+fn small<'a>(case: &Case<'a>, web: &Web<'a>, six: IpAddr) -> Contact<'a> {
+    let echo = Contact::of(&case.evidence.of_question(six, None, ProbeKind::Echo), answered);
+    if echo.is_asked() {
+        return echo;
+    }
+    Contact::any(web.ports.iter().map(|port| case.connects(six, *port)))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
 
     #[test]
     fn web_large_packets_v6() {
         proves("web-large-packets-v6", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+
+    #[test]
+    fn a_filter_of_large_echoes_is_no_black_hole() {
+        let said = reasons("large-packets-lost-over-both", "web-large-packets-v6");
+        assert!(said.iter().any(|why| why.contains("lost over both families")), "{said:?}");
     }
 }

@@ -7,8 +7,10 @@ use std::net::IpAddr;
 
 use crate::assess::case::Case;
 use crate::assess::names::addresses_of;
-use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
-use crate::assess::web::{Exchange, Request, Web, exchanges, http_of, redirect, request_words};
+use crate::assess::ruling::{Ruling, bounded, ruling};
+use crate::assess::web::{
+    Exchange, Part, Request, Web, between_vantages, exchanges, http_of, redirect, request_words,
+};
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Text;
@@ -43,13 +45,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     let exchanges = exchanges(case, &web);
     let asked = asked(&exchanges);
-    let parts: Vec<Ruling> = exchanges
-        .values()
-        .flat_map(|exchange| {
-            exchange.ipv6.iter().filter_map(|six| one(case, &asked, six, exchange))
+    let parts: Vec<Part<'_>> = exchanges
+        .iter()
+        .flat_map(|(request, exchange)| {
+            let sixes = exchange.ipv6.iter();
+            sixes.filter_map(|six| Some((*request, *six, one(case, &asked, six, exchange)?)))
         })
         .collect();
-    gathered(parts).unwrap_or_else(|| {
+    between_vantages(parts).unwrap_or_else(|| {
         if exchanges.is_empty() {
             ruling!(Unknown, "no page was asked for", "chưa lấy trang nào")
         } else {

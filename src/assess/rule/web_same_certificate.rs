@@ -2,8 +2,10 @@
 //! name are renewed twice and forgotten once; a server that nobody knew of shows itself so.
 
 use crate::assess::case::Case;
-use crate::assess::ruling::{Ruling, gathered, ruling};
-use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words};
+use crate::assess::ruling::{Ruling, ruling};
+use crate::assess::web::{
+    Exchange, Part, Web, between_vantages, exchanges, http_of, request_words,
+};
 use crate::domain::observation::Observation;
 use crate::domain::text::Text;
 
@@ -16,11 +18,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     let exchanges = exchanges(case, &web);
-    let parts: Vec<Ruling> = exchanges
-        .values()
-        .flat_map(|exchange| exchange.ipv6.iter().filter_map(|six| one(six, exchange)))
+    let parts: Vec<Part<'_>> = exchanges
+        .iter()
+        .flat_map(|(request, exchange)| {
+            let sixes = exchange.ipv6.iter();
+            sixes.filter_map(|six| Some((*request, *six, one(six, exchange)?)))
+        })
         .collect();
-    gathered(parts).unwrap_or_else(|| {
+    between_vantages(parts).unwrap_or_else(|| {
         if exchanges.is_empty() {
             ruling!(Unknown, "no page was asked for", "chưa lấy trang nào")
         } else {

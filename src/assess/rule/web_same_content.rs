@@ -5,8 +5,11 @@ use crate::assess::case::Case;
 use crate::assess::content::distance;
 use crate::assess::link::figures::percent;
 use crate::assess::page::{MILLION, body_of};
-use crate::assess::ruling::{Ruling, gathered, ruling};
-use crate::assess::web::{Exchange, Web, any_answer, exchanges, http_of, request_words, was_asked};
+use crate::assess::ruling::{Ruling, ruling};
+use crate::assess::web::{
+    Exchange, Part, Request, Web, any_answer, between_vantages, exchanges, http_of, request_words,
+    was_asked,
+};
 use crate::domain::observation::Observation;
 use crate::domain::reading::HttpReading;
 use crate::domain::text::Text;
@@ -17,9 +20,10 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         Err(ruling) => return ruling,
     };
     let exchanges = exchanges(case, &web);
-    let parts: Vec<Ruling> = exchanges
-        .values()
-        .flat_map(|exchange| compared(exchange, case.policy.content_difference_ratio))
+    let bound = case.policy.content_difference_ratio;
+    let parts: Vec<Part<'_>> = exchanges
+        .iter()
+        .flat_map(|(request, exchange)| compared(*request, exchange, bound))
         .collect();
     let only_redirects = exchanges.values().any(|exchange| {
         let redirects = |each: &[&Observation]| each.iter().any(|each| is_redirect(each));
@@ -27,7 +31,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     });
     let served_over_ipv4_alone =
         exchanges.values().any(|exchange| any_answer(&exchange.ipv4) && was_asked(&exchange.ipv6));
-    gathered(parts).unwrap_or_else(|| {
+    between_vantages(parts).unwrap_or_else(|| {
         if only_redirects {
             ruling!(
                 NotApplicable,
@@ -52,10 +56,10 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 
 /// Each page over IPv6 beside the nearest one over IPv4: a service behind several IPv4 servers is
 /// as good over IPv6 if it equals any of them.
-fn compared(exchange: &Exchange<'_>, bound: f64) -> Vec<Ruling> {
+fn compared<'a>(request: Request<'a>, exchange: &Exchange<'a>, bound: f64) -> Vec<Part<'a>> {
     let is_page = |each: &&&Observation| http_of(each).is_some() && !is_redirect(each);
     let sixes = exchange.ipv6.iter().filter(is_page);
-    sixes.filter_map(|six| nearest(six, &exchange.ipv4, bound)).collect()
+    sixes.filter_map(|six| Some((request, *six, nearest(six, &exchange.ipv4, bound)?))).collect()
 }
 
 fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruling> {

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 
 use crate::assess::case::Case;
 use crate::assess::names::no_address;
-use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
+use crate::assess::ruling::{Ruling, bounded, ruling};
 use crate::assess::web::{
-    Exchange, Web, any_answer, exchanges, http_of, request_words, shown, was_asked,
+    Exchange, Part, Request, Web, any_answer, between_vantages, exchanges, http_of, request_words,
+    shown, was_asked,
 };
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Text;
@@ -27,8 +28,9 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if let Some(ruling) = web.without_ipv6().or_else(|| web.nothing_to_compare()) {
         return ruling;
     }
-    let parts = comparable(case, &web).into_iter().flat_map(|exchange| compared(&exchange));
-    gathered(parts.collect()).unwrap_or_else(|| {
+    let parts = comparable(case, &web);
+    let parts = parts.iter().flat_map(|(request, exchange)| compared(*request, exchange));
+    between_vantages(parts.collect()).unwrap_or_else(|| {
         ruling!(
             Unknown,
             "no page was fetched over both families",
@@ -39,7 +41,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 
 /// What there is to compare: a vantage that could ask over one family alone gives way to one that
 /// asked the same over both.
-fn comparable<'a>(case: &Case<'a>, web: &Web<'a>) -> Vec<Exchange<'a>> {
+fn comparable<'a>(case: &Case<'a>, web: &Web<'a>) -> Vec<(Request<'a>, Exchange<'a>)> {
     let exchanges = exchanges(case, web);
     let is_whole = |exchange: &Exchange<'_>| was_asked(&exchange.ipv4) && was_asked(&exchange.ipv6);
     let compared: BTreeSet<(u16, &str)> = exchanges
@@ -53,12 +55,12 @@ fn comparable<'a>(case: &Case<'a>, web: &Web<'a>) -> Vec<Exchange<'a>> {
     exchanges
         .into_iter()
         .filter(|((port, detail, _), exchange)| counts((*port, detail), exchange))
-        .map(|(_, exchange)| exchange)
         .collect()
 }
 
-fn compared(exchange: &Exchange<'_>) -> Vec<Ruling> {
-    exchange.ipv6.iter().filter_map(|six| one(six, exchange)).collect()
+fn compared<'a>(request: Request<'a>, exchange: &Exchange<'a>) -> Vec<Part<'a>> {
+    let sixes = exchange.ipv6.iter();
+    sixes.filter_map(|six| Some((request, *six, one(six, exchange)?))).collect()
 }
 
 /// One attempt over IPv6 beside those over IPv4. `None` where neither family serves.

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 
 use crate::assess::case::Case;
 use crate::assess::certificate;
-use crate::assess::ruling::{Ruling, gathered, ruling, text};
-use crate::assess::web::{Exchange, Web, exchanges, http_of, request_words, shown, was_asked};
+use crate::assess::ruling::{Ruling, ruling, text};
+use crate::assess::web::{
+    Exchange, Part, Web, between_vantages, exchanges, http_of, request_words, shown, was_asked,
+};
 use crate::domain::day::day_words;
 use crate::domain::observation::{Observation, Outcome, Stage};
 use crate::domain::reading::TlsReading;
@@ -19,13 +21,14 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     let exchanges = exchanges(case, &web);
     let secure = || exchanges.iter().filter(|((_, detail, _), _)| detail.starts_with("https "));
-    let parts: Vec<Ruling> = secure()
-        .flat_map(|(_, exchange)| {
-            exchange.ipv6.iter().filter_map(|six| one(six, exchange, case.now))
+    let parts: Vec<Part<'_>> = secure()
+        .flat_map(|(request, exchange)| {
+            let sixes = exchange.ipv6.iter();
+            sixes.filter_map(|six| Some((*request, *six, one(six, exchange, case.now)?)))
         })
         .collect();
     let asked_in_vain = secure().any(|(_, exchange)| was_asked(&exchange.ipv6));
-    gathered(parts).unwrap_or_else(|| {
+    between_vantages(parts).unwrap_or_else(|| {
         if asked_in_vain {
             ruling!(
                 NotApplicable,

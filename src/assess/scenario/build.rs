@@ -187,6 +187,7 @@ fn service(table: &Table) -> Thing {
         device: text(table, "device"),
         ports: ports(table, "ports"),
         exposure: word(table, "exposure").unwrap(),
+        required_vantages: words(table, "required_vantages"),
     })
 }
 
@@ -249,16 +250,22 @@ fn outcome(words: &str) -> Outcome {
 fn reading(probe: ProbeKind, detail: &str, seen: &Seen) -> Reading {
     let answer = &seen.answer;
     match probe {
-        ProbeKind::Echo => {
-            Reading::Echo(EchoReading { rtt_us: 1_000, packet_bytes: 84, source: None })
-        }
+        ProbeKind::Echo => Reading::Echo(EchoReading {
+            rtt_us: 1_000,
+            packet_bytes: 84,
+            source: None,
+            hop_limit: None,
+        }),
         ProbeKind::LargeEcho => match number(answer, "mtu_bytes") {
             Some(mtu_bytes) => {
                 Reading::PacketTooBig(PacketTooBigReading { mtu_bytes, router: None })
             }
-            None => {
-                Reading::LargeEcho(EchoReading { rtt_us: 1_100, packet_bytes: 1_500, source: None })
-            }
+            None => Reading::LargeEcho(EchoReading {
+                rtt_us: 1_100,
+                packet_bytes: 1_500,
+                source: None,
+                hop_limit: None,
+            }),
         },
         ProbeKind::Trace => Reading::Trace(TraceReading {
             hops: words(answer, "hops").iter().map(|router| router.parse().ok()).collect(),
@@ -313,6 +320,7 @@ fn train(answer: &Table) -> EchoTrainReading {
         duplicate_count: 0,
         reordered_count: 0,
         interval_us: 20_000,
+        hop_limit: None,
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
         let (record, observations) = (scenario.record(), scenario.observations());
         let policy = policy_of(scenario);
         let (now, declared) = (scenario.now(), Declared::of(&record));
-        let outside = Outside::of(&record, &observations, &policy);
+        let outside = Outside::of(&record, &observations, &policy.internet_vantages);
         let evidence = counting(&observations, &outside, now, &policy);
         for (subject, expected) in expected {
             let (declared, evidence, policy) = (&declared, &evidence, &policy);

@@ -109,6 +109,7 @@ impl World {
             duplicate_count: 0,
             reordered_count: 0,
             interval_us: 200_000,
+            hop_limit: None,
         }))
     }
 

@@ -24,6 +24,14 @@ pub(super) const CLASS: Class = Class {
         Field::new("device", Kind::Reference(Noun::Device), "device", "máy chủ").core(),
         Field::new("ports", Kind::Ports, "ports", "cổng").core(),
         Field::new("exposure", Kind::Set(Exposure::WORDS), "exposure", "phạm vi").core(),
+        Field::new(
+            "required_vantages",
+            Kind::Codes,
+            "must be reached from",
+            "phải truy cập được từ",
+        )
+        .wide()
+        .core(),
         Field::new("contact", Kind::Reference(Noun::Contact), "contact", "đầu mối").wide(),
         FIELD,
         Field::new("description", Kind::Remark, "description", "mô tả").wide(),

@@ -65,6 +65,7 @@ pub fn details(thing: &Thing) -> Details {
             values.text("device", service.device.as_ref());
             values.ports("ports", &service.ports);
             values.some("exposure", &service.exposure);
+            values.list("required_vantages", &service.required_vantages);
         }
         Thing::Plan(plan) => values.of_plan(plan),
         Thing::Described(..) | Thing::Removed(..) => {}

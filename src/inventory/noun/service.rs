@@ -7,9 +7,19 @@ use crate::domain::text::Text;
 
 use super::super::fields::Fields;
 use super::super::value::Value;
+use super::each;
 
 /// The keys of a service.
-pub(crate) const KEYS: &[&str] = &["code", "kind", "name", "system", "device", "ports", "exposure"];
+pub(crate) const KEYS: &[&str] = &[
+    "code",
+    "kind",
+    "name",
+    "system",
+    "device",
+    "ports",
+    "exposure",
+    "required_vantages",
+];
 
 /// A service, and whether its exposure was left out.
 pub(crate) struct ReadService {
@@ -31,6 +41,7 @@ pub(crate) fn read(fields: &Fields<'_>) -> Option<ReadService> {
     let system = fields.value("system").and_then(Value::code);
     let device = fields.value("device").and_then(Value::device_name);
     let ports = fields.value("ports").map(Value::ports).unwrap_or_default();
+    let required_vantages = each(fields.value("required_vantages"), Value::code);
     let exposure_value = fields.value("exposure");
     let exposure = exposure_value.and_then(Value::word::<Exposure>);
     let service = Service {
@@ -41,6 +52,7 @@ pub(crate) fn read(fields: &Fields<'_>) -> Option<ReadService> {
         device,
         ports,
         exposure: exposure.unwrap_or(Exposure::Internal),
+        required_vantages,
     };
     Some(ReadService { service, exposure_is_left_out: exposure_value.is_none() })
 }

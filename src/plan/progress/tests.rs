@@ -144,6 +144,7 @@ fn a_plan_covers_its_old_province_and_a_task_its_systems() {
         device: None,
         ports: Vec::new(),
         exposure: Exposure::Public,
+        required_vantages: Vec::new(),
     };
     let record = Record {
         units: vec![unit("1", "Tỉnh Quảng Ngãi"), unit("2", "Tỉnh Kon Tum")],

@@ -21,7 +21,9 @@ use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use nix::sys::socket::sockopt::{RcvBuf, RcvBufForce, ReceiveTimestampns, RxqOvfl};
+use nix::sys::socket::sockopt::{
+    Ipv4RecvTtl, Ipv6RecvHopLimit, RcvBuf, RcvBufForce, ReceiveTimestampns, RxqOvfl,
+};
 use nix::sys::socket::{
     ControlMessageOwned, MsgFlags, SockaddrStorage, getsockopt, recvmsg, setsockopt,
 };
@@ -94,6 +96,8 @@ pub(crate) struct Ride {
     pub(crate) too_big: Option<(u32, IpAddr)>,
     /// An "unreachable": its code, and who said so.
     pub(crate) unreachable: Option<(u8, IpAddr)>,
+    /// The hop limit that the last reply came with.
+    pub(crate) hop_limit: Option<u8>,
     /// Who said that the hop limit was used up.
     pub(crate) exceeded: Option<IpAddr>,
     /// The last error of sending, by number.
@@ -189,6 +193,14 @@ struct Departure {
     realtime: Duration,
 }
 
+/// What the kernel tells of a packet that came.
+#[derive(Clone, Copy)]
+struct Came {
+    /// When, since 1970.
+    at: Option<Duration>,
+    hop_limit: Option<u8>,
+}
+
 impl<'a> Yard<'a> {
     fn open(
         family: Family,
@@ -205,6 +217,11 @@ impl<'a> Yard<'a> {
         let room = Room::of(getsockopt(&socket, RcvBuf).unwrap_or(buffer_bytes));
         setsockopt(&socket, ReceiveTimestampns, &true)?;
         setsockopt(&socket, RxqOvfl, &1)?;
+        // Where the system does not tell it, a reply is as good without.
+        let _ = match family {
+            Family::Ipv4 => setsockopt(&socket, Ipv4RecvTtl, &true),
+            Family::Ipv6 => setsockopt(&socket, Ipv6RecvHopLimit, &true),
+        };
         mark(&socket, family, trains.first().map_or(0, |train| train.dscp))?;
         let start = Instant::now();
         let count = u32::try_from(trains.len().max(1)).unwrap_or(u32::MAX);
@@ -346,7 +363,7 @@ impl<'a> Yard<'a> {
     /// Takes every packet that is there.
     fn receive(&mut self) {
         let mut buffer = [0; BUFFER_BYTES];
-        let mut control = nix::cmsg_space!(nix::sys::time::TimeSpec, u32);
+        let mut control = nix::cmsg_space!(nix::sys::time::TimeSpec, u32, i32);
         let mut has_heard = false;
         loop {
             let mut parts = [IoSliceMut::new(&mut buffer)];
@@ -365,7 +382,7 @@ impl<'a> Yard<'a> {
                 break;
             };
             has_heard = true;
-            let arrived = arrival(&message);
+            let came = Came { at: arrival(&message), hop_limit: hop_limit(&message) };
             if let Some(count) = overflow(&message) {
                 let [since, _] = self.unseen_since;
                 let moment = |at: Instant| milliseconds(at.duration_since(self.start));
@@ -374,7 +391,7 @@ impl<'a> Yard<'a> {
             let from = message.address.and_then(|address| address_of(&address));
             let length = message.bytes;
             if let (Some(from), Some(packet)) = (from, buffer.get(..length)) {
-                self.heard(from, arrived, packet);
+                self.heard(from, came, packet);
             }
         }
         self.room.emptied();
@@ -384,7 +401,7 @@ impl<'a> Yard<'a> {
         }
     }
 
-    fn heard(&mut self, from: IpAddr, arrived: Option<Duration>, packet: &[u8]) {
+    fn heard(&mut self, from: IpAddr, came: Came, packet: &[u8]) {
         let with_header = self.raw && self.family == Family::Ipv4;
         let Some(heard) = wire::hear(self.family, with_header, packet) else { return };
         let mark = match heard {
@@ -402,7 +419,7 @@ impl<'a> Yard<'a> {
         };
         match heard {
             Heard::Reply(mark) if wire::is_from(train.address, from) => {
-                let is_first = riding.reply(train, mark, arrived);
+                let is_first = riding.reply(train, mark, came);
                 self.awaited = self.awaited.saturating_sub(usize::from(is_first));
             }
             Heard::Reply(_) => {}
@@ -437,7 +454,7 @@ impl Riding {
     }
 
     /// Takes a reply; tells whether it is the first to its request, and in time.
-    fn reply(&mut self, train: &Train, mark: Mark, arrived: Option<Duration>) -> bool {
+    fn reply(&mut self, train: &Train, mark: Mark, came: Came) -> bool {
         let Ok(position) = usize::try_from(mark.position) else { return false };
         let Some(departure) = self.sent.get(position).copied() else { return false };
         let Some(slot) = self.ride.rtts_us.get_mut(position) else { return false };
@@ -445,10 +462,11 @@ impl Riding {
             self.ride.duplicate_count += 1;
             return false;
         }
-        let rtt = departure.rtt(arrived);
+        let rtt = departure.rtt(came.at);
         let is_in_time = rtt <= train.timeout;
         if is_in_time {
             *slot = Some(u32::try_from(rtt.as_micros()).unwrap_or(u32::MAX));
+            self.ride.hop_limit = came.hop_limit.or(self.ride.hop_limit);
             self.awaited = self.awaited.saturating_sub(1);
             self.ride.reordered_count += u32::from(position < self.newest);
             self.newest = self.newest.max(position);
@@ -477,6 +495,16 @@ pub(super) fn is_full(error: &std::io::Error) -> bool {
 fn arrival(message: &nix::sys::socket::RecvMsg<'_, '_, SockaddrStorage>) -> Option<Duration> {
     message.cmsgs().ok()?.find_map(|control| match control {
         ControlMessageOwned::ScmTimestampns(stamp) => Some(Duration::from(stamp)),
+        _ => None,
+    })
+}
+
+/// The hop limit that a packet came with.
+fn hop_limit(message: &nix::sys::socket::RecvMsg<'_, '_, SockaddrStorage>) -> Option<u8> {
+    message.cmsgs().ok()?.find_map(|control| match control {
+        ControlMessageOwned::Ipv4Ttl(hops) | ControlMessageOwned::Ipv6HopLimit(hops) => {
+            u8::try_from(hops).ok()
+        }
         _ => None,
     })
 }

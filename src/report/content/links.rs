@@ -20,8 +20,8 @@ pub(super) fn section(report: &ProgressReport, mut tables: Vec<Table>) -> Sectio
     Section {
         heading: Text::new("II. Quality of the links", "II. Chất lượng kênh truyền"),
         paragraphs: vec![Text::new(
-            "Limits are those of each link's own contract.",
-            "Ngưỡng đánh giá là cam kết trong hợp đồng của từng kênh.",
+            "Limits are those of each link's own contract. Availability is shown where at least 90% of the period was observed.",
+            "Ngưỡng đánh giá là cam kết trong hợp đồng của từng kênh. Mức khả dụng chỉ ghi khi đã quan sát ít nhất 90% kỳ báo cáo.",
         )],
         tables,
         is_annex: false,

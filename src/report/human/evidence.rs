@@ -108,17 +108,19 @@ fn of_reading(reading: &Reading, lang: Lang) -> String {
                 .source
                 .map(|source| format!(", {} {source}", pick("its address from", "địa chỉ lấy từ")));
             format!(
-                "{} {}{}",
+                "{} {}{}{}",
                 pick("answered in", "trả lời sau"),
                 milliseconds(echo.rtt_us, lang),
-                source.unwrap_or_default()
+                source.unwrap_or_default(),
+                of_hop_limit(echo.hop_limit, lang)
             )
         }
         Reading::LargeEcho(echo) => format!(
-            "{} {} {}",
+            "{} {} {}{}",
             integer(echo.packet_bytes, lang),
             pick("bytes came back in", "byte trở về sau"),
-            milliseconds(echo.rtt_us, lang)
+            milliseconds(echo.rtt_us, lang),
+            of_hop_limit(echo.hop_limit, lang)
         ),
         Reading::EchoTrain(train) => of_train(train, lang),
         Reading::PacketTooBig(too_big) => of_too_big(too_big, lang),
@@ -160,15 +162,25 @@ fn of_train(train: &EchoTrainReading, lang: Lang) -> String {
     };
     let sum: u64 = train.rtts_us.iter().flatten().map(|rtt| u64::from(*rtt)).sum();
     let average = sum.checked_div(u64::try_from(received).unwrap_or(u64::MAX));
+    let hop_limit = of_hop_limit(train.hop_limit, lang);
     match (average.and_then(|average| u32::try_from(average).ok()), lang) {
         (Some(average), Lang::En) => {
-            format!("{counted}, {} on average", milliseconds(average, lang))
+            format!("{counted}, {} on average{hop_limit}", milliseconds(average, lang))
         }
         (Some(average), Lang::Vi) => {
-            format!("{counted}, trung bình {}", milliseconds(average, lang))
+            format!("{counted}, trung bình {}{hop_limit}", milliseconds(average, lang))
         }
         (None, _) => counted,
     }
+}
+
+/// The hop limit that a reply came with, as the end of a sentence.
+fn of_hop_limit(hop_limit: Option<u8>, lang: Lang) -> String {
+    let words = match lang {
+        Lang::En => "hop limit",
+        Lang::Vi => "giới hạn chặng",
+    };
+    hop_limit.map(|hops| format!(", {words} {hops}")).unwrap_or_default()
 }
 
 fn of_too_big(too_big: &PacketTooBigReading, lang: Lang) -> String {

@@ -38,6 +38,7 @@ fn assessment() -> Assessment {
         verdict,
         reason: Text::new(en, vi),
         evidence: evidence.iter().copied().map(ObservationId).collect(),
+        contradicted: false,
     };
     let [pass, fail, unknown] = [Verdict::Pass, Verdict::Fail, Verdict::Unknown];
     Assessment {
@@ -124,11 +125,21 @@ fn evidence_in_one_line() {
         let observation = observation(1, outcome);
         super::evidence::line(Cited { run: Some(3), observation: &observation }, Lang::En)
     };
-    let echo = Reading::Echo(EchoReading { rtt_us: 12_300, packet_bytes: 84, source: None });
+    let echo = Reading::Echo(EchoReading {
+        rtt_us: 12_300,
+        packet_bytes: 84,
+        source: None,
+        hop_limit: None,
+    });
     assert_eq!(
         cited(Outcome::Answered(echo)),
         "run 3 · 2026-11-24 10:02:11Z · ttdl → 2001:db8::5 port 443 TCP: answered in 12.3 ms"
     );
+    let large =
+        EchoReading { rtt_us: 12_300, packet_bytes: 1_500, source: None, hop_limit: Some(61) };
+    let large = Outcome::Answered(Reading::LargeEcho(large));
+    assert!(cited(large.clone()).ends_with("1,500 bytes came back in 12.3 ms, hop limit 61"));
+    assert!(answer(&large, Lang::Vi).ends_with(", giới hạn chặng 61"));
     let reason = "\u{1b}]0;owned\u{7}".to_owned();
     assert_eq!(
         cited(Outcome::Failed { stage: Stage::Login, reason }),
@@ -144,11 +155,15 @@ fn a_train_without_replies_has_no_average() {
             duplicate_count: 0,
             reordered_count: 0,
             interval_us: 20_000,
+            hop_limit: Some(63),
         };
         answer(&Outcome::Answered(Reading::EchoTrain(reading)), Lang::En)
     };
     assert_eq!(train(vec![None, None]), "0 of 2 echoes came back");
-    assert_eq!(train(vec![Some(10_000), None]), "1 of 2 echoes came back, 10.0 ms on average");
+    assert_eq!(
+        train(vec![Some(10_000), None]),
+        "1 of 2 echoes came back, 10.0 ms on average, hop limit 63"
+    );
     assert_eq!(
         answer(&Outcome::Refused { by: Refusal::Port }, Lang::Vi),
         "bị từ chối: bởi cổng dịch vụ"

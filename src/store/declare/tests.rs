@@ -195,6 +195,7 @@ fn everything() -> Vec<Thing> {
             device: Some("cr".to_owned()),
             ports: vec![80, 443],
             exposure: Exposure::Public,
+            required_vantages: Vec::new(),
         }),
         Thing::Plan(Box::new(plan())),
     ]

@@ -37,6 +37,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0020_withdraw_rung_changes.sql"),
     include_str!("../migrations/0021_declare_first_hop_security.sql"),
     include_str!("../migrations/0022_prune_in_pieces.sql"),
+    include_str!("../migrations/0023_declare_required_vantages.sql"),
 ];
 
 /// The step that begins the chain; what was closed before it is linked with it.
@@ -141,6 +142,7 @@ mod tests {
         "0020 6b99b5f243cafcc2",
         "0021 935223d5f09c2ead",
         "0022 25c1de59835b84c7",
+        "0023 fd9cde06170d2a73",
     ];
 
     #[test]

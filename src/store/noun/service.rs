@@ -16,5 +16,6 @@ pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Service> {
         device: row.get("device")?,
         ports: list(row, "ports")?,
         exposure: word(row, "exposure")?,
+        required_vantages: list(row, "required_vantages")?,
     })
 }

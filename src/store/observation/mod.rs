@@ -346,7 +346,7 @@ fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
     }
 }
 
-/// An outcome as columns. An echo's reading is two numbers, unless it tells where its address came from:
+/// An outcome as columns. An echo's reading is two numbers, unless it tells more (where its address came from):
 /// a sweep stores no JSON.
 struct Columns {
     outcome: OutcomeKind,
@@ -368,7 +368,9 @@ impl Columns {
             reason: None,
         };
         match outcome {
-            Outcome::Answered(Reading::Echo(echo)) if echo.source.is_none() => {
+            Outcome::Answered(Reading::Echo(echo))
+                if echo.source.is_none() && echo.hop_limit.is_none() =>
+            {
                 columns.rtt_us = Some(echo.rtt_us);
                 columns.packet_bytes = Some(echo.packet_bytes);
             }
@@ -423,7 +425,12 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Outcome> {
 fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
     let (rtt, packet): (Option<u32>, Option<u16>) = (row.get(4)?, row.get(5)?);
     if let Some((rtt_us, packet_bytes)) = rtt.zip(packet) {
-        return Ok(Reading::Echo(EchoReading { rtt_us, packet_bytes, source: None }));
+        return Ok(Reading::Echo(EchoReading {
+            rtt_us,
+            packet_bytes,
+            source: None,
+            hop_limit: None,
+        }));
     }
     serde_json::from_str(row.get_ref(6)?.as_str()?).map_err(|error| conversion(row, 6, error))
 }

@@ -63,14 +63,17 @@ fn store() -> (tempfile::TempDir, Store) {
 }
 
 fn every_outcome() -> Vec<Observation> {
-    let echo = Reading::Echo(EchoReading { rtt_us: 310, packet_bytes: 84, source: None });
+    let echo =
+        Reading::Echo(EchoReading { rtt_us: 310, packet_bytes: 84, source: None, hop_limit: None });
     let source = Some(CandidateSource::Habit);
-    let found = Reading::Echo(EchoReading { rtt_us: 320, packet_bytes: 84, source });
+    let found =
+        Reading::Echo(EchoReading { rtt_us: 320, packet_bytes: 84, source, hop_limit: None });
     let train = EchoTrainReading {
         rtts_us: vec![Some(1), None],
         duplicate_count: 1,
         reordered_count: 0,
         interval_us: 20_000,
+        hop_limit: Some(61),
     };
     let failed = Outcome::Failed { stage: Stage::Handshake, reason: "\u{1b}[31m".to_owned() };
     let mut tcp = observation(

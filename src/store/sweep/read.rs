@@ -268,6 +268,7 @@ impl StoredSweep {
                     rtt_us: hit.rtt_us,
                     packet_bytes: self.new.packet_bytes,
                     source: None,
+                    hop_limit: None,
                 }),
                 Some(_) => Reading::Tcp(TcpReading { connect_us: hit.rtt_us }),
             }),

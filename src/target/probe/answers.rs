@@ -75,7 +75,7 @@ impl<'a> Answers<'a> {
         answers
     }
 
-    /// Notes the echoes of hosts: who answers small ones, and where large ones are lost.
+    /// Notes which hosts answer small echoes, and where large ones are lost.
     fn add_echo(&mut self, observation: &'a Observation) {
         let Observation { subject, address, .. } = observation;
         let is_host = matches!(subject.kind, SubjectKind::Server | SubjectKind::Device);
@@ -83,7 +83,7 @@ impl<'a> Answers<'a> {
             self.echoed.insert((subject, *address));
         }
         let is_silent = observation.outcome == Outcome::Silent;
-        if is_host && observation.probe == ProbeKind::LargeEcho && is_silent {
+        if observation.probe == ProbeKind::LargeEcho && is_silent {
             self.swallowed.insert((subject, *address));
         }
     }
@@ -93,7 +93,7 @@ impl<'a> Answers<'a> {
         self.echoed.contains(&(subject, address))
     }
 
-    /// Whether a large packet to a host got no answer at all.
+    /// Whether a large packet got no answer at all.
     pub(super) fn is_swallowed(&self, subject: &Subject, address: IpAddr) -> bool {
         self.swallowed.contains(&(subject, address))
     }

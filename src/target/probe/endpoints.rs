@@ -45,6 +45,11 @@ impl Planner<'_> {
             }
             self.ask(round, subject, address, Ask::Echo { payload_bytes: ECHO_PAYLOAD_BYTES });
             self.ask(round, subject, address, Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES });
+            // What has no IPv4 to compare with is told from a filter by the least that IPv6 guarantees.
+            if address.is_ipv6() && self.answers.is_swallowed(subject, address) {
+                let packet_bytes = LEAST_PACKET_BYTES;
+                self.ask(round, subject, address, Ask::LargeEcho { packet_bytes });
+            }
             self.plan_trace(subject, address, round);
         }
         self.plan_beyond(subject, service, round);

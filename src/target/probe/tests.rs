@@ -23,6 +23,7 @@ fn service(kind: ServiceKind, name: &str) -> Service {
         device: None,
         ports: Vec::new(),
         exposure: Exposure::Internal,
+        required_vantages: Vec::new(),
     }
 }
 
@@ -130,6 +131,7 @@ fn a_web_service_is_resolved_then_asked_at_every_address_and_port() {
         "http 2001:db8:70::10:443 https www.lab/",
         "http 2001:db8:70::10:80 http www.lab/",
         "large_echo 10.70.0.10 1500",
+        "large_echo 2001:db8:70::10 1280",
         "large_echo 2001:db8:70::10 1500",
         "tcp 10.70.0.10:443",
         "tcp 10.70.0.10:80",
@@ -322,8 +324,8 @@ fn large_packets_go_to_who_answers_small_ones() {
             let carries = task.ask.kind() == ProbeKind::LargeEcho && task.subject.key == "srv";
             let mut observation = answer(&task, &[]);
             if echoes || carries {
-                let (rtt_us, packet_bytes, source) = (900, 104, None);
-                let reading = EchoReading { rtt_us, packet_bytes, source };
+                let (rtt_us, packet_bytes, source, hop_limit) = (900, 104, None, None);
+                let reading = EchoReading { rtt_us, packet_bytes, source, hop_limit };
                 observation.outcome = Outcome::Answered(Reading::Echo(reading));
             }
             observed.push(observation);
