@@ -29,6 +29,7 @@ const THERE: &[(&str, &str, &str)] = &[
     ("mx-banner-refuses-v6", "mail-delivered-v6-only", "fail"),
     // Nothing passes, over IPv4 neither.
     ("link-down", "link-v6-only-transport", "unknown"),
+    ("router-silent-v6", "device-managed-v6-only", "fail"),
     // It answers over neither family: an outage.
     ("silent-host", "server-works-v6-only", "unknown"),
 ];

@@ -3,6 +3,7 @@
 
 use std::net::Ipv6Addr;
 
+use super::host;
 use super::run::{inside, may};
 use super::state::State;
 use super::switch::table;
@@ -10,9 +11,15 @@ use super::switch::table;
 /// Makes one of them as it should be; other faults are left alone.
 pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
     match name {
-        "stray-address-v6" => stray(victim, STRAY, on),
+        "stray-address-v6" => {
+            stray(victim, STRAY, on);
+            host::restart_snmp(state, victim);
+        }
         "router-stray-address-v6" => {
-            stray(&state.shape.commune(victim).namespace(), STRAY_AT_ROUTER, on);
+            let namespace = state.shape.commune(victim).namespace();
+            stray(&namespace, STRAY_AT_ROUTER, on);
+            // The agent keeps its table of addresses for half a minute.
+            host::restart_snmp(state, &namespace);
         }
         "router-ssh-open-v6-only" => {
             let commune = state.shape.commune(victim);
@@ -26,6 +33,19 @@ pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
         "router-large-packets-dropped-v6" => {
             let commune = state.shape.commune(victim);
             swallow(&commune.namespace(), commune.loopback.v6, on);
+        }
+        "router-silent-v6" => {
+            let commune = state.shape.commune(victim);
+            let rules = format!("ip6 daddr {} drop", commune.loopback.v6);
+            table(&commune.namespace(), "m6silent6", on, &rules);
+        }
+        "lan-host-silent-v6" => {
+            let commune = state.shape.commune(victim);
+            let rules = format!(
+                "ip6 daddr {} meta l4proto {{ tcp, udp }} drop; ip6 daddr {} icmpv6 type echo-request drop",
+                commune.lan_host.v6, commune.lan_host.v6
+            );
+            table(&commune.host_namespace(), "m6silent6", on, &rules);
         }
         "deprecated-address-v6" => {
             let address = format!("{}/64", state.shape.server(victim).address.v6);

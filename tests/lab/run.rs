@@ -100,7 +100,8 @@ pub(crate) fn wait_ready(shape: &Shape) {
         wanted.push(SocketAddr::from((server.address.v6, server.port)));
         wanted.push(SocketAddr::from((server.address.v6, 22)));
     }
-    for commune in &shape.communes {
+    let silent = shape.victim("router-silent-v6");
+    for commune in shape.communes.iter().filter(|commune| commune.code != silent) {
         wanted.push(SocketAddr::from((commune.loopback.v6, 22)));
     }
     enter("vantage", move || {

@@ -455,8 +455,13 @@ fn victims(
     ] {
         victims.push((switch, server.to_owned()));
     }
-    // Of another rule than every other fault of a router.
+    // Rules of their own, on routers that no fault of the same rule has.
     let router = communes.last().unwrap().code.clone();
+    victims.push(("lan-host-silent-v6", router.clone()));
+    let taken = ["wrong-snmp-community", "router-ssh-open-v6-only"]
+        .map(|switch| victims.iter().find(|(name, _)| *name == switch).unwrap().1.clone());
+    let mut free = routers.iter().filter(|code| **code != router && !taken.contains(code));
+    victims.push(("router-silent-v6", free.next().unwrap().clone()));
     victims.push(("router-large-packets-dropped-v6", router));
     // It is the resolver that has it; whose service it is named for does not matter.
     victims.push(("dns64", "web-01".to_owned()));

@@ -89,6 +89,8 @@ const FAULTS: &[&str] = &[
     include_str!("truth/router-stray-address-v6.toml"),
     include_str!("truth/server-large-packets-dropped-v6.toml"),
     include_str!("truth/router-large-packets-dropped-v6.toml"),
+    include_str!("truth/router-silent-v6.toml"),
+    include_str!("truth/lan-host-silent-v6.toml"),
     include_str!("truth/dns64.toml"),
     include_str!("truth/router-ssh-open-v6-only.toml"),
 ];
@@ -214,6 +216,7 @@ fn victim_key(state: &State, fault: &Fault) -> String {
     match fault.subject_kind.as_str() {
         "link" => state.shape.commune(victim).primary_code(),
         "device" => state.shape.commune(victim).router(),
+        "lan" => format!("xa-{victim}"),
         "address" => state.shape.stranger.to_string(),
         _ => victim.to_owned(),
     }
@@ -275,6 +278,9 @@ fn failures(state: &State) -> Vec<Value> {
     fails("ssh-key-changed", state.shape.victim("ssh-key-changed").to_owned(), "ssh", "identity");
     let router = state.shape.commune(state.shape.victim("router-ssh-open-v6-only")).router();
     fails("router-ssh-open-v6-only", router, "ssh", "refused");
+    let router = state.shape.commune(state.shape.victim("router-silent-v6")).router();
+    fails("router-silent-v6", router.clone(), "snmp", "silent");
+    fails("router-silent-v6", router, "ssh", "silent");
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "snmp", "silent");
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "ssh", "silent");
     failures
