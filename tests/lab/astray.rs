@@ -5,8 +5,9 @@ use std::net::Ipv6Addr;
 
 use super::host;
 use super::run::{inside, may};
+use super::shape::Commune;
 use super::state::State;
-use super::switch::table;
+use super::switch::{hooked, table};
 
 /// Makes one of them as it should be; other faults are left alone.
 pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
@@ -54,7 +55,15 @@ pub(crate) fn apply(state: &State, name: &str, victim: &str, on: bool) {
             let change = ["ip", "-6", "addr", "change", &address, "dev", "eth0"];
             inside(victim, &[&change[..], &lives[..]].concat());
         }
-        "temporary-address-v6" => temporary(victim, state.shape.server(victim).address.v6, on),
+        "temporary-address-v6" => {
+            temporary(victim, state.shape.server(victim).address.v6, on);
+            host::restart_snmp(state, victim);
+        }
+        "server-silent-v6" => {
+            let rules = format!("ip6 daddr {} drop", state.shape.server(victim).address.v6);
+            table(victim, "m6silent6", on, &rules);
+        }
+        "gateway-mute-v6" => mute(state.shape.commune(victim), on),
         _ => {}
     }
 }
@@ -68,6 +77,18 @@ const STRAY_AT_ROUTER: &str = "2001:db8:bad:1::5/64";
 fn swallow(namespace: &str, at: Ipv6Addr, on: bool) {
     let rules = format!("ip6 daddr {at} meta l4proto != tcp meta length > 1400 drop");
     table(namespace, "m6hostlarge", on, &rules);
+}
+
+/// A router that tells nobody anything, answers over IPv6 at neither its own address nor its LAN's, and
+/// carries no IPv6 into its LAN. Its links' ends are well.
+fn mute(commune: &Commune, on: bool) {
+    let (own, lan, host) = (commune.loopback.v6, commune.lan_gateway.v6, commune.lan_host.v6);
+    let rules = format!(
+        "udp dport 161 drop; tcp dport 22 drop; ip6 daddr {own} drop; ip6 daddr {lan} drop"
+    );
+    table(&commune.namespace(), "m6mute", on, &rules);
+    let rules = format!("ip6 daddr {host} drop");
+    hooked(&commune.namespace(), ("m6mutelan", "forward"), on, &rules);
 }
 
 /// Gives a host an address that is none of ours, or takes it away.

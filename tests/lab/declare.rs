@@ -162,6 +162,18 @@ fn devices(shape: &Shape, text: &mut String) {
         addresses(text, commune.lan_gateway, "gateway", Some((27, 64)));
         addresses(text, commune.primary.1, "link", None);
         addresses(text, commune.backup.1, "link", None);
+        // A host of one LAN is a device that nobody can log in to.
+        if commune.code == shape.victim("lan-host-silent-v6") {
+            writeln!(
+                text,
+                "\n[[device]]\nname = \"{}\"\nrole = \"printer\"\nsite = \"{site}\"\nmanufacturer = \"Brother\"\n\
+                 model = \"HL-L6400\"\nos_version = \"1.20\"",
+                commune.printer()
+            )
+            .unwrap();
+            addresses(text, commune.lan_host, "host", Some((27, 64)));
+            continue;
+        }
         for address in [commune.lan_host.v4.unwrap().to_string(), commune.lan_host.v6.to_string()] {
             writeln!(text, "\n[[address]]\naddress = \"{address}\"\nrole = \"host\"").unwrap();
         }

@@ -300,6 +300,11 @@ impl Commune {
         format!("cr-{}", self.code)
     }
 
+    /// The printer that the LAN's host is, where one is declared.
+    pub(crate) fn printer(&self) -> String {
+        format!("may-in-{}", self.code)
+    }
+
     pub(crate) fn primary_code(&self) -> String {
         format!("TSLCD-{}", self.code)
     }
@@ -443,6 +448,8 @@ fn victims(
     victims.push(("port-open-v6-closed-v4", server.0.to_owned()));
     victims.push(("ssh-key-changed", server.1.to_owned()));
     victims.push(("silent-host", "srv-file-1".to_owned()));
+    // Its ports fail to agree either way.
+    victims.push(("server-silent-v6", server.0.to_owned()));
     victims.push(("one-ns-v6", "zone-xa".to_owned()));
     for (switch, server) in [
         ("host-ptr-missing-v6", "srv-ns-1"),
@@ -461,7 +468,14 @@ fn victims(
     let taken = ["wrong-snmp-community", "router-ssh-open-v6-only"]
         .map(|switch| victims.iter().find(|(name, _)| *name == switch).unwrap().1.clone());
     let mut free = routers.iter().filter(|code| **code != router && !taken.contains(code));
-    victims.push(("router-silent-v6", free.next().unwrap().clone()));
+    let silent = free.next().unwrap().clone();
+    victims.push(("router-silent-v6", silent.clone()));
+    // A link without answers is addressed by what its router tells, and this one tells nothing.
+    let down = victims.iter().find(|(name, _)| *name == "link-down").unwrap().1.clone();
+    let mut free = routers
+        .iter()
+        .filter(|code| ![&router, &silent, &down].contains(code) && !taken.contains(code));
+    victims.push(("gateway-mute-v6", free.next().unwrap().clone()));
     victims.push(("router-large-packets-dropped-v6", router));
     // It is the resolver that has it; whose service it is named for does not matter.
     victims.push(("dns64", "web-01".to_owned()));

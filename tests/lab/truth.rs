@@ -91,6 +91,8 @@ const FAULTS: &[&str] = &[
     include_str!("truth/router-large-packets-dropped-v6.toml"),
     include_str!("truth/router-silent-v6.toml"),
     include_str!("truth/lan-host-silent-v6.toml"),
+    include_str!("truth/server-silent-v6.toml"),
+    include_str!("truth/gateway-mute-v6.toml"),
     include_str!("truth/dns64.toml"),
     include_str!("truth/router-ssh-open-v6-only.toml"),
 ];
@@ -108,6 +110,9 @@ pub(crate) struct Fault {
 #[derive(Debug, Deserialize)]
 struct Expect {
     rule: String,
+    /// Whose it is, where it is not the fault's own subject: `lan` of a commune's router, `printer` in it.
+    #[serde(default)]
+    of: Option<String>,
     verdict: String,
     /// For readers of the file.
     #[serde(rename = "why")]
@@ -186,6 +191,14 @@ fn verdicts(state: &State) -> Verdicts {
                 | ("zone-rev6", "dns-glue")
                 // The province's own domain publishes no SPF.
                 | ("mail-qng", "mail-spf-v6") => "not_applicable",
+                // Nobody can log in to a printer and it has no port of its own: it tells and serves nothing.
+                (key, "device-reachable-v6" | "device-management-parity" | "device-source-address")
+                    if key.starts_with("may-in-") =>
+                {
+                    "unknown"
+                }
+                // Nor has it a name.
+                (key, "device-names-agree") if key.starts_with("may-in-") => "not_applicable",
                 (key, "web-redirects-v6") if !redirects(state, key) => "not_applicable",
                 _ => verdict,
             };
@@ -195,10 +208,17 @@ fn verdicts(state: &State) -> Verdicts {
     }
     for fault in faults().into_iter().filter(|fault| state.is_on(&fault.switch)) {
         let key = victim_key(state, &fault);
-        for expect in fault.expect {
+        for expect in &fault.expect {
+            let victim = state.shape.victim(&fault.switch);
+            let (kind, key) = match expect.of.as_deref() {
+                None => (fault.subject_kind.clone(), key.clone()),
+                Some("lan") => ("lan".to_owned(), format!("xa-{victim}")),
+                Some("printer") => ("device".to_owned(), state.shape.commune(victim).printer()),
+                Some(other) => panic!("{}: what is `{other}`?", fault.switch),
+            };
             verdicts.insert(
-                (fault.subject_kind.clone(), key.clone(), expect.rule),
-                (expect.verdict, Some(fault.switch.clone())),
+                (kind, key, expect.rule.clone()),
+                (expect.verdict.clone(), Some(fault.switch.clone())),
             );
         }
     }
@@ -236,6 +256,9 @@ fn subjects(shape: &Shape) -> Vec<(&'static str, String)> {
     subjects.extend(shape.webs.iter().map(|web| ("web", web.code.clone())));
     for commune in &shape.communes {
         subjects.push(("device", commune.router()));
+        if commune.code == shape.victim("lan-host-silent-v6") {
+            subjects.push(("device", commune.printer()));
+        }
         subjects.push(("link", commune.primary_code()));
         subjects.push(("link", commune.backup_code()));
         subjects.push(("lan", format!("xa-{}", commune.code)));
@@ -281,6 +304,12 @@ fn failures(state: &State) -> Vec<Value> {
     let router = state.shape.commune(state.shape.victim("router-silent-v6")).router();
     fails("router-silent-v6", router.clone(), "snmp", "silent");
     fails("router-silent-v6", router, "ssh", "silent");
+    let mute = state.shape.commune(state.shape.victim("gateway-mute-v6")).router();
+    let server = state.shape.victim("server-silent-v6").to_owned();
+    for probe in ["snmp", "ssh"] {
+        fails("gateway-mute-v6", mute.clone(), probe, "silent");
+        fails("server-silent-v6", server.clone(), probe, "silent");
+    }
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "snmp", "silent");
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "ssh", "silent");
     failures
