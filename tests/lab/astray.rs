@@ -79,15 +79,17 @@ fn swallow(namespace: &str, at: Ipv6Addr, on: bool) {
     table(namespace, "m6hostlarge", on, &rules);
 }
 
-/// A router that tells nobody anything, answers over IPv6 at neither its own address nor its LAN's, and
-/// carries no IPv6 into its LAN. Its links' ends are well.
+/// Who is asked what it is says nothing; what else it serves goes on. Itself it may ask.
+const MUTE: &str = "iifname != lo udp dport 161 drop; iifname != lo tcp dport 22 drop";
+
+/// A router that tells nobody anything, answers over IPv6 neither at its own address nor at its LAN's nor at
+/// its backup line's, and carries no IPv6 into its LAN. Its primary line is well.
 fn mute(commune: &Commune, on: bool) {
-    let (own, lan, host) = (commune.loopback.v6, commune.lan_gateway.v6, commune.lan_host.v6);
-    let rules = format!(
-        "udp dport 161 drop; tcp dport 22 drop; ip6 daddr {own} drop; ip6 daddr {lan} drop"
-    );
+    let (_, backup) = commune.backup;
+    let own = [commune.loopback, commune.lan_gateway, backup].map(|pair| pair.v6.to_string());
+    let rules = format!("{MUTE}; ip6 daddr {{ {} }} drop", own.join(", "));
     table(&commune.namespace(), "m6mute", on, &rules);
-    let rules = format!("ip6 daddr {host} drop");
+    let rules = format!("ip6 daddr {} drop", commune.lan_host.v6);
     hooked(&commune.namespace(), ("m6mutelan", "forward"), on, &rules);
 }
 

@@ -164,6 +164,7 @@ const MAIL_SWITCHES: &[&str] = &[
     "mx-ptr-missing-v6",
     "mx-ptr-other-v6",
     "spf-without-v6",
+    "mx-missing",
 ];
 
 /// Zones that a switch makes its victim.
@@ -181,6 +182,7 @@ const ZONE_SWITCHES: &[&str] = &[
     "dnssec-ds-mismatch",
     "dnssec-unsigned",
     "dnssec-stripped",
+    "zone-gone",
 ];
 
 impl Shape {
@@ -370,6 +372,7 @@ fn servers(next: &mut impl FnMut() -> Pair) -> Vec<Server> {
         server("srv-mail-1", next(), 25),
         server("srv-file-1", next(), 22),
         server("srv-v6-1", v6_only, 22),
+        server("srv-app-1", next(), 22),
     ]
 }
 
@@ -448,8 +451,7 @@ fn victims(
     victims.push(("port-open-v6-closed-v4", server.0.to_owned()));
     victims.push(("ssh-key-changed", server.1.to_owned()));
     victims.push(("silent-host", "srv-file-1".to_owned()));
-    // Its ports fail to agree either way.
-    victims.push(("server-silent-v6", server.0.to_owned()));
+    victims.push(("server-silent-v6", "srv-app-1".to_owned()));
     victims.push(("one-ns-v6", "zone-xa".to_owned()));
     for (switch, server) in [
         ("host-ptr-missing-v6", "srv-ns-1"),

@@ -93,6 +93,8 @@ const FAULTS: &[&str] = &[
     include_str!("truth/lan-host-silent-v6.toml"),
     include_str!("truth/server-silent-v6.toml"),
     include_str!("truth/gateway-mute-v6.toml"),
+    include_str!("truth/mx-missing.toml"),
+    include_str!("truth/zone-gone.toml"),
     include_str!("truth/dns64.toml"),
     include_str!("truth/router-ssh-open-v6-only.toml"),
 ];
@@ -110,7 +112,8 @@ pub(crate) struct Fault {
 #[derive(Debug, Deserialize)]
 struct Expect {
     rule: String,
-    /// Whose it is, where it is not the fault's own subject: `lan` of a commune's router, `printer` in it.
+    /// Whose it is, where it is not the fault's own subject: `lan` of a commune's router, `printer` in it,
+    /// its `backup` line.
     #[serde(default)]
     of: Option<String>,
     verdict: String,
@@ -209,20 +212,29 @@ fn verdicts(state: &State) -> Verdicts {
     for fault in faults().into_iter().filter(|fault| state.is_on(&fault.switch)) {
         let key = victim_key(state, &fault);
         for expect in &fault.expect {
-            let victim = state.shape.victim(&fault.switch);
             let (kind, key) = match expect.of.as_deref() {
-                None => (fault.subject_kind.clone(), key.clone()),
-                Some("lan") => ("lan".to_owned(), format!("xa-{victim}")),
-                Some("printer") => ("device".to_owned(), state.shape.commune(victim).printer()),
-                Some(other) => panic!("{}: what is `{other}`?", fault.switch),
+                None => (fault.subject_kind.as_str(), key.clone()),
+                Some(of) => beside(state, &fault, of),
             };
             verdicts.insert(
-                (kind, key, expect.rule.clone()),
+                (kind.to_owned(), key, expect.rule.clone()),
                 (expect.verdict.clone(), Some(fault.switch.clone())),
             );
         }
     }
     verdicts
+}
+
+/// What stands beside a commune's router and suffers along with it.
+fn beside(state: &State, fault: &Fault, of: &str) -> (&'static str, String) {
+    let victim = state.shape.victim(&fault.switch);
+    let commune = state.shape.commune(victim);
+    match of {
+        "lan" => ("lan", format!("xa-{victim}")),
+        "printer" => ("device", commune.printer()),
+        "backup" => ("link", commune.backup_code()),
+        other => panic!("{}: what is `{other}`?", fault.switch),
+    }
 }
 
 /// Whether a web service redirects anything.
@@ -278,9 +290,14 @@ fn links(state: &State) -> Vec<Value> {
         } else {
             ("up", None)
         };
+        let mute = state.afflicts("gateway-mute-v6", &commune.code);
         for family in ["ipv4", "ipv6"] {
+            let (backup, due) = match family {
+                "ipv6" if mute => ("down", Some("gateway-mute-v6")),
+                _ => ("up", None),
+            };
             links.push(json!({ "code": commune.primary_code(), "family": family, "state": primary, "switch": switch }));
-            links.push(json!({ "code": commune.backup_code(), "family": family, "state": "up", "switch": null }));
+            links.push(json!({ "code": commune.backup_code(), "family": family, "state": backup, "switch": due }));
         }
     }
     links
