@@ -91,7 +91,7 @@ const WORDS: &[Word] = &[
     ("link-inventoried", "link/line", "pass", ("provider = \"Viễn thông\"\n", ""), "unknown"),
     ("link-ipv6-offered", "link/line", "pass", ("\"offered\"", "\"not_offered\""), "fail"),
     ("link-prefix-planned", "link/line", "pass", ("2001:db8:3::/64", "2001:db8:3::/96"), "fail"),
-    ("lan-inventoried", "lan/xa", "pass", ("role = \"lan\"", "role = \"server\""), "unknown"),
+    ("lan-inventoried", "lan/xa", "pass", ("unit = \"2025/51\"\nfirst", "first"), "unknown"),
     ("lan-prefix-planned", "lan/xa", "pass", ("2001:db8:1::/64", "2001:db8:1::/80"), "fail"),
     ("lan-first-hop-security", "lan/xa", "pass", ("\"ra_guard\"", "\"none\""), "fail"),
 ];
