@@ -2,6 +2,7 @@
 //! request and a [`desk::Desk`] to work at, write finished output to the desk's writer and return an
 //! [`outcome::Outcome`]. No SQL, no sockets, no flags here; the clock lives in [`clock`].
 
+mod again;
 pub mod alert;
 pub mod audit;
 mod audit_large;

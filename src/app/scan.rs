@@ -151,6 +151,7 @@ fn sweep_all(
             ranges: &large.ranges,
             excluded: &large.excluded,
             evidence: &large.evidence,
+            unregistered: &large.unregistered,
             swept: &swept,
             timeout: Duration::from_micros(plan.timeout_us),
             attempts: plan.asks,

@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::gather::Gathering;
 use super::sweep::Swept;
-use super::{own_links, record};
+use super::{again, own_links, record};
 use crate::domain::candidate::{
     Candidate, CandidateSource, SearchOutcome, SearchedPrefix, WalkOutcome,
 };
@@ -47,9 +47,9 @@ const KNOWN_PLOTS_AT_ONCE: usize = 64;
 /// address it cannot resolve, for three seconds (RFC 4861 §10: three tries of one second); Linux has
 /// 1,024 entries unless told otherwise (`gc_thresh3`), and drops packets to hosts that are there when
 /// they are used up.
-const ROUTER_SLICE: usize = 256;
+pub(super) const ROUTER_SLICE: usize = 256;
 /// From one slice to the next: three of them under way leave a quarter of the table.
-const SLICE_INTERVAL: Duration = Duration::from_secs(1);
+pub(super) const SLICE_INTERVAL: Duration = Duration::from_secs(1);
 /// Questions under way at once while a slice waits for silence.
 const PARALLEL_COUNT: usize = 4_096;
 /// Known addresses of a prefix that check its reverse zone's server.
@@ -63,6 +63,8 @@ pub(super) struct LargeV6 {
     pub(super) excluded: Vec<TargetRange>,
     /// The newest evidence of the database.
     pub(super) evidence: Vec<Observation>,
+    /// Addresses that answered lately without being on record.
+    pub(super) unregistered: Vec<Observation>,
 }
 
 impl LargeV6 {
@@ -83,7 +85,10 @@ impl LargeV6 {
             return Ok(None);
         }
         let evidence = store.map_or_else(|| Ok(Vec::new()), |store| evidence(desk, store))?;
-        Ok(Some(Self { ranges, excluded: options.excluded.clone(), evidence }))
+        let unregistered =
+            store.map_or_else(|| Ok(Vec::new()), |store| again::answered_lately(desk, store))?;
+        let excluded = options.excluded.clone();
+        Ok(Some(Self { ranges, excluded, evidence, unregistered }))
     }
 
     /// The same for a scan that is gone on with.
@@ -96,7 +101,8 @@ impl LargeV6 {
         let ranges = plan.ranges.iter().map(range);
         let ranges = ranges.filter(|range| prefixes::large_v6(range).is_some()).collect();
         let excluded = plan.excluded.iter().map(range).collect();
-        Ok(Self { ranges, excluded, evidence: evidence(desk, store)? })
+        let unregistered = again::answered_lately(desk, store)?;
+        Ok(Self { ranges, excluded, evidence: evidence(desk, store)?, unregistered })
     }
 
     /// What the search takes over from a sweep, so that nobody is asked twice; `None` when there is
@@ -147,6 +153,8 @@ pub(super) struct SearchRequest<'a> {
     pub(super) excluded: &'a [TargetRange],
     /// The newest evidence from before this run.
     pub(super) evidence: &'a [Observation],
+    /// Addresses that answered lately without being on record.
+    pub(super) unregistered: &'a [Observation],
     /// What this run's sweep found.
     pub(super) swept: &'a Swept,
     pub(super) timeout: Duration,
@@ -210,6 +218,7 @@ pub(super) fn search(
             searched.note(search, request.attempts, walked);
         }
     }
+    again::ask(gathering, request, &searched.prefixes)?;
     gathering.set_parallel(parallel_count);
     tell_aliased(desk, &searched.prefixes);
     Ok(searched)
@@ -370,11 +379,15 @@ impl SearchRequest<'_> {
     /// In scope, in a range that was typed, not left out, and not asked by the sweep.
     fn permits(&self, address: Ipv6Addr) -> bool {
         let address = IpAddr::V6(address);
-        let is_in = |ranges: &[TargetRange]| ranges.iter().any(|range| range.contains(address));
         self.scope.permit(address).is_ok()
-            && (self.ranges.is_empty() || is_in(self.ranges))
-            && !is_in(self.excluded)
+            && self.has_in_range(address)
             && !self.swept.has_asked(address)
+    }
+
+    /// In a range that was typed, and not left out.
+    pub(super) fn has_in_range(&self, address: IpAddr) -> bool {
+        let is_in = |ranges: &[TargetRange]| ranges.iter().any(|range| range.contains(address));
+        (self.ranges.is_empty() || is_in(self.ranges)) && !is_in(self.excluded)
     }
 
     /// Whether some of a network of ours may be asked.

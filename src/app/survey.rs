@@ -167,6 +167,7 @@ fn search(
         ranges: &large.ranges,
         excluded: &large.excluded,
         evidence: &large.evidence,
+        unregistered: &large.unregistered,
         swept,
         timeout: Duration::from_micros(plan.timeout_us),
         attempts: plan.asks,

@@ -82,16 +82,20 @@ pub(crate) fn look_up<'a>(case: &Case<'a>, record_type: RecordType, name: &str) 
             "có máy chủ trả lời có {record_type}, có máy chủ trả lời không"
         )
     } else if empty_count > 0 {
-        let rcode = match seen.first().and_then(|observation| observation.reading()) {
-            Some(Reading::Dns(answer)) => bounded(&answer.rcode),
-            _ => String::new(),
+        let answer = match seen.first().and_then(|observation| observation.reading()) {
+            Some(Reading::Dns(answer)) => Some(answer),
+            _ => None,
         };
+        let rcode = answer.map_or_else(String::new, |answer| bounded(&answer.rcode));
+        let Text { en, vi } = answer.map_or_else(|| text!("", ""), |answer| astray(answer, name));
         match translator {
             Some(prefix) => text!(
                 "has no {record_type} of its own: a DNS64 makes one up from {prefix}",
                 "không có {record_type} thật: DNS64 tự tạo từ {prefix}"
             ),
-            None => text!("has no {record_type} ({rcode})", "không có {record_type} ({rcode})"),
+            None => {
+                text!("has no {record_type} ({rcode}){en}", "không có {record_type} ({rcode}){vi}")
+            }
         }
     } else {
         text!("has {record_type}", "có {record_type}")
@@ -161,6 +165,32 @@ fn values_of(answer: &DnsReading, record_type: RecordType, name: &str) -> Option
         .map(|record| record.value.clone())
         .collect();
     (!(values.is_empty() && answer.truncated)).then_some(values)
+}
+
+/// Where a name's aliases lead to when they lead nowhere, as the rest of a sentence; empty where there are
+/// none, or where they end at a name that simply has no such record.
+fn astray(answer: &DnsReading, name: &str) -> Text {
+    let mut met: HashSet<&str> = HashSet::from([name]);
+    let mut at = name;
+    while let Some(alias) =
+        answer.answers.iter().find(|record| record.record_type == "CNAME" && record.name == at)
+    {
+        at = alias.value.as_str();
+        if !met.insert(at) {
+            let again = bounded(at);
+            return text!(
+                ": its aliases (CNAME) lead in a circle, back to {again}",
+                ": bí danh (CNAME) trỏ vòng tròn, trở lại {again}"
+            );
+        }
+        if met.len() > ALIASES {
+            return text!(
+                ": its aliases (CNAME) have not ended after {ALIASES} of them",
+                ": bí danh (CNAME) chưa dừng sau {ALIASES} lần trỏ"
+            );
+        }
+    }
+    text!("", "")
 }
 
 /// Whether a server only hands on to others (RFC 1034 §4.3.2): that is no answer.
@@ -317,6 +347,31 @@ mod tests {
         let mut looping: Vec<_> = vec![("www.example", "CNAME", "www.example")];
         looping.push(("www.example", "AAAA", "2001:db8::5"));
         check(&answer("NOERROR", &looping), Some(&["2001:db8::5"]));
+    }
+
+    #[test]
+    fn aliases_that_lead_nowhere_are_told_as_such() {
+        let said = |records: &[(&str, &str, &str)]| {
+            let text = astray(&answer("NOERROR", records), "www.example");
+            assert_eq!(text.en.is_empty(), text.vi.is_empty());
+            text.en
+        };
+        assert_eq!(said(&[]), "");
+        assert_eq!(said(&[("www.example", "CNAME", "edge.example")]), "", "it ends there");
+        let circle = [("www.example", "CNAME", "a.example"), ("a.example", "CNAME", "www.example")];
+        assert!(said(&circle).ends_with("in a circle, back to www.example"));
+        let apart = [("www.example", "CNAME", "a.example"), ("b.example", "CNAME", "b.example")];
+        assert_eq!(said(&apart), "", "another name's");
+        let names: Vec<String> = (0..=ALIASES + 1).map(|at| format!("c{at}.example")).collect();
+        let chain = |count: usize| {
+            let links = names.windows(2).take(count);
+            let links = links.map(|pair| (pair[0].as_str(), "CNAME", pair[1].as_str()));
+            std::iter::once(("www.example", "CNAME", names[0].as_str()))
+                .chain(links)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(said(&chain(ALIASES - 2)), "");
+        assert!(said(&chain(ALIASES)).ends_with("not ended after 16 of them"));
     }
 
     #[test]

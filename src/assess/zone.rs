@@ -7,9 +7,12 @@ use std::net::IpAddr;
 use super::case::Case;
 use super::contact::Contact;
 use super::evidence::Seen;
+use super::names::Hosts;
+use super::ruling::{Ruling, bounded, ruling};
 use crate::domain::observation::Observation;
 use crate::domain::reading::Reading;
 use crate::domain::task::DnsTransport;
+use crate::domain::text::Text;
 
 /// Whether a server answers for a zone at an address over one transport. An answer of another code
 /// than NOERROR (REFUSED, SERVFAIL …) is no answer for the zone: the server is lame (RFC 1912 §2.8).
@@ -28,6 +31,19 @@ pub(crate) fn serves<'a>(
         seen
     });
     Contact::of(&Seen { fresh: &fresh, stale: &stale }, answers_for_zone)
+}
+
+/// Why a zone without a single name server fails, when that is so: nobody has it.
+pub(crate) fn unserved(zone: &str, servers: &Hosts<'_>) -> Option<Ruling> {
+    servers.lookup.is_absent().then(|| {
+        let (shown, Text { en, vi }) = (bounded(zone), &servers.lookup.words);
+        ruling!(
+            Fail,
+            "it has no name server: {shown} {en}",
+            "không có máy chủ tên miền: {shown} {vi}"
+        )
+        .citing(servers.lookup.seen.iter().copied())
+    })
 }
 
 /// How the detail of a question ends that asked for signatures too.

@@ -5,6 +5,7 @@
 //! observations. What is left out is told ([`round::Round::skipped`]), never dropped.
 //! Begin with [`scope`], then [`scan`] and [`probe`].
 
+pub mod again;
 pub mod atlas;
 pub mod audit;
 pub mod candidate;

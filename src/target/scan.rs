@@ -109,7 +109,7 @@ fn declared_ranges(record: &Record) -> Vec<TargetRange> {
 }
 
 /// Every declared address, those of link ends included.
-fn known_addresses(record: &Record) -> BTreeSet<IpAddr> {
+pub(super) fn known_addresses(record: &Record) -> BTreeSet<IpAddr> {
     let ends = record.links.iter().flat_map(|link| {
         Family::ALL.iter().flat_map(|family| [link.a.address(*family), link.b.address(*family)])
     });

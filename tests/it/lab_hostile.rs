@@ -20,14 +20,26 @@ const LARGEST_MIB: u64 = 64;
 /// What is asked, the check that tells, its verdict, and a word of its reason.
 const SERVERS: &[(&str, &str, &str, &str, &str)] = &[
     ("well", "http://a1.hostile.test/", "web-same-content", "pass", ""),
-    ("endless body", "http://a2.hostile.test/", "web-same-content", "fail", "differs by"),
+    (
+        "endless body",
+        "http://a2.hostile.test/",
+        "web-same-content",
+        "fail",
+        "over IPv6 it does not end",
+    ),
     ("slow-drip headers", "http://a3.hostile.test/", "web-same-status", "fail", "in time"),
     ("giant headers", "http://a4.hostile.test/", "web-same-status", "fail", "too large"),
     ("redirect loop", "http://a5.hostile.test/", "web-redirects-v6", "fail", "in a circle"),
     ("TLS that stalls", "https://a6.hostile.test/", "web-tls-valid-v6", "fail", "did not finish"),
     ("compressed bomb", "http://a7.hostile.test/", "web-same-content", "unknown", "compressed"),
-    ("aliases in a circle", "http://loop.hostile.test/", "web-has-aaaa", "fail", "no AAAA"),
-    ("aliases without an end", "http://chain.hostile.test/", "web-has-aaaa", "fail", "no AAAA"),
+    ("aliases in a circle", "http://loop.hostile.test/", "web-has-aaaa", "fail", "in a circle"),
+    (
+        "aliases without an end",
+        "http://chain.hostile.test/",
+        "web-has-aaaa",
+        "fail",
+        "not ended after",
+    ),
 ];
 
 #[test]

@@ -23,7 +23,7 @@ const STATES: &[&[&str]] = &[
     &["well"],
 ];
 
-const RULES: &[&str] = &["lan-gateway-addressed", "lan-dns-v6", "lan-rogue-ra"];
+pub(crate) const RULES: &[&str] = &["lan-gateway-addressed", "lan-dns-v6", "lan-rogue-ra"];
 
 #[test]
 fn who_advertises_on_a_lan_is_told_by_whoever_stands_in_it() {

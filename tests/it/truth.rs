@@ -58,8 +58,9 @@ pub(crate) fn wrong_count(compared: &[Compared]) -> usize {
     compared.iter().filter(|row| !row.agrees()).count()
 }
 
-fn verdicts(truth: &Value, survey: &Value) -> Vec<Compared> {
-    let mut given: BTreeMap<(String, String), (String, String)> = BTreeMap::new();
+/// Verdict and reason by subject and rule.
+fn reasoned(survey: &Value) -> BTreeMap<(String, String), (String, String)> {
+    let mut given = BTreeMap::new();
     for subject in array(survey, "subjects") {
         let key = format!("{}/{}", text(subject, "kind"), text(subject, "key"));
         for check in array(subject, "checks") {
@@ -69,6 +70,19 @@ fn verdicts(truth: &Value, survey: &Value) -> Vec<Compared> {
             );
         }
     }
+    given
+}
+
+/// Verdict by subject and rule.
+pub(crate) type Given = BTreeMap<(String, String), String>;
+
+/// What a survey gives.
+pub(crate) fn given(survey: &Value) -> Given {
+    reasoned(survey).into_iter().map(|(of, (verdict, _))| (of, verdict)).collect()
+}
+
+fn verdicts(truth: &Value, survey: &Value) -> Vec<Compared> {
+    let given = reasoned(survey);
     array(truth, "expect")
         .iter()
         .map(|expect| {

@@ -97,11 +97,13 @@ fn prefixes(shape: &Shape, text: &mut String) {
     }
 }
 
-fn device(text: &mut String, name: &str, role: &str, site: &str, credentials: &str) {
+/// A device that somebody wrote down in full, or whose system only the device itself tells.
+fn device(text: &mut String, name: &str, role: &str, (site, is_bare): (&str, bool), access: &str) {
+    let system = if is_bare { "" } else { "platform = \"Linux\"\nos_version = \"12\"\n" };
     writeln!(
         text,
         "\n[[device]]\nname = \"{name}\"\nrole = \"{role}\"\nsite = \"{site}\"\nmanufacturer = \"Debian\"\nmodel = \"Debian GNU/Linux\"\n\
-         platform = \"Linux\"\nos_version = \"12\"\ncredentials = [{credentials}]\nmanagement_ports = [22]"
+         {system}credentials = [{access}]\nmanagement_ports = [22]"
     )
     .unwrap();
 }
@@ -137,7 +139,7 @@ fn managed(
 
 fn devices(shape: &Shape, text: &mut String) {
     let dc = Some((25, 64));
-    device(text, "core-1", "router", "ttdl", "\"lab-v3\", \"lab-ssh\"");
+    device(text, "core-1", "router", ("ttdl", false), "\"lab-v3\", \"lab-ssh\"");
     managed(text, shape, "core-1", shape.core_loopback, None);
     addresses(text, shape.core, "gateway", dc);
     for commune in &shape.communes {
@@ -145,7 +147,8 @@ fn devices(shape: &Shape, text: &mut String) {
         addresses(text, commune.backup.0, "link", None);
     }
     for server in &shape.servers {
-        device(text, &server.name, "server", "ttdl", "\"lab-v2c\", \"lab-ssh\"");
+        let is_bare = server.name == shape.victim("silent-host");
+        device(text, &server.name, "server", ("ttdl", is_bare), "\"lab-v2c\", \"lab-ssh\"");
         managed(text, shape, &server.name, server.address, dc);
         for address in shape.service_addresses(&server.name) {
             addresses(text, address, "service", dc);
@@ -157,11 +160,24 @@ fn devices(shape: &Shape, text: &mut String) {
     }
     for commune in &shape.communes {
         let site = format!("xa-{}", commune.code);
-        device(text, &commune.router(), "router", &site, "\"lab-v2c\", \"lab-ssh\"");
+        let is_bare = commune.code == shape.victim("gateway-mute-v6");
+        device(text, &commune.router(), "router", (&site, is_bare), "\"lab-v2c\", \"lab-ssh\"");
         managed(text, shape, &commune.router(), commune.loopback, None);
         addresses(text, commune.lan_gateway, "gateway", Some((27, 64)));
         addresses(text, commune.primary.1, "link", None);
         addresses(text, commune.backup.1, "link", None);
+        // A host of one LAN is a device that nobody can log in to.
+        if commune.code == shape.victim("lan-host-silent-v6") {
+            writeln!(
+                text,
+                "\n[[device]]\nname = \"{}\"\nrole = \"printer\"\nsite = \"{site}\"\nmanufacturer = \"Brother\"\n\
+                 model = \"HL-L6400\"\nos_version = \"1.20\"",
+                commune.printer()
+            )
+            .unwrap();
+            addresses(text, commune.lan_host, "host", Some((27, 64)));
+            continue;
+        }
         for address in [commune.lan_host.v4.unwrap().to_string(), commune.lan_host.v6.to_string()] {
             writeln!(text, "\n[[address]]\naddress = \"{address}\"\nrole = \"host\"").unwrap();
         }
@@ -265,9 +281,15 @@ fn services(shape: &Shape, text: &mut String) {
         .map(str::to_owned)
         .chain(shape.communes.iter().map(|commune| format!("lab-cong-{}", commune.code)))
         .collect();
+    // Where a service's server is not on record, only what it shows itself tells of it.
+    let on = |device: &str, code: &str| {
+        let unknown = ["ipv4-only", "mx-missing", "zone-gone"].map(|switch| shape.victim(switch));
+        if unknown.contains(&code) { String::new() } else { format!("device = \"{device}\"\n") }
+    };
     for (number, web) in shape.webs.iter().enumerate() {
         let system = &own[number % own.len()];
-        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"web\"\nname = \"{}\"\nsystem = \"{system}\"\ndevice = \"{}\"\nports = [80, 443]\nexposure = \"{}\"", web.code, web.name, web.server, if shape.victim("aaaa-ula") == web.code { "public" } else { "internal" }).unwrap();
+        let on = on(&web.server, &web.code);
+        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"web\"\nname = \"{}\"\nsystem = \"{system}\"\n{on}ports = [80, 443]\nexposure = \"{}\"", web.code, web.name, if shape.victim("aaaa-ula") == web.code { "public" } else { "internal" }).unwrap();
     }
     for (code, kind, name, system, device) in [
         ("zone-qng", "dns", &plan.zone, "lab-ten", "srv-ns-1"),
@@ -277,12 +299,14 @@ fn services(shape: &Shape, text: &mut String) {
         writeln!(text, "\n[[service]]\ncode = \"{code}\"\nkind = \"{kind}\"\nname = \"{name}\"\nsystem = \"{system}\"\ndevice = \"{device}\"").unwrap();
     }
     for mail in &shape.mails {
-        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"mail\"\nname = \"{}\"\nsystem = \"lab-thu\"\ndevice = \"srv-mail-1\"", mail.code, mail.name).unwrap();
+        let on = on("srv-mail-1", &mail.code);
+        writeln!(text, "\n[[service]]\ncode = \"{}\"\nkind = \"mail\"\nname = \"{}\"\nsystem = \"lab-thu\"\n{on}", mail.code, mail.name).unwrap();
     }
     let reverse = super::dns::v6_reverse(shape);
     let zones = shape.zones.iter().map(|zone| (zone.code.as_str(), zone.name.as_str()));
     for (code, name) in zones.chain([("zone-rev6", reverse.as_str())]) {
-        writeln!(text, "\n[[service]]\ncode = \"{code}\"\nkind = \"dns\"\nname = \"{name}\"\nsystem = \"lab-ten\"\ndevice = \"srv-ns-1\"").unwrap();
+        let on = on("srv-ns-1", code);
+        writeln!(text, "\n[[service]]\ncode = \"{code}\"\nkind = \"dns\"\nname = \"{name}\"\nsystem = \"lab-ten\"\n{on}").unwrap();
     }
     for server in &shape.servers {
         writeln!(text, "\n[[service]]\ncode = \"tcp-{0}\"\nkind = \"tcp\"\nname = \"{0}\"\ndevice = \"{0}\"\nports = [{1}]", server.name, server.port).unwrap();

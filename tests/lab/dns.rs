@@ -32,12 +32,14 @@ pub(crate) const SWITCHES: &[&str] = &[
     "dnssec-ds-mismatch",
     "dnssec-unsigned",
     "dnssec-stripped",
+    "zone-gone",
     "second-aaaa-dead",
     "aaaa-mapped",
     "aaaa-nat64",
     "aaaa-ula",
     "mx-ipv4-only",
     "mx-second-ipv4-only",
+    "mx-missing",
     "mx-ptr-missing-v6",
     "mx-ptr-other-v6",
     "spf-without-v6",
@@ -132,7 +134,8 @@ fn views(state: &State, number: usize) -> String {
 /// Every zone and the file it is served from.
 fn zone_files(state: &State) -> Vec<(String, String)> {
     let (shape, plan) = (&state.shape, &state.shape.plan);
-    let own = shape.zones.iter().map(|zone| {
+    let there = shape.zones.iter().filter(|zone| !state.afflicts("zone-gone", &zone.code));
+    let own = there.map(|zone| {
         let stripped = state.afflicts("dnssec-stripped", &zone.code);
         (zone.name.clone(), stripped)
     });
@@ -285,7 +288,9 @@ fn mail_domain(state: &State, mail: &Mail, text: &mut String) {
     let label = mail.name.split('.').next().unwrap();
     let Pair { v4, v6 } = mail.address;
     let v4 = v4.unwrap();
-    writeln!(text, "{label} MX 10 {}.", mail.exchanger()).unwrap();
+    if !has("mx-missing") {
+        writeln!(text, "{label} MX 10 {}.", mail.exchanger()).unwrap();
+    }
     writeln!(text, "mx.{label} A {v4}").unwrap();
     if !has("mx-ipv4-only") {
         writeln!(text, "mx.{label} AAAA {v6}").unwrap();
@@ -379,8 +384,8 @@ fn parent(state: &State, serial: u32) {
     host("ns", shape.parent, &mut text);
     let own = [shape.server("srv-ns-1").address, shape.server("srv-ns-2").address];
     let others = [&plan.zone, &plan.second_zone].map(|zone| (zone.as_str(), "", own));
-    let zones =
-        shape.zones.iter().map(|zone| (zone.name.as_str(), zone.code.as_str(), zone.servers));
+    let there = shape.zones.iter().filter(|zone| !state.afflicts("zone-gone", &zone.code));
+    let zones = there.map(|zone| (zone.name.as_str(), zone.code.as_str(), zone.servers));
     for (zone, code, servers) in others.into_iter().chain(zones) {
         let label = zone.split('.').next().unwrap();
         let has = |switch: &str| state.afflicts(switch, code);

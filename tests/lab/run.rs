@@ -96,11 +96,13 @@ pub(crate) fn enter<T: Send + 'static>(
 /// Waits until every daemon that should listen does, seen from the vantage.
 pub(crate) fn wait_ready(shape: &Shape) {
     let mut wanted: Vec<SocketAddr> = Vec::new();
-    for server in shape.servers.iter().filter(|server| server.name != shape.victim("silent-host")) {
+    let silent = ["silent-host", "server-silent-v6"].map(|switch| shape.victim(switch));
+    for server in shape.servers.iter().filter(|server| !silent.contains(&server.name.as_str())) {
         wanted.push(SocketAddr::from((server.address.v6, server.port)));
         wanted.push(SocketAddr::from((server.address.v6, 22)));
     }
-    for commune in &shape.communes {
+    let silent = ["router-silent-v6", "gateway-mute-v6"].map(|switch| shape.victim(switch));
+    for commune in shape.communes.iter().filter(|one| !silent.contains(&one.code.as_str())) {
         wanted.push(SocketAddr::from((commune.loopback.v6, 22)));
     }
     enter("vantage", move || {

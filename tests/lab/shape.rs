@@ -164,6 +164,7 @@ const MAIL_SWITCHES: &[&str] = &[
     "mx-ptr-missing-v6",
     "mx-ptr-other-v6",
     "spf-without-v6",
+    "mx-missing",
 ];
 
 /// Zones that a switch makes its victim.
@@ -181,6 +182,7 @@ const ZONE_SWITCHES: &[&str] = &[
     "dnssec-ds-mismatch",
     "dnssec-unsigned",
     "dnssec-stripped",
+    "zone-gone",
 ];
 
 impl Shape {
@@ -300,6 +302,11 @@ impl Commune {
         format!("cr-{}", self.code)
     }
 
+    /// The printer that the LAN's host is, where one is declared.
+    pub(crate) fn printer(&self) -> String {
+        format!("may-in-{}", self.code)
+    }
+
     pub(crate) fn primary_code(&self) -> String {
         format!("TSLCD-{}", self.code)
     }
@@ -365,6 +372,7 @@ fn servers(next: &mut impl FnMut() -> Pair) -> Vec<Server> {
         server("srv-mail-1", next(), 25),
         server("srv-file-1", next(), 22),
         server("srv-v6-1", v6_only, 22),
+        server("srv-app-1", next(), 22),
     ]
 }
 
@@ -443,6 +451,7 @@ fn victims(
     victims.push(("port-open-v6-closed-v4", server.0.to_owned()));
     victims.push(("ssh-key-changed", server.1.to_owned()));
     victims.push(("silent-host", "srv-file-1".to_owned()));
+    victims.push(("server-silent-v6", "srv-app-1".to_owned()));
     victims.push(("one-ns-v6", "zone-xa".to_owned()));
     for (switch, server) in [
         ("host-ptr-missing-v6", "srv-ns-1"),
@@ -455,8 +464,20 @@ fn victims(
     ] {
         victims.push((switch, server.to_owned()));
     }
-    // Of another rule than every other fault of a router.
+    // Rules of their own, on routers that no fault of the same rule has.
     let router = communes.last().unwrap().code.clone();
+    victims.push(("lan-host-silent-v6", router.clone()));
+    let taken = ["wrong-snmp-community", "router-ssh-open-v6-only"]
+        .map(|switch| victims.iter().find(|(name, _)| *name == switch).unwrap().1.clone());
+    let mut free = routers.iter().filter(|code| **code != router && !taken.contains(code));
+    let silent = free.next().unwrap().clone();
+    victims.push(("router-silent-v6", silent.clone()));
+    // A link without answers is addressed by what its router tells, and this one tells nothing.
+    let down = victims.iter().find(|(name, _)| *name == "link-down").unwrap().1.clone();
+    let mut free = routers
+        .iter()
+        .filter(|code| ![&router, &silent, &down].contains(code) && !taken.contains(code));
+    victims.push(("gateway-mute-v6", free.next().unwrap().clone()));
     victims.push(("router-large-packets-dropped-v6", router));
     // It is the resolver that has it; whose service it is named for does not matter.
     victims.push(("dns64", "web-01".to_owned()));

@@ -106,7 +106,7 @@ pub(crate) fn table(namespace: &str, name: &str, on: bool, rules: &str) {
 }
 
 /// A filter at a hook.
-fn hooked(namespace: &str, (name, hook): (&str, &str), on: bool, rules: &str) {
+pub(crate) fn hooked(namespace: &str, (name, hook): (&str, &str), on: bool, rules: &str) {
     nft(namespace, &format!("table inet {name} {{ }}\ndelete table inet {name}\n"));
     if on {
         nft(

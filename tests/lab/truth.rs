@@ -89,6 +89,12 @@ const FAULTS: &[&str] = &[
     include_str!("truth/router-stray-address-v6.toml"),
     include_str!("truth/server-large-packets-dropped-v6.toml"),
     include_str!("truth/router-large-packets-dropped-v6.toml"),
+    include_str!("truth/router-silent-v6.toml"),
+    include_str!("truth/lan-host-silent-v6.toml"),
+    include_str!("truth/server-silent-v6.toml"),
+    include_str!("truth/gateway-mute-v6.toml"),
+    include_str!("truth/mx-missing.toml"),
+    include_str!("truth/zone-gone.toml"),
     include_str!("truth/dns64.toml"),
     include_str!("truth/router-ssh-open-v6-only.toml"),
 ];
@@ -106,6 +112,10 @@ pub(crate) struct Fault {
 #[derive(Debug, Deserialize)]
 struct Expect {
     rule: String,
+    /// Whose it is, where it is not the fault's own subject: `lan` of a commune's router, `printer` in it,
+    /// its `backup` line.
+    #[serde(default)]
+    of: Option<String>,
     verdict: String,
     /// For readers of the file.
     #[serde(rename = "why")]
@@ -184,6 +194,14 @@ fn verdicts(state: &State) -> Verdicts {
                 | ("zone-rev6", "dns-glue")
                 // The province's own domain publishes no SPF.
                 | ("mail-qng", "mail-spf-v6") => "not_applicable",
+                // Nobody can log in to a printer and it has no port of its own: it tells and serves nothing.
+                (key, "device-reachable-v6" | "device-management-parity" | "device-source-address")
+                    if key.starts_with("may-in-") =>
+                {
+                    "unknown"
+                }
+                // Nor has it a name.
+                (key, "device-names-agree") if key.starts_with("may-in-") => "not_applicable",
                 (key, "web-redirects-v6") if !redirects(state, key) => "not_applicable",
                 _ => verdict,
             };
@@ -193,14 +211,30 @@ fn verdicts(state: &State) -> Verdicts {
     }
     for fault in faults().into_iter().filter(|fault| state.is_on(&fault.switch)) {
         let key = victim_key(state, &fault);
-        for expect in fault.expect {
+        for expect in &fault.expect {
+            let (kind, key) = match expect.of.as_deref() {
+                None => (fault.subject_kind.as_str(), key.clone()),
+                Some(of) => beside(state, &fault, of),
+            };
             verdicts.insert(
-                (fault.subject_kind.clone(), key.clone(), expect.rule),
-                (expect.verdict, Some(fault.switch.clone())),
+                (kind.to_owned(), key, expect.rule.clone()),
+                (expect.verdict.clone(), Some(fault.switch.clone())),
             );
         }
     }
     verdicts
+}
+
+/// What stands beside a commune's router and suffers along with it.
+fn beside(state: &State, fault: &Fault, of: &str) -> (&'static str, String) {
+    let victim = state.shape.victim(&fault.switch);
+    let commune = state.shape.commune(victim);
+    match of {
+        "lan" => ("lan", format!("xa-{victim}")),
+        "printer" => ("device", commune.printer()),
+        "backup" => ("link", commune.backup_code()),
+        other => panic!("{}: what is `{other}`?", fault.switch),
+    }
 }
 
 /// Whether a web service redirects anything.
@@ -214,6 +248,7 @@ fn victim_key(state: &State, fault: &Fault) -> String {
     match fault.subject_kind.as_str() {
         "link" => state.shape.commune(victim).primary_code(),
         "device" => state.shape.commune(victim).router(),
+        "lan" => format!("xa-{victim}"),
         "address" => state.shape.stranger.to_string(),
         _ => victim.to_owned(),
     }
@@ -233,6 +268,9 @@ fn subjects(shape: &Shape) -> Vec<(&'static str, String)> {
     subjects.extend(shape.webs.iter().map(|web| ("web", web.code.clone())));
     for commune in &shape.communes {
         subjects.push(("device", commune.router()));
+        if commune.code == shape.victim("lan-host-silent-v6") {
+            subjects.push(("device", commune.printer()));
+        }
         subjects.push(("link", commune.primary_code()));
         subjects.push(("link", commune.backup_code()));
         subjects.push(("lan", format!("xa-{}", commune.code)));
@@ -252,9 +290,14 @@ fn links(state: &State) -> Vec<Value> {
         } else {
             ("up", None)
         };
+        let mute = state.afflicts("gateway-mute-v6", &commune.code);
         for family in ["ipv4", "ipv6"] {
+            let (backup, due) = match family {
+                "ipv6" if mute => ("down", Some("gateway-mute-v6")),
+                _ => ("up", None),
+            };
             links.push(json!({ "code": commune.primary_code(), "family": family, "state": primary, "switch": switch }));
-            links.push(json!({ "code": commune.backup_code(), "family": family, "state": "up", "switch": null }));
+            links.push(json!({ "code": commune.backup_code(), "family": family, "state": backup, "switch": due }));
         }
     }
     links
@@ -275,6 +318,15 @@ fn failures(state: &State) -> Vec<Value> {
     fails("ssh-key-changed", state.shape.victim("ssh-key-changed").to_owned(), "ssh", "identity");
     let router = state.shape.commune(state.shape.victim("router-ssh-open-v6-only")).router();
     fails("router-ssh-open-v6-only", router, "ssh", "refused");
+    let router = state.shape.commune(state.shape.victim("router-silent-v6")).router();
+    fails("router-silent-v6", router.clone(), "snmp", "silent");
+    fails("router-silent-v6", router, "ssh", "silent");
+    let mute = state.shape.commune(state.shape.victim("gateway-mute-v6")).router();
+    let server = state.shape.victim("server-silent-v6").to_owned();
+    for probe in ["snmp", "ssh"] {
+        fails("gateway-mute-v6", mute.clone(), probe, "silent");
+        fails("server-silent-v6", server.clone(), probe, "silent");
+    }
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "snmp", "silent");
     fails("silent-host", state.shape.victim("silent-host").to_owned(), "ssh", "silent");
     failures

@@ -198,6 +198,13 @@ fn undelegated(
             "{parent} proves that it holds no DS for {child}: it is not signed",
             "{parent} chứng minh không có DS cho {child}: vùng chưa ký DNSSEC"
         ))),
+        // Nothing is there to be signed; a proof of that would make it no better.
+        Denial::Unproved(_) if message.metadata.response_code == ResponseCode::NXDomain => {
+            Err(Security::Insecure(text!(
+                "{parent} says that there is no {child}",
+                "{parent} trả lời không có {child}"
+            )))
+        }
         Denial::Unproved(found) => {
             valid(found, RecordType::NSEC, child)?;
             Err(Security::Bogus(text!(

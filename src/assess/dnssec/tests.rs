@@ -123,3 +123,16 @@ fn no_flipped_octet_is_secure_where_it_is_signed() {
         }
     }
 }
+
+#[test]
+fn a_zone_that_is_not_there_is_not_called_forged() {
+    let mut gone = Message::from_vec(&message("good.lab-ds")).unwrap();
+    gone.answers.clear();
+    gone.metadata.response_code = ResponseCode::NXDomain;
+    let mut answers = Answers::default();
+    answers.add(&message("lab-dnskey"));
+    answers.add(&gone.to_vec().unwrap());
+    let given = security("good.lab", &answers, &anchors(), AT.parse().unwrap());
+    let Security::Insecure(Text { en, .. }) = given else { panic!("{given:?}") };
+    assert!(en.contains("there is no good.lab"), "{en}");
+}

@@ -4,6 +4,7 @@
 use crate::assess::case::Case;
 use crate::assess::names::{Hosts, no_address};
 use crate::assess::ruling::{Ruling, bounded, listed, ruling};
+use crate::assess::zone::unserved;
 use crate::domain::task::RecordType;
 use crate::domain::text::Text;
 
@@ -11,8 +12,12 @@ use crate::domain::text::Text;
 const WANTED: usize = 2;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
-    let zone = bounded(case.service().map_or("", |service| &service.name));
-    let Hosts { lookup, all: hosts, .. } = Hosts::of(case, RecordType::Ns);
+    let zone = case.service().map_or("", |service| service.name.as_str());
+    let servers = Hosts::of(case, RecordType::Ns);
+    if let Some(unserved) = unserved(zone, &servers) {
+        return unserved;
+    }
+    let (zone, Hosts { lookup, all: hosts, .. }) = (bounded(zone), servers);
     let Text { en, vi } = &lookup.words;
     if lookup.values.is_none() {
         return ruling!(Unknown, "NS of {zone} {en}", "NS của {zone} {vi}").citing(lookup.seen);
@@ -53,11 +58,21 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, Pass, Unknown};
 
     #[test]
     fn dns_ns_aaaa() {
         proves("dns-ns-aaaa", &[Pass, Fail, Unknown]);
+    }
+
+    /// What nobody serves is not said to lack IPv6.
+    #[test]
+    fn a_zone_without_a_name_server_is_told_as_such() {
+        for rule in ["dns-ns-aaaa", "dns-ns-reachable-v6", "dns-same-answer"] {
+            let told = reasons("zone-gone", rule);
+            let expected = "it has no name server: example has no NS (NXDOMAIN)";
+            assert!(told.iter().any(|reason| reason == expected), "{rule}: {told:?}");
+        }
     }
 }

@@ -7,13 +7,17 @@ use crate::assess::case::Case;
 use crate::assess::contact::{Contact, Reach};
 use crate::assess::names::{Host, Hosts};
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
-use crate::assess::zone::serves;
+use crate::assess::zone::{serves, unserved};
 use crate::domain::task::{DnsTransport, RecordType};
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let zone = case.service().map_or("", |service| service.name.as_str());
-    let Hosts { lookup, all: hosts, .. } = Hosts::of(case, RecordType::Ns);
+    let servers = Hosts::of(case, RecordType::Ns);
+    if let Some(unserved) = unserved(zone, &servers) {
+        return unserved;
+    }
+    let Hosts { lookup, all: hosts, .. } = servers;
     let shown = bounded(zone);
     let Text { en, vi } = &lookup.words;
     if lookup.values.is_none() {

@@ -9,7 +9,7 @@ use crate::assess::contact::Contact;
 use crate::assess::names::{Hosts, no_address};
 use crate::assess::ruling::{Ruling, bounded, gathered, listed, ruling};
 use crate::assess::v6_only::from_there;
-use crate::assess::zone::{above, is_within, serves};
+use crate::assess::zone::{above, is_within, serves, unserved};
 use crate::domain::reading::Reading;
 use crate::domain::task::{DnsTransport, RecordType};
 use crate::domain::text::Text;
@@ -20,7 +20,11 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
 
 fn one(there: &Case<'_>, all: &Case<'_>) -> Ruling {
     let zone = there.service().map_or("", |service| service.name.as_str());
-    let Hosts { lookup, all: hosts, .. } = Hosts::of(there, RecordType::Ns);
+    let servers = Hosts::of(there, RecordType::Ns);
+    if let Some(unserved) = unserved(zone, &servers) {
+        return unserved;
+    }
+    let Hosts { lookup, all: hosts, .. } = servers;
     let (shown, Text { en, vi }) = (bounded(zone), &lookup.words);
     if lookup.values.is_none() {
         return ruling!(Unknown, "NS of {shown} {en}", "NS của {shown} {vi}").citing(lookup.seen);

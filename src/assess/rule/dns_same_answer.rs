@@ -5,13 +5,17 @@
 use crate::assess::case::Case;
 use crate::assess::names::{Host, Hosts, is_ipv6_only, no_address, unresolved};
 use crate::assess::ruling::{Ruling, bounded, gathered, listed, ruling};
-use crate::assess::zone::{said, serves};
+use crate::assess::zone::{said, serves, unserved};
 use crate::domain::task::{DnsTransport, RecordType};
 use crate::domain::text::Text;
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let zone = case.service().map_or("", |service| service.name.as_str());
-    let Hosts { lookup, all: hosts, .. } = Hosts::of(case, RecordType::Ns);
+    let servers = Hosts::of(case, RecordType::Ns);
+    if let Some(unserved) = unserved(zone, &servers) {
+        return unserved;
+    }
+    let Hosts { lookup, all: hosts, .. } = servers;
     let shown = bounded(zone);
     let Text { en, vi } = &lookup.words;
     if lookup.values.is_none() {

@@ -2,10 +2,10 @@
 //! difference at most 10% ([`content::distance`](crate::assess::content::distance)).
 
 use crate::assess::case::Case;
-use crate::assess::content::distance;
+use crate::assess::content::{COMPARED_BYTES, distance};
 use crate::assess::link::figures::percent;
 use crate::assess::page::{MILLION, body_of};
-use crate::assess::ruling::{Ruling, ruling};
+use crate::assess::ruling::{Ruling, ruling, text};
 use crate::assess::web::{
     Exchange, Part, Request, Web, any_answer, between_vantages, exchanges, http_of, request_words,
     was_asked,
@@ -96,15 +96,37 @@ fn nearest(six: &Observation, fours: &[&Observation], bound: f64) -> Option<Ruli
                     "{vi} khác trang qua IPv4 {share_vi}%"
                 )
             } else {
+                let Text { en: how, vi: how_vi } = unended(six, &fours);
                 ruling!(
                     Fail,
-                    "{en} differs by {share}% from IPv4's page, more than {limit}%",
-                    "{vi} khác trang qua IPv4 {share_vi}%, quá mức {limit_vi}%"
+                    "{en} differs by {share}% from IPv4's page, more than {limit}%{how}",
+                    "{vi} khác trang qua IPv4 {share_vi}%, quá mức {limit_vi}%{how_vi}"
                 )
             }
         }
     };
     Some(ruling.citing(std::iter::once(six).chain(fours)))
+}
+
+/// Which of the pages went on after the last byte that is read of one, as the rest of a sentence; empty where
+/// both ended, or neither did.
+fn unended(six: &Observation, fours: &[&Observation]) -> Text {
+    let goes_on = |page: &Observation| {
+        http_of(page).is_some_and(|page| {
+            usize::try_from(page.body_bytes).is_ok_and(|bytes| bytes >= COMPARED_BYTES)
+        })
+    };
+    match (goes_on(six), fours.iter().all(|four| goes_on(four))) {
+        (true, false) => text!(
+            ": over IPv6 it does not end within the {COMPARED_BYTES} bytes that are read",
+            ": qua IPv6 trang không kết thúc trong {COMPARED_BYTES} byte được đọc"
+        ),
+        (false, true) => text!(
+            ": over IPv4 it does not end within the {COMPARED_BYTES} bytes that are read",
+            ": qua IPv4 trang không kết thúc trong {COMPARED_BYTES} byte được đọc"
+        ),
+        (true, true) | (false, false) => text!("", ""),
+    }
 }
 
 /// Whether an answer sends its reader on.

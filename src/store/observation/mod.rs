@@ -63,6 +63,15 @@ const ASKED_SINCE: &str = "SELECT q.subject_key, q.address FROM question q
     WHERE q.vantage = ?1 AND q.subject_kind = ?2 AND q.probe = ?3
     AND (SELECT max(at_us) FROM observation WHERE question = q.id) >= ?4";
 
+/// The newest answer to each question of one probe for one kind of subject, where it came lately.
+const ANSWERED_SINCE: &str = select!(
+    "NULL",
+    "FROM question q JOIN observation o ON o.id =
+    (SELECT id FROM observation WHERE question = q.id AND outcome = 'answered' AND at_us >= :since_us
+    ORDER BY at_us DESC, id DESC LIMIT 1)
+    WHERE q.subject_kind = :kind AND q.vantage = :vantage AND q.probe = :probe ORDER BY q.id"
+);
+
 /// The newest few answers to each question of one probe and detail.
 const FEW_NEWEST: &str = select!(
     "NULL",
@@ -209,6 +218,24 @@ impl Store {
             rows.collect()
         };
         read().map_err(|source| self.at(source))
+    }
+
+    /// The newest answer to each question of one probe for one kind of subject by a vantage, where one came
+    /// at or after a moment: whatever came of the question since. Without raw answers; sweeps are left out.
+    pub fn answered_since(
+        &self,
+        vantage: &str,
+        (kind, probe): (SubjectKind, ProbeKind),
+        since: Timestamp,
+    ) -> Result<Vec<Observation>, Error> {
+        let parameters = named_params! {
+            ":vantage": vantage,
+            ":kind": kind.as_str(),
+            ":probe": probe.as_str(),
+            ":since_us": since.as_microsecond(),
+        };
+        let stored = self.observations(ANSWERED_SINCE, parameters)?;
+        Ok(stored.into_iter().map(|stored| stored.observation).collect())
     }
 
     /// The four newest answers to each question of one probe and detail by a vantage, the newest first,

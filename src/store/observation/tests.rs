@@ -254,3 +254,33 @@ fn who_was_asked_lately_is_told_whatever_came_of_it() {
     assert!(asked("ttdl", 51).is_empty());
     assert!(asked("elsewhere", 0).is_empty());
 }
+
+#[test]
+fn who_answered_lately_is_told_whatever_came_of_it_since() {
+    let (_folder, store) = store();
+    let seen = |second: i64, address: &str, outcome: Outcome| {
+        observation(second, address, ProbeKind::Echo, outcome)
+    };
+    let answered = || {
+        Outcome::Answered(Reading::Echo(EchoReading { rtt_us: 7, packet_bytes: 64, source: None }))
+    };
+    let observed = [
+        seen(0, "2001:db8::1", answered()),
+        seen(10, "2001:db8::1", answered()),
+        seen(20, "2001:db8::1", Outcome::Silent),
+        seen(0, "2001:db8::2", answered()),
+        seen(30, "2001:db8::3", Outcome::Silent),
+    ];
+    let (store, _) = recorded(store, 0, &observed);
+    let told = |vantage: &str, kind: SubjectKind, since: i64| {
+        let answers = store.answered_since(vantage, (kind, ProbeKind::Echo), at(since)).unwrap();
+        let told = answers.iter().map(|seen| (seen.address.to_string(), seen.at));
+        told.collect::<Vec<_>>()
+    };
+    let (one, two) = ("2001:db8::1".to_owned(), "2001:db8::2".to_owned());
+    assert_eq!(told("ttdl", SubjectKind::Web, 0), [(one.clone(), at(10)), (two, at(0))]);
+    assert_eq!(told("ttdl", SubjectKind::Web, 1), [(one, at(10))]);
+    assert!(told("ttdl", SubjectKind::Web, 11).is_empty());
+    assert!(told("ttdl", SubjectKind::Address, 0).is_empty());
+    assert!(told("elsewhere", SubjectKind::Web, 0).is_empty());
+}
