@@ -9,6 +9,7 @@
 # the namespaces alone. Needs root, dbus-daemon, systemd-networkd, Ansible as tests/proof/playbooks.sh installs it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 packages=(network-manager libnm0 libndp0 libteamdctl0 libmm-glib0 libbluetooth3 libjansson4 libnewt0.52 libpsl5 libcurl3-gnutls
     libpolkit-gobject-1-0 libpolkit-agent-1-0 netplan.io libnetplan0 python3-netifaces python3-dbus python3-rich
     python3-markdown-it python3-mdurl python3-pygments)
@@ -22,10 +23,11 @@ if [[ ${1:-} != inside ]]; then
         [[ ! -d .setup/networks/lib ]] || cp -a .setup/networks/lib/. .setup/networks/usr/lib/
     fi
     for manager in networkd networkmanager; do
-        unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside $manager
+        apart "$0" inside $manager
     done
     exit
 fi
+apart_or_stop
 manager=$2
 mang6=$(realpath "${MANG6:-target/debug/mang6}") networks=$PWD/.setup/networks
 export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1

@@ -8,6 +8,7 @@
 # this namespace alone, for a machine may have another mail server.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 if [[ ${1:-} != inside ]]; then
     [[ -x .setup/ansible/bin/ansible-playbook ]] || tests/proof/playbooks.sh
     if [[ ! -x .setup/postfix/usr/sbin/postfix ]]; then
@@ -15,8 +16,10 @@ if [[ ${1:-} != inside ]]; then
         (cd .setup/postfix.deb && apt-get download -qq postfix)
         dpkg-deb -x .setup/postfix.deb/postfix_*.deb .setup/postfix
     fi
-    exec unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside
+    apart "$0" inside
+    exit
 fi
+apart_or_stop
 mang6=$(realpath "${MANG6:-target/debug/mang6}") postfix=$PWD/.setup/postfix
 export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
 # Private copies: what the playbooks write into /etc and /var/lib must not stay on this machine.
