@@ -28,6 +28,8 @@ if [[ ${1:-} != inside ]]; then
     exit
 fi
 apart_or_stop
+# As `grep -q`, but reads to the end: who is still writing would die of it, and the pipe with him.
+has() { grep "$@" >/dev/null; }
 manager=$2
 mang6=$(realpath "${MANG6:-target/debug/mang6}") networks=$PWD/.setup/networks
 export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
@@ -87,7 +89,7 @@ EOF
     NetworkManager --no-daemon >$work/manager.log 2>&1 &
 }
 start_$manager
-for _ in $(seq 100); do ip address show d0 | grep -q "inet $v4/" && break; sleep 0.1; done
+for _ in $(seq 100); do ip address show d0 | has "inet $v4/" && break; sleep 0.1; done
 
 cat >$work/hosts.yml <<EOF
 all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", verify_port: 9999, network_manager: $manager, use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
@@ -135,9 +137,9 @@ must() { # WHAT COMMAND…
     echo "$manager: $what"
 }
 unchanged() { play "$@" && grep -qE '^h1 .*failed=0' $work/log && ! grep -qE '^TASK \[(Apply|Networkd drop-in|NetworkManager connection)' <(grep -B1 '^changed' $work/log); }
-there() { ip -6 address show dev d0 | grep -q "inet6 $v6/64"; }
-gone() { for _ in $(seq 50); do ip -6 address show dev d0 | grep -q "$v6/" || return 0; sleep 0.1; done; return 1; }
-v4_there() { ip -4 address show dev d0 | grep -q "inet $v4/24"; }
+there() { ip -6 address show dev d0 | has "inet6 $v6/64"; }
+gone() { for _ in $(seq 50); do ip -6 address show dev d0 | has "$v6/" || return 0; sleep 0.1; done; return 1; }
+v4_there() { ip -4 address show dev d0 | has "inet $v4/24"; }
 rung_is() { # -lt|-ge NUMBER
     local number
     m probe server/h1 >/dev/null 2>&1 || true

@@ -114,6 +114,8 @@ m import $work/record.toml
 
 cd playbooks
 play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
+# As `grep -q`, but reads to the end: who is still writing would die of it, and the pipe with him.
+has() { grep "$@" >/dev/null; }
 must() { # WHAT COMMAND…
     local what=$1
     shift
@@ -123,8 +125,8 @@ must() { # WHAT COMMAND…
 refused() { ! play "$@" && grep -q 'run firewall_parity.yml first' $work/log; }
 unchanged() { play "$@" && grep -qE '^h1 .*changed=0 .*failed=0' $work/log; }
 says() { grep -q "$1" $work/log; }
-absent() { ! ip -6 address show dev d0 | grep -q "$v6/"; }
-silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | grep -q ns1.example.vn; }
+absent() { ! ip -6 address show dev d0 | has "$v6/"; }
+silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | has ns1.example.vn; }
 # The rung's number as mang6 says it after looking; -1: none.
 rung() {
     m probe "$1" >/dev/null 2>&1 || true
@@ -145,7 +147,7 @@ audit_says() { # PATTERN
     "$mang6" --db $work/audit.db --lang en explain server/h1 >$work/log || true
     grep -q "$1" $work/log
 }
-nothing_new() { "$mang6" --db $work/audit.db --lang en evidence import $work/result.json 2>&1 | grep -q 'nothing new'; }
+nothing_new() { "$mang6" --db $work/audit.db --lang en evidence import $work/result.json 2>&1 | has 'nothing new'; }
 
 python3 -m http.server --bind :: 9999 --directory $work/bind >/dev/null 2>&1 &
 # A database of its own, in which nothing but the playbook's results stands; the second address is no
@@ -211,7 +213,7 @@ must "cut off in the middle: the timer takes back that run alone" timer_fires
 after_cut() {
     cut_off -e v6_accept_ra=false
     ! play linux.yml -e v6_prefix_length=65 -e verify_port=9997 && grep -q 'accept_ra 2' $stanza && ! absent \
-        && ! ip -6 address show dev d0 | grep -q $v6/65
+        && ! ip -6 address show dev d0 | has $v6/65
 }
 must "a failed run after one that was cut off goes back to before both" after_cut
 rolled_back() { play linux.yml --tags rollback && absent && test ! -e $stanza && test ! -e /var/lib/mang6-playbooks/linux/d0/before; }
@@ -221,11 +223,11 @@ must "linux.yml changes again" play linux.yml
 # A second run of the parity that fails leaves the host filtered.
 parity_fails() { # nftables.conf cannot be written: a folder of that name
     ! play firewall_parity.yml -e nftables_conf=/proc/nothing -e '{v6_management: ["2001:db8:9::/64"]}' \
-        && nft list table ip6 mang6 | grep -q 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
+        && nft list table ip6 mang6 | has 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
 }
 must "a failed second firewall_parity.yml leaves the table in force" parity_fails
 must "firewall_parity.yml changes nothing the second time" unchanged firewall_parity.yml
-lost() { nft delete table ip6 mang6 && play firewall_parity.yml && nft list table ip6 mang6 | grep -q 9999; }
+lost() { nft delete table ip6 mang6 && play firewall_parity.yml && nft list table ip6 mang6 | has 9999; }
 must "firewall_parity.yml puts a lost table back" lost
 
 cat >$work/parent.conf <<EOF
@@ -303,7 +305,7 @@ named -c $work/named.conf
 bind_flags=(-e named_main=$work/named.conf -e conf_file=$work/options -e verify_zone=example.vn
     -e "{reload_command: 'rndc -c $work/rndc.conf reconfig'}")
 deadline=$((SECONDS + 10))
-until dig +short +time=1 +tries=1 @$v4 example.vn SOA | grep -q ns1.example.vn || ((SECONDS > deadline)); do :; done
+until dig +short +time=1 +tries=1 @$v4 example.vn SOA | has ns1.example.vn || ((SECONDS > deadline)); do :; done
 must "dns/dns stands below rung 4" rung_is dns/dns -lt 4
 must "bind.yml changes" play bind.yml "${bind_flags[@]}"
 must "BIND answers over IPv6" bash -c "dig +short @$v6 example.vn SOA | grep -q ns1.example.vn"
@@ -341,7 +343,7 @@ must "the copies stand in no folder that is included" bash -c "test \$(ls $work/
 aaaa_list() { m export ansible --host h1 >$work/h1.json && grep -q '"publish_aaaa":.*"moi.example.vn"' $work/h1.json; }
 aaaa_flags=(-e @$work/h1.json -e target=h1 -e "{ansible_connection: local, ansible_host: $v4}" -e update_server=$v4 -e update_zone=example.vn
     -e '{verify_resolvers: [192.0.2.53]}' -e verify_port=80 -e ttl=1)
-named_so() { dig +short +time=1 +tries=1 @192.0.2.53 moi.example.vn AAAA | grep -qx "$v6"; }
+named_so() { dig +short +time=1 +tries=1 @192.0.2.53 moi.example.vn AAAA | has -x "$v6"; }
 nameless() { for _ in 1 2 3 4 5; do named_so || return 0; sleep 1; done; return 1; }
 must "web/moi stands below rung 4: it has no AAAA" rung_is web/moi -lt 4
 # Rung 5 needs what only the host can tell of its addresses.
@@ -371,6 +373,37 @@ must "a rollback that nothing was kept for fails" without_kept
 unseen() { ! publish -e '{verify_resolvers: [192.0.2.54]}' "$@"; }
 unseen_undone() { unseen && says 'what this run added is withdrawn' && nameless && test ! -e $kept; }
 must "aaaa.yml withdraws what it added when it is not seen" unseen_undone
+# Another program publishes the name between the playbook's question and its update: a dig that is followed by that.
+mkdir $work/racing
+update() { printf 'server %s\nzone example.vn\nupdate %s\nsend\n' $v4 "$*" | nsupdate -k $work/tsig; }
+printf '#!/bin/sh\n/usr/bin/dig "$@"\nprintf "server %s\\nzone example.vn\\nupdate add moi.example.vn. 3 AAAA 2001:db8::66\\nsend\\n" | nsupdate -k %s\n' $v4 $work/tsig >$work/racing/dig
+chmod +x $work/racing/dig
+other_stays() { dig +noall +answer @$v4 moi.example.vn AAAA >$work/stands && grep -qE '\s3\s.*2001:db8::66$' $work/stands; }
+raced() { ! PATH=$work/racing:$PATH publish && says 'took no update of moi.example.vn' && other_stays && ! grep -q $v6 $work/stands && test ! -e $kept; }
+must "aaaa.yml does not touch a name that another publishes at the same moment" raced
+beside() { publish && other_stays && grep -qE "\s3\s.*$v6$" $work/stands; }
+must "aaaa.yml adds beside a record of others and leaves its time to live" beside
+taken_beside() { publish --tags rollback && other_stays && ! grep -q $v6 $work/stands; }
+must "its rollback takes its own alone" taken_beside
+update delete moi.example.vn. AAAA
+alias_of() { ! publish -e '{publish_aaaa: [bidanh.example.vn]}' && says 'is an alias' && test ! -e $kept; }
+update add bidanh.example.vn. 60 CNAME moi.example.vn.
+must "aaaa.yml refuses an alias" alias_of
+update delete bidanh.example.vn. CNAME
+# Published by mang6, taken away by others, published anew by others: it is theirs.
+anew() { publish && update delete moi.example.vn. AAAA && update add moi.example.vn. 60 AAAA $v6 && ! publish --tags rollback && says 'published anew by others' && test -s $kept; }
+must "a rollback does not take what others published anew" anew
+must "unless it is told to" publish --tags rollback -e rollback_anyway=true
+must "and the name is gone" nameless
+# Taken away by others, and seen so by the next run, which then fails: nothing is kept that is not there.
+forgotten() { publish && update delete moi.example.vn. AAAA && ! PATH=$work/racing:$PATH publish && ! grep -q moi $kept; }
+must "what others took away is no longer kept" forgotten
+update delete moi.example.vn. AAAA
+# A file of the playbook of before: names alone, kept before the server had taken them.
+of_before() { echo '["moi.example.vn"]' >$kept && update add moi.example.vn. 60 AAAA $v6 && ! publish --tags rollback && says 'of an older playbook' && dig +short @$v4 moi.example.vn AAAA | has -x $v6; }
+must "a kept file of an older playbook takes nothing by itself" of_before
+must "unless it is told to" publish --tags rollback -e rollback_anyway=true
+must "and the name is gone" nameless
 must "aaaa.yml changes" publish
 must "the name has its address at the resolver" named_so
 again() { MANG6_TSIG_FILE=$work/tsig unchanged aaaa.yml "${aaaa_flags[@]}"; }
