@@ -52,12 +52,19 @@ def rule_of(spec, schema):
         branches = [spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]]
     else:
         branches = [each for key in ("oneOf", "anyOf", "allOf") for each in schema.get(key, [])]
+    bounds = []
     for each in branches:
         of = rule_of(spec, each)
         rule["kinds"] |= of.pop("kinds")
         rule["choices"] |= of.pop("choices")
         rule["null"] |= of.pop("null")
-        rule.update(of)
+        bounds.append(of)
+    # Of several schemas the widest bounds: one without any has none.
+    for key, widest in {"maxLength": max, "maximum": max, "minLength": min, "minimum": min}.items():
+        if bounds and all(key in of for of in bounds):
+            rule[key] = widest(of[key] for of in bounds)
+    for of in bounds:
+        rule.update({key: of[key] for key in ("items", "item_choices") if key in of})
     for kind in [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", []):
         if kind == "null":
             rule["null"] = True
