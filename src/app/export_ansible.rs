@@ -19,9 +19,13 @@ pub fn run(desk: &mut Desk<'_>, host: Option<&str>) -> Result<Outcome, Failure> 
     let now = desk.clock.now();
     let store = record::read(desk)?;
     let (record, assessments) = judged(desk, &store)?;
-    let papers = store.papers().map_err(record::refused)?;
-    let basis = Basis::new(&record, &assessments, &papers, &[], now);
-    let phases = phases(&record, &basis);
+    // What the phases count is asked for only where there are some: a tenth of a second at 10,000 hosts.
+    let phases = if record.plans.iter().all(|plan| plan.phases.is_empty()) {
+        Vec::new()
+    } else {
+        let papers = store.papers().map_err(record::refused)?;
+        phases(&record, &Basis::new(&record, &assessments, &papers, &[], now))
+    };
     let prefer = desk.settings.family.unwrap_or(Family::Ipv4);
     let fleet = Fleet { record: &record, assessments: &assessments, phases: &phases, prefer };
     let mut document = Vec::new();
@@ -30,6 +34,8 @@ pub fn run(desk: &mut Desk<'_>, host: Option<&str>) -> Result<Outcome, Failure> 
         Some(name) => ansible::write_host(&fleet, name, &mut document)?,
     }
     desk.out.write_all(&document)?;
+    // The process ends with this, and Ansible waits for it: what 10,000 hosts hold is not given back piece by piece.
+    std::mem::forget((record, assessments, document));
     Ok(Outcome::Well)
 }
 

@@ -86,8 +86,9 @@ pub fn write_list(fleet: &Fleet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut book = Book::of(fleet);
     let mut hosts = Map::new();
     for device in &fleet.record.devices {
-        hosts.insert(device.name.clone(), Value::Object(book.variables(device)));
-        book.enrol(device);
+        let platform = platform(device);
+        hosts.insert(device.name.clone(), Value::Object(book.variables(device, platform)));
+        book.enrol(device, platform);
     }
     let mut inventory = Map::new();
     let names: Vec<&String> = book.groups.keys().collect();
@@ -102,9 +103,10 @@ pub fn write_list(fleet: &Fleet<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// `--host NAME`: its variables; `{}` for a name that is not there, as Ansible wants it.
 pub fn write_host(fleet: &Fleet<'_>, name: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut book = Book::of(fleet);
+    let book = Book::of(fleet);
     let device = fleet.record.devices.iter().find(|device| device.name == name);
-    let variables = device.map(|device| book.variables(device)).unwrap_or_default();
+    let variables =
+        device.map(|device| book.variables(device, platform(device))).unwrap_or_default();
     serde_json::to_writer(&mut *out, &variables)?;
     out.write_all(b"\n")
 }
@@ -179,7 +181,7 @@ impl<'a> Book<'a> {
         addresses.iter().map(|(_, address)| *address).find(|each| Family::of(*each) == family)
     }
 
-    fn variables(&mut self, device: &Device) -> Map<String, Value> {
+    fn variables(&self, device: &Device, platform: Option<&Platform>) -> Map<String, Value> {
         let mut variables = Map::new();
         let mut put = |key: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -207,7 +209,6 @@ impl<'a> Book<'a> {
             put("unit", site.unit_code.as_deref().map(Value::from));
             put("unit_name", site.unit_name.as_deref().map(Value::from));
         }
-        let platform = platform(device);
         put("ansible_network_os", platform.and_then(|each| each.network_os).map(Value::from));
         put("ansible_connection", platform.and_then(|each| each.connection).map(Value::from));
         if device.ssh_legacy {
@@ -234,9 +235,9 @@ impl<'a> Book<'a> {
     }
 
     /// Puts the device into its groups.
-    fn enrol(&mut self, device: &Device) {
+    fn enrol(&mut self, device: &Device, platform: Option<&Platform>) {
         let mut names = vec![format!("role_{}", slug(device.role.as_str()))];
-        if let Some(platform) = platform(device) {
+        if let Some(platform) = platform {
             names.push(format!("platform_{}", platform.group));
         } else if let Some(text) = device.platform.as_deref() {
             names.push(self.platforms.of("platform_other", text, text));
@@ -298,9 +299,16 @@ fn sites(record: &Record) -> HashMap<&str, SiteWords> {
 fn platform(device: &Device) -> Option<&'static Platform> {
     let words = [device.platform.as_deref(), device.manufacturer.as_deref()];
     let folded: Vec<String> = words.into_iter().flatten().map(slug).collect();
-    let names =
-        |part: &str| folded.iter().any(|text| format!("_{text}_").contains(&format!("_{part}_")));
-    PLATFORMS.iter().find(|platform| names(platform.part))
+    PLATFORMS.iter().find(|platform| folded.iter().any(|text| has_words(text, platform.part)))
+}
+
+/// Whether a slug has the words of another one after another. Without a copy: asked some fifty times a host.
+fn has_words(text: &str, part: &str) -> bool {
+    let is_edge = |at: Option<&u8>| at.is_none_or(|byte| *byte == b'_');
+    text.match_indices(part).any(|(at, _)| {
+        let bytes = text.as_bytes();
+        (at == 0 || is_edge(bytes.get(at - 1))) && is_edge(bytes.get(at + part.len()))
+    })
 }
 
 #[cfg(test)]
@@ -397,6 +405,16 @@ mod tests {
         let mut out = Vec::new();
         write_list(&fleet, &mut out).unwrap();
         serde_json::from_slice(&out).unwrap()
+    }
+
+    #[test]
+    fn a_platform_is_told_by_whole_words() {
+        for (text, part) in [("cisco_ios_xe", "ios"), ("nx_os", "nx_os"), ("eos_eos", "eos")] {
+            assert!(has_words(text, part), "{text} {part}");
+        }
+        for (text, part) in [("kiosk", "ios"), ("vrp8", "vrp"), ("nxos", "nx_os"), ("", "ios")] {
+            assert!(!has_words(text, part), "{text} {part}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ impl Store {
     #[expect(clippy::disallowed_methods, reason = "this room owns the connection")]
     fn copy(&self, part: &Path, to: &Path) -> Result<(), Error> {
         let at = |source| Error::of(to, source);
+        super::fresh::make(part);
         let mut target = Connection::open(part).map_err(at)?;
         Backup::new(&self.connection, &mut target)
             .and_then(|backup| backup.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None))

@@ -25,6 +25,7 @@ pub mod declare;
 pub mod declared;
 pub mod difference;
 pub mod error;
+mod fresh;
 mod guest;
 pub mod history;
 pub mod login;
@@ -115,6 +116,9 @@ impl Store {
         let is_guest = access == Access::ReadOnly && guest::is_guest(path);
         if is_guest {
             guest::refuse(path)?;
+        }
+        if create.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+            fresh::make(path);
         }
         let mut connection = Connection::open_with_flags(path, flags).map_err(at)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(at)?;

@@ -74,6 +74,7 @@ fn copy_file(from: &Path, part: &Path) -> Result<(), Error> {
     let source = Connection::open_with_flags(from, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|error| Error::of(from, error))?;
     super::migrate::refuse_stranger(&source, from)?;
+    super::fresh::make(part);
     let mut target = Connection::open(part).map_err(|error| Error::of(part, error))?;
     pages(&source, &mut target).map_err(|error| Error::of(from, error))?;
     target.close().map_err(|(_, error)| Error::of(part, error))

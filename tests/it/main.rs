@@ -39,6 +39,7 @@ mod netbox;
 mod notices;
 mod playbooks;
 mod program;
+mod proofs;
 mod province;
 mod round_trip;
 mod scan_memory;

@@ -5,6 +5,7 @@
 # MANG6_STATIC=FILE.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 fail() { echo "bundle: $*" >&2; exit 1; }
 binary=${MANG6_STATIC:-target/x86_64-unknown-linux-gnu/release/mang6}
 [[ -x $binary ]] || make -s release
@@ -81,8 +82,9 @@ dpkg -i ./mang6_*.deb >/tmp/log 2>&1 || { cat /tmp/log; fail "the package does n
 dpkg -P mang6 >/dev/null 2>&1
 echo "bundle: unpacked without a network, $(wc -l <SHA256SUMS) sums hold, $version ran the sample and wrote its reports, the package installs"
 INSIDE
-unshare --net --mount --pid --fork --kill-child bash -c '
+apart bash -c '
     set -e
+    . tests/proof/lib/apart.sh && apart_or_stop
     mount --make-rprivate /
     mount -t proc proc "$1/proc"
     mount -t sysfs sysfs "$1/sys"

@@ -5,6 +5,7 @@
 # Packs target/debug/mang6, or with MANG6_DEB=FILE that package. No other lab may be up on this machine.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 
 missing=()
 for package in debootstrap lintian man-db; do
@@ -37,8 +38,9 @@ lab=$PWD/target/debug/examples/lab
 [[ -x $lab ]] || cargo build --locked --example lab
 # Its own network, mounts and processes; the lab stands in there, and nothing else.
 export lab clean
-unshare --net --mount --pid --fork --mount-proc --kill-child bash -c '
+apart bash -c '
     set -e
+    . tests/proof/lib/apart.sh && apart_or_stop
     ip link set lo up
     mount --make-rprivate /
     mount -t tmpfs tmpfs /run

@@ -5,6 +5,7 @@
 # the graph. Needs root and Debian's prometheus, prometheus-blackbox-exporter, icinga2-bin, graphviz.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 if [[ ${1:-} != inside ]]; then
     for program in prometheus promtool prometheus-blackbox-exporter icinga2 dot; do
         command -v "$program" >/dev/null || {
@@ -12,8 +13,10 @@ if [[ ${1:-} != inside ]]; then
             exit 4
         }
     done
-    exec unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside
+    apart "$0" inside
+    exit
 fi
+apart_or_stop
 fail() { echo "monitoring: $*" >&2; exit 1; }
 lab=target/debug/examples/lab mang6=${MANG6:-$PWD/target/debug/mang6}
 mount --make-rprivate /

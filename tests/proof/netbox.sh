@@ -6,6 +6,7 @@
 # push back into an equal record. MANG6_NETBOX=FOLDER uses one that runs already and is empty.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 mang6=${MANG6:-$PWD/target/debug/mang6}
 here=$PWD/tests/proof/netbox
 work=$(mktemp -d /tmp/mang6-netbox.XXXXXX)
@@ -64,7 +65,8 @@ twice() { # NAME DB CHANGES_AT_LEAST
 }
 echo "the whole lab, surveyed"
 # Raised and surveyed, every fault on, in namespaces of its own.
-unshare --net --mount --pid --fork --mount-proc --kill-child bash -euo pipefail -c '
+apart bash -euo pipefail -c '
+    . tests/proof/lib/apart.sh && apart_or_stop
     lab=target/debug/examples/lab mang6=$1 db=$2
     mount --make-rprivate / && mount -t tmpfs tmpfs /run && mkdir -p /run/netns /run/sshd /run/lock && ip link set lo up
     "$lab" up --on all >/dev/null

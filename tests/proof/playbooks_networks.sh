@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # linux.yml under the real systemd-networkd and the real NetworkManager, each with a D-Bus of its own in namespaces
 # of this script's: the address comes, nothing changes the second time, IPv4 stays, the rollback takes it away, and
-# mang6 says so (the server's rung rises and falls). netplan's `apply` wants a systemd as PID 1, which the
-# namespaces of this script have not: the file that linux.yml writes goes through the real `netplan generate` and networkd
-# raises what it generates. A namespace with systemd 252 as PID 1 can be made: there `netplan apply` ran once by hand, with
-# `udevadm` a stub and linux.yml unmodified, and ended with 0 (tests/PROOF.md).
+# mang6 says so (the server's rung rises and falls). netplan's `apply` wants a systemd as PID 1: that is
+# tests/proof/networks/systemd.sh (systemd and networkd real, `udevadm` a stub, as there is no udev in a container).
+# `playbooks_networks.sh networkd|networkmanager|netplan` runs one of them alone.
 # tests/proof/playbooks_run.sh has ifupdown. Debian's packages are unpacked into .setup/networks and laid over /usr in
 # the namespaces alone. Needs root, dbus-daemon, systemd-networkd, Ansible as tests/proof/playbooks.sh installs it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 packages=(network-manager libnm0 libndp0 libteamdctl0 libmm-glib0 libbluetooth3 libjansson4 libnewt0.52 libpsl5 libcurl3-gnutls
     libpolkit-gobject-1-0 libpolkit-agent-1-0 netplan.io libnetplan0 python3-netifaces python3-dbus python3-rich
     python3-markdown-it python3-mdurl python3-pygments)
@@ -21,11 +21,34 @@ if [[ ${1:-} != inside ]]; then
         # /lib is /usr/lib here, as on every Debian of today.
         [[ ! -d .setup/networks/lib ]] || cp -a .setup/networks/lib/. .setup/networks/usr/lib/
     fi
-    for manager in networkd networkmanager; do
-        unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside $manager
+    managers=("$@")
+    ((${#managers[@]})) || managers=(networkd networkmanager netplan)
+    for manager in "${managers[@]}"; do
+        [[ $manager != netplan ]] || continue
+        apart "$0" inside "$manager"
     done
+    [[ " ${managers[*]} " == *" netplan "* ]] || exit 0
+    work=$(mktemp -d /tmp/mang6-netplan.XXXXXX) OUT=$(mktemp -d /tmp/mang6-netplan-out.XXXXXX) GROUP=mang6-netplan.$$
+    export OUT GROUP
+    done_with() {
+        # The group is empty once its PID namespace is gone.
+        apart bash -euc '. tests/proof/lib/apart.sh && apart_or_stop
+            for kind in "cgroup2" "cgroup -o none,name=systemd"; do
+                mount -t $kind cgroup "$1"
+                [[ ! -d $1/$2 ]] || find "$1/$2" -depth -type d -exec rmdir {} +
+                umount "$1"
+            done' x "$work" "$GROUP" || true
+        rm -rf "$work" "$OUT"
+    }
+    trap done_with EXIT
+    rc=0
+    timeout 700 bash -c '. tests/proof/lib/apart.sh; apart_more+=(--uts --ipc); apart tests/proof/networks/systemd.sh "$@"' x \
+        "$work" "$(realpath "${MANG6:-target/debug/mang6}")" >"$OUT/console" 2>&1 || rc=$?
+    cat "$OUT/log" 2>/dev/null || true
+    ((rc == 0)) || { tail -20 "$OUT/console" >&2; exit 1; }
     exit
 fi
+apart_or_stop
 manager=$2
 mang6=$(realpath "${MANG6:-target/debug/mang6}") networks=$PWD/.setup/networks
 export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
@@ -85,80 +108,10 @@ EOF
     NetworkManager --no-daemon >$work/manager.log 2>&1 &
 }
 start_$manager
-for _ in $(seq 100); do ip address show d0 | grep -q "inet $v4/" && break; sleep 0.1; done
+for _ in $(seq 100); do [[ $(ip address show d0) == *"inet $v4/"* ]] && break; sleep 0.1; done
 
-cat >$work/hosts.yml <<EOF
-all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", verify_port: 9999, network_manager: $manager, use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
-EOF
-cat >$work/record.toml <<EOF
-[[site]]
-code = "ttdl"
-name = "Trung tâm dữ liệu"
-kind = "data_centre"
-unit = "2025/51"
-[[prefix]]
-prefix = "192.0.2.0/24"
-role = "server"
-site = "ttdl"
-[[prefix]]
-prefix = "2001:db8::/64"
-role = "server"
-site = "ttdl"
-[[device]]
-name = "h1"
-role = "server"
-site = "ttdl"
-manufacturer = "lab"
-model = "S1"
-platform = "debian"
-os_version = "12"
-management_ports = [9999]
-[[device.address]]
-address = "$v4"
-role = "management"
-[[device.address]]
-address = "$v6"
-role = "service"
-EOF
-python3 -m http.server --bind :: 9999 --directory $work/web >/dev/null 2>&1 &
-m() { "$mang6" -q --db $work/mang6.db --lang en "$@"; }
-m init
-m import $work/record.toml
-cd playbooks
-play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
-must() { # WHAT COMMAND…
-    local what=$1
-    shift
-    "$@" || { tail -40 $work/log $work/manager.log >&2; ip address show d0 >&2; echo "playbooks_networks: $manager, not so: $what" >&2; exit 1; }
-    echo "$manager: $what"
-}
-unchanged() { play "$@" && grep -qE '^h1 .*failed=0' $work/log && ! grep -qE '^TASK \[(Apply|Networkd drop-in|NetworkManager connection)' <(grep -B1 '^changed' $work/log); }
-there() { ip -6 address show dev d0 | grep -q "inet6 $v6/64"; }
-gone() { for _ in $(seq 50); do ip -6 address show dev d0 | grep -q "$v6/" || return 0; sleep 0.1; done; return 1; }
-v4_there() { ip -4 address show dev d0 | grep -q "inet $v4/24"; }
-rung_is() { # -lt|-ge NUMBER
-    local number
-    m probe server/h1 >/dev/null 2>&1 || true
-    number=$({ m explain server/h1 -o json || true; } | python3 -c 'import json, sys; rung = json.load(sys.stdin)["rung"]; print(-1 if rung is None else rung)')
-    echo "    mang6 says: server/h1 holds rung $number"
-    test "$number" "$1" "$2"
-}
-must "the manager has raised IPv4" v4_there
-must "server/h1 stands below rung 4" rung_is -lt 4
-must "linux.yml changes" play linux.yml
-must "the address is there" there
-must "IPv4 stays" v4_there
-must "server/h1 rose to rung 4 or more" rung_is -ge 4
-must "linux.yml changes nothing of the manager's the second time" unchanged linux.yml
-must "linux.yml rolls back" play linux.yml --tags rollback
-must "the address is gone" gone
-must "IPv4 stays" v4_there
-must "server/h1 fell" rung_is -lt 4
-# A change that does not prove itself is undone by the playbook itself.
-refused() { ! play linux.yml -e verify_port=9 && grep -q 'not verified, undone' $work/log; }
-must "a port that does not answer over IPv6: the change is undone" refused
-must "the address is gone again" gone
-must "IPv4 stays" v4_there
+playbooks=$PWD/playbooks told=(-e network_manager=$manager)
+. tests/proof/networks/steps.sh
 [[ $manager == networkd ]] || exit 0
 
 # netplan's own form of the same.

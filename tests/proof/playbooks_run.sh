@@ -8,6 +8,7 @@
 # this namespace alone, for a machine may have another mail server.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/proof/lib/apart.sh
 if [[ ${1:-} != inside ]]; then
     [[ -x .setup/ansible/bin/ansible-playbook ]] || tests/proof/playbooks.sh
     if [[ ! -x .setup/postfix/usr/sbin/postfix ]]; then
@@ -15,8 +16,10 @@ if [[ ${1:-} != inside ]]; then
         (cd .setup/postfix.deb && apt-get download -qq postfix)
         dpkg-deb -x .setup/postfix.deb/postfix_*.deb .setup/postfix
     fi
-    exec unshare --net --mount --pid --fork --mount-proc --kill-child "$0" inside
+    apart "$0" inside
+    exit
 fi
+apart_or_stop
 mang6=$(realpath "${MANG6:-target/debug/mang6}") postfix=$PWD/.setup/postfix
 export PATH=$PWD/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin ANSIBLE_HOME=$PWD/.setup/ansible-home ANSIBLE_NOCOLOR=1
 # Private copies: what the playbooks write into /etc and /var/lib must not stay on this machine.
@@ -41,6 +44,8 @@ ip link set d0 up
 ip link set d1 up
 ip -6 address add 2001:db8::10/64 dev d0 nodad
 nft add table ip filter
+[[ -e /etc/nftables.conf ]] || printf '#!/usr/sbin/nft -f\nflush ruleset\n' >/etc/nftables.conf
+cp -p /etc/nftables.conf $work/nftables.asked
 nft 'add chain ip filter input { type filter hook input priority 0; policy accept; }'
 nft 'add rule ip filter input tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
 nft 'add rule ip filter input udp dport 53 accept'
@@ -109,6 +114,8 @@ m import $work/record.toml
 
 cd playbooks
 play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
+# As `grep -q`, but reads to the end: who is still writing would die of it, and the pipe with him.
+has() { grep "$@" >/dev/null; }
 must() { # WHAT COMMAND…
     local what=$1
     shift
@@ -117,8 +124,9 @@ must() { # WHAT COMMAND…
 }
 refused() { ! play "$@" && grep -q 'run firewall_parity.yml first' $work/log; }
 unchanged() { play "$@" && grep -qE '^h1 .*changed=0 .*failed=0' $work/log; }
-absent() { ! ip -6 address show dev d0 | grep -q "$v6/"; }
-silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | grep -q ns1.example.vn; }
+says() { grep -q "$1" $work/log; }
+absent() { ! ip -6 address show dev d0 | has "$v6/"; }
+silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | has ns1.example.vn; }
 # The rung's number as mang6 says it after looking; -1: none.
 rung() {
     m probe "$1" >/dev/null 2>&1 || true
@@ -139,7 +147,7 @@ audit_says() { # PATTERN
     "$mang6" --db $work/audit.db --lang en explain server/h1 >$work/log || true
     grep -q "$1" $work/log
 }
-nothing_new() { "$mang6" --db $work/audit.db --lang en evidence import $work/result.json 2>&1 | grep -q 'nothing new'; }
+nothing_new() { "$mang6" --db $work/audit.db --lang en evidence import $work/result.json 2>&1 | has 'nothing new'; }
 
 python3 -m http.server --bind :: 9999 --directory $work/bind >/dev/null 2>&1 &
 # A database of its own, in which nothing but the playbook's results stands; the second address is no
@@ -154,11 +162,73 @@ must "linux.yml refuses a host whose IPv6 is not filtered" refused linux.yml
 must "firewall_parity.yml changes" play firewall_parity.yml
 must "the same ports are open" bash -c "nft list table ip6 mang6 | grep -q 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'"
 must "server/h1 stands below rung 4" rung_is server/h1 -lt 4
+# --check asks and changes nothing, on a host where nothing of it is there yet.
+checked() { play linux.yml --check --diff && absent && ! ls /etc/network/interfaces.d/mang6-* /var/lib/mang6-playbooks/linux/*/before >/dev/null 2>&1; }
+must "linux.yml --check changes nothing" checked
+# An address that somebody put there before is not ours to take away.
+by_hand() { ip -6 address add $v6/64 dev d0 nodad && play linux.yml && play linux.yml --tags rollback && ! absent && ! ls /etc/network/interfaces.d/mang6-* >/dev/null 2>&1; }
+must "an address of before stays when linux.yml rolls back" by_hand
+# The rollback of an address in another file of ifupdown's has nothing to take either.
+ip -6 address del $v6/64 dev d0
 must "linux.yml changes" play linux.yml
 must "the address is there" bash -c "ip -6 address show dev d0 | grep -q $v6/"
 must "server/h1 rose to rung 4 or more" rung_is server/h1 -ge 4
 must "audit/linux.yml told of it: server-addressed passes" audit_says "it shows .*$v6"
 must "the same result again is nothing new" nothing_new
+
+must "linux.yml changes nothing the second time" unchanged linux.yml
+stanza=/etc/network/interfaces.d/mang6-d0
+cp $stanza $work/stanza
+# A second run that fails goes back to what the first one left, and not to before it.
+second_fails() { ! play linux.yml "$@" -e verify_port=9996 && ! absent && cmp $stanza $work/stanza; }
+changing() { second_fails -e v6_accept_ra=true && says 'not verified, undone'; }
+must "a failed second run undoes what it changed itself" changing
+changed_nothing() { second_fails "$@" && says 'this run changed nothing'; }
+must "a failed second run that changed nothing undoes nothing" changed_nothing
+must "a failed --tags verify undoes nothing" changed_nothing --tags verify
+# The first run's timer is still asleep when the second run changes and verifies, past that timer's end.
+late_port() { sleep 17 && exec python3 -m http.server --bind :: 9998 --directory $work/bind >/dev/null 2>&1; }
+overtaken() {
+    play linux.yml --tags rollback && play linux.yml -e dead_man_seconds=12 || return
+    late_port &
+    play linux.yml -e v6_accept_ra=true -e verify_port=9998 && ! absent && grep -q 'accept_ra 2' $stanza
+}
+must "a second run is not undone by the first one's timer" overtaken
+# Cut off in the middle: the timer takes back what that run changed, to what the run before it left.
+cut_off() { # FLAG…
+    setsid ansible-playbook -i $work/hosts.yml -e target=all linux.yml -e verify_port=9997 "$@" >$work/log 2>&1 &
+    local pid=$!
+    for _ in $(seq 200); do grep -q 'Reached from the controller' $work/log && break; sleep 0.1; done
+    kill -9 -- -$pid
+    wait $pid 2>/dev/null || true
+}
+timer_fires() {
+    cut_off -e v6_accept_ra=false -e dead_man_seconds=10
+    cmp $stanza $work/stanza || return
+    for _ in $(seq 150); do grep -q 'accept_ra 2' $stanza && break; sleep 0.1; done
+    grep -q 'accept_ra 2' $stanza && ! absent && ! ls /var/lib/mang6-playbooks/linux/d0/run >/dev/null 2>&1
+}
+must "cut off in the middle: the timer takes back that run alone" timer_fires
+# A run after one that was cut off, and failing as well, goes back to before the one that was cut off.
+after_cut() {
+    cut_off -e v6_accept_ra=false
+    ! play linux.yml -e v6_prefix_length=65 -e verify_port=9997 && grep -q 'accept_ra 2' $stanza && ! absent \
+        && ! ip -6 address show dev d0 | has $v6/65
+}
+must "a failed run after one that was cut off goes back to before both" after_cut
+rolled_back() { play linux.yml --tags rollback && absent && test ! -e $stanza && test ! -e /var/lib/mang6-playbooks/linux/d0/before; }
+must "the rollback goes back to before the first of all" rolled_back
+must "linux.yml changes again" play linux.yml
+
+# A second run of the parity that fails leaves the host filtered.
+parity_fails() { # nftables.conf cannot be written: a folder of that name
+    ! play firewall_parity.yml -e nftables_conf=/proc/nothing -e '{v6_management: ["2001:db8:9::/64"]}' \
+        && nft list table ip6 mang6 | has 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
+}
+must "a failed second firewall_parity.yml leaves the table in force" parity_fails
+must "firewall_parity.yml changes nothing the second time" unchanged firewall_parity.yml
+lost() { nft delete table ip6 mang6 && play firewall_parity.yml && nft list table ip6 mang6 | has 9999; }
+must "firewall_parity.yml puts a lost table back" lost
 
 cat >$work/parent.conf <<EOF
 options {
@@ -235,27 +305,45 @@ named -c $work/named.conf
 bind_flags=(-e named_main=$work/named.conf -e conf_file=$work/options -e verify_zone=example.vn
     -e "{reload_command: 'rndc -c $work/rndc.conf reconfig'}")
 deadline=$((SECONDS + 10))
-until dig +short +time=1 +tries=1 @$v4 example.vn SOA | grep -q ns1.example.vn || ((SECONDS > deadline)); do :; done
+until dig +short +time=1 +tries=1 @$v4 example.vn SOA | has ns1.example.vn || ((SECONDS > deadline)); do :; done
 must "dns/dns stands below rung 4" rung_is dns/dns -lt 4
 must "bind.yml changes" play bind.yml "${bind_flags[@]}"
 must "BIND answers over IPv6" bash -c "dig +short @$v6 example.vn SOA | grep -q ns1.example.vn"
 must "dns/dns rose to rung 4 or more" rung_is dns/dns -ge 4
 must "bind.yml changes nothing the second time" unchanged bind.yml "${bind_flags[@]}"
 
-printf 'pid %s/nginx.pid;\nevents {}\nhttp { access_log off; include %s/site; }\n' $work $work >$work/nginx.conf
-printf 'server {\n    listen 80;\n    listen %s:8080;\n    default_type text/html;\n    return 200 "<html><title>Cong</title></html>";\n}\n' $v4 | tee $work/site >$work/site.asked
+# As Debian's: a folder that is included whole, of links. A copy beside the file would be read, too.
+mkdir $work/sites-available $work/sites-enabled
+ln -s ../sites-available/site $work/sites-enabled/site
+printf 'pid %s/nginx.pid;\nevents {}\nhttp { access_log off; include %s/sites-enabled/*; }\n' $work $work >$work/nginx.conf
+site=$work/sites-available/site
+printf 'server {\n    listen 80 default_server;\n    listen %s:8080;\n    default_type text/html;\n    return 200 "<html><title>Cong</title></html>";\n}\n' $v4 | tee $site >$work/site.asked
 nginx -c $work/nginx.conf
-nginx_flags=(-e nginx_main=$work/nginx.conf -e conf_file=$work/site -e verify_scheme=http -e verify_port=80)
+nginx_flags=(-e nginx_main=$work/nginx.conf -e conf_file=$work/sites-enabled/site -e verify_scheme=http -e verify_port=80)
 must "web/web stands below rung 4" rung_is web/web -lt 4
 must "nginx.yml changes" play nginx.yml "${nginx_flags[@]}"
 must "web/web rose to rung 4 or more" rung_is web/web -ge 4
 must "nginx.yml changes nothing the second time" unchanged nginx.yml "${nginx_flags[@]}"
+shut() { nft add table ip6 shut && nft 'add chain ip6 shut input { type filter hook input priority -10; }' && nft "add rule ip6 shut input tcp dport $1 reject with tcp reset"; }
+# Another's `listen` comes in meanwhile: the second run gives it its twin, is not verified, and takes that back alone.
+second_nginx() {
+    sed -i 's/listen 80 default_server;/listen 8082;\n    &/' $site && cp $site $work/site.edited && shut 80
+    ! play nginx.yml "${nginx_flags[@]}" && says 'not verified, undone' && cmp $site $work/site.edited || return
+    ! play nginx.yml "${nginx_flags[@]}" --tags verify && says 'this run changed nothing' && cmp $site $work/site.edited || return
+    nft delete table ip6 shut
+}
+must "a failed second nginx.yml undoes what it changed itself" second_nginx
+edited() { ! play nginx.yml "${nginx_flags[@]}" --tags rollback && says 'was edited since mang6 changed it' && cmp $site $work/site.edited; }
+must "a rollback does not throw away what others edited since" edited
+must "nginx.yml gives that listen its twin" play nginx.yml "${nginx_flags[@]}"
+must "nor after a second change" bash -c "$(declare -f edited play says); $(declare -p nginx_flags work site); cp $site $work/site.edited; edited"
+must "the copies stand in no folder that is included" bash -c "test \$(ls $work/sites-enabled) = site && test -L $work/sites-enabled/site"
 
 # AAAA last: a name without one, published only because mang6 proved the host, from mang6's own list.
 aaaa_list() { m export ansible --host h1 >$work/h1.json && grep -q '"publish_aaaa":.*"moi.example.vn"' $work/h1.json; }
 aaaa_flags=(-e @$work/h1.json -e target=h1 -e "{ansible_connection: local, ansible_host: $v4}" -e update_server=$v4 -e update_zone=example.vn
     -e '{verify_resolvers: [192.0.2.53]}' -e verify_port=80 -e ttl=1)
-named_so() { dig +short +time=1 +tries=1 @192.0.2.53 moi.example.vn AAAA | grep -qx "$v6"; }
+named_so() { dig +short +time=1 +tries=1 @192.0.2.53 moi.example.vn AAAA | has -x "$v6"; }
 nameless() { for _ in 1 2 3 4 5; do named_so || return 0; sleep 1; done; return 1; }
 must "web/moi stands below rung 4: it has no AAAA" rung_is web/moi -lt 4
 # Rung 5 needs what only the host can tell of its addresses.
@@ -273,7 +361,6 @@ must "and keeps no entry of what the server refused" test ! -e $kept
 closed() { ! MANG6_TSIG_FILE=$work/tsig play aaaa.yml "${aaaa_flags[@]}" -e verify_port=81 && nameless; }
 must "aaaa.yml refuses a port that does not answer over IPv6" closed
 publish() { MANG6_TSIG_FILE=$work/tsig play aaaa.yml "${aaaa_flags[@]}" "$@"; }
-says() { grep -q "$1" $work/log; }
 # The server is asked for a name of no zone of its own and answers REFUSED: empty, and no word of what stands there.
 untold() { ! publish -e '{publish_aaaa: [moi.example.vn, moi.example.org]}' && says 'status: REFUSED' && nameless && test ! -e $kept; }
 must "aaaa.yml adds nothing where the server does not say what stands" untold
@@ -286,6 +373,37 @@ must "a rollback that nothing was kept for fails" without_kept
 unseen() { ! publish -e '{verify_resolvers: [192.0.2.54]}' "$@"; }
 unseen_undone() { unseen && says 'what this run added is withdrawn' && nameless && test ! -e $kept; }
 must "aaaa.yml withdraws what it added when it is not seen" unseen_undone
+# Another program publishes the name between the playbook's question and its update: a dig that is followed by that.
+mkdir $work/racing
+update() { printf 'server %s\nzone example.vn\nupdate %s\nsend\n' $v4 "$*" | nsupdate -k $work/tsig; }
+printf '#!/bin/sh\n/usr/bin/dig "$@"\nprintf "server %s\\nzone example.vn\\nupdate add moi.example.vn. 3 AAAA 2001:db8::66\\nsend\\n" | nsupdate -k %s\n' $v4 $work/tsig >$work/racing/dig
+chmod +x $work/racing/dig
+other_stays() { dig +noall +answer @$v4 moi.example.vn AAAA >$work/stands && grep -qE '\s3\s.*2001:db8::66$' $work/stands; }
+raced() { ! PATH=$work/racing:$PATH publish && says 'took no update of moi.example.vn' && other_stays && ! grep -q $v6 $work/stands && test ! -e $kept; }
+must "aaaa.yml does not touch a name that another publishes at the same moment" raced
+beside() { publish && other_stays && grep -qE "\s3\s.*$v6$" $work/stands; }
+must "aaaa.yml adds beside a record of others and leaves its time to live" beside
+taken_beside() { publish --tags rollback && other_stays && ! grep -q $v6 $work/stands; }
+must "its rollback takes its own alone" taken_beside
+update delete moi.example.vn. AAAA
+alias_of() { ! publish -e '{publish_aaaa: [bidanh.example.vn]}' && says 'is an alias' && test ! -e $kept; }
+update add bidanh.example.vn. 60 CNAME moi.example.vn.
+must "aaaa.yml refuses an alias" alias_of
+update delete bidanh.example.vn. CNAME
+# Published by mang6, taken away by others, published anew by others: it is theirs.
+anew() { publish && update delete moi.example.vn. AAAA && update add moi.example.vn. 60 AAAA $v6 && ! publish --tags rollback && says 'published anew by others' && test -s $kept; }
+must "a rollback does not take what others published anew" anew
+must "unless it is told to" publish --tags rollback -e rollback_anyway=true
+must "and the name is gone" nameless
+# Taken away by others, and seen so by the next run, which then fails: nothing is kept that is not there.
+forgotten() { publish && update delete moi.example.vn. AAAA && ! PATH=$work/racing:$PATH publish && ! grep -q moi $kept; }
+must "what others took away is no longer kept" forgotten
+update delete moi.example.vn. AAAA
+# A file of the playbook of before: names alone, kept before the server had taken them.
+of_before() { echo '["moi.example.vn"]' >$kept && update add moi.example.vn. 60 AAAA $v6 && ! publish --tags rollback && says 'of an older playbook' && dig +short @$v4 moi.example.vn AAAA | has -x $v6; }
+must "a kept file of an older playbook takes nothing by itself" of_before
+must "unless it is told to" publish --tags rollback -e rollback_anyway=true
+must "and the name is gone" nameless
 must "aaaa.yml changes" publish
 must "the name has its address at the resolver" named_so
 again() { MANG6_TSIG_FILE=$work/tsig unchanged aaaa.yml "${aaaa_flags[@]}"; }
@@ -304,8 +422,9 @@ must "and keeps nothing more" test ! -e $kept
 must "the name has no AAAA any more" nameless
 must "www keeps its own" bash -c "dig +short @$v4 www.example.vn AAAA | grep -qx $v6"
 must "web/moi fell" rung_is web/moi -lt 4
-must "nginx.yml rolls back" play nginx.yml "${nginx_flags[@]}" --tags rollback
-must "the site is as it was" cmp $work/site $work/site.asked
+must "nginx.yml rolls back, over what others edited where it is told so" play nginx.yml "${nginx_flags[@]}" --tags rollback -e rollback_anyway=true
+must "the site is as it was" cmp $site $work/site.asked
+must "what others edited is kept" cmp $work/site.edited /var/lib/mang6-playbooks/files$site.edited
 must "web/web fell" rung_is web/web -lt 4
 
 # Postfix: a spool, a log and users of this namespace alone.
@@ -355,4 +474,6 @@ must "server/h1 fell" rung_is server/h1 -lt 4
 ip -6 address del 2001:db8::10/64 dev d0
 must "audit/linux.yml tells that it is gone: server-addressed fails" audit_says 'no global IPv6 address is among them'
 must "firewall_parity.yml rolls back" play firewall_parity.yml --tags rollback
+must "nftables.conf is as it was" cmp /etc/nftables.conf $work/nftables.asked
+must "no rules file is left" test ! -e /etc/nftables.d/mang6-ipv6.nft
 must "no table is left" bash -c '! nft list tables | grep -q ip6'

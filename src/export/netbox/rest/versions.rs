@@ -1,11 +1,13 @@
 //! Every field that is sent, and every column of the lists, against what each version of NetBox takes:
 //! `tests/fixtures/netbox/fields.json`, taken from the versions' own OpenAPI documents by
-//! `tests/proof/netbox/fields.py`. What a field's value must be is `tests/proof/netbox_versions.sh`'s.
+//! `tests/proof/netbox/fields.py`, as is `values.json`: of what kind a field's value must be there, its choices,
+//! length and bounds. What the real 4.7.3 says to it is `tests/proof/netbox.sh`'s.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::change::{Numbers, of as change_of};
 use super::{Group, Judged, entries, path, wanted};
 use crate::domain::asset::{Asset, Details, Value as Known, of};
 use crate::domain::netbox_version::NetboxVersion;
@@ -13,6 +15,7 @@ use crate::domain::record::Noun;
 use crate::export::netbox::lists;
 
 const FIELDS: &str = include_str!("../../../../tests/fixtures/netbox/fields.json");
+const VALUES: &str = include_str!("../../../../tests/fixtures/netbox/values.json");
 
 fn asset(noun: Noun, key: &str, fields: &[(&str, &str)]) -> Asset {
     let mut details = Details { tags: vec!["moi".to_owned()], ..Details::default() };
@@ -227,4 +230,118 @@ fn every_version_knows_every_column_of_its_lists() {
             }
         }
     }
+}
+
+/// Every object that others refer to is there.
+struct All;
+
+impl Numbers for All {
+    fn number(&self, _model: &'static str, _alias: &str) -> Option<u64> {
+        Some(7)
+    }
+}
+
+/// Why a value is not what a rule of `values.json` asks for; `None` where it is.
+fn refused(value: &Value, rule: &Value) -> Option<String> {
+    let words = |key: &str| rule[key].as_array().cloned().unwrap_or_default();
+    let kind = match value {
+        Value::Null => return (rule["null"] != true).then(|| "may not be null".to_owned()),
+        Value::Bool(_) => "flag",
+        Value::Number(number) if number.is_i64() || number.is_u64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "text",
+        Value::Array(_) => "list",
+        Value::Object(_) => "object",
+    };
+    let kinds = words("kinds");
+    let is_of = |kinds: &[Value], kind: &str| {
+        kinds.is_empty()
+            || kinds.iter().any(|each| each == kind || (each == "number" && kind == "integer"))
+    };
+    if !is_of(&kinds, kind) {
+        return Some(format!("{value} is a {kind}, none of {kinds:?}"));
+    }
+    let choices = words("choices");
+    let is_chosen = choices.is_empty() || value.is_object() || choices.contains(value);
+    // A reference's number is no choice.
+    if !is_chosen && !(value.is_number() && kinds.len() > 1) {
+        return Some(format!("{value} is none of {choices:?}"));
+    }
+    let length = value.as_str().map_or(0, |text| text.chars().count());
+    let bound = |key: &str| rule[key].as_f64();
+    if value.is_string() {
+        let length = u32::try_from(length).map_or(f64::MAX, f64::from);
+        if bound("maxLength").is_some_and(|most| length > most)
+            || bound("minLength").is_some_and(|least| length < least)
+        {
+            return Some(format!("{value} has {length} characters"));
+        }
+    }
+    if let Some(number) = value.as_f64()
+        && (bound("maximum").is_some_and(|most| number > most)
+            || bound("minimum").is_some_and(|least| number < least))
+    {
+        return Some(format!("{value} is out of bounds"));
+    }
+    let item = serde_json::json!({ "kinds": words("items"), "choices": words("item_choices") });
+    value.as_array().into_iter().flatten().find_map(|each| refused(each, &item))
+}
+
+fn rule<'a>(values: &'a Value, version: NetboxVersion, path: &str, field: &str) -> &'a Value {
+    let rules = values[path][field].as_array();
+    let rules = rules.unwrap_or_else(|| panic!("nothing is told of {path}.{field}"));
+    let holds = |each: &&Value| each["in"].as_array().unwrap().contains(&version.as_str().into());
+    &rules.iter().find(holds).unwrap_or_else(|| panic!("{version:?} has no {path}.{field}"))["rule"]
+}
+
+#[test]
+fn every_value_that_is_sent_is_what_the_version_says_it_must_be() {
+    let values: Value = serde_json::from_str(VALUES).unwrap();
+    for version in NetboxVersion::ALL.iter().copied() {
+        let mut held = 0_usize;
+        for group in &groups(version) {
+            let path = path(group.model).unwrap();
+            for wanted in &group.wanted {
+                let body = change_of(group.model, wanted, None, &All).unwrap().body;
+                for (field, value) in &body {
+                    let why = refused(value, rule(&values, version, path, field));
+                    assert_eq!(why, None, "{version:?} {path}.{field}");
+                    held += 1;
+                }
+            }
+        }
+        assert!(held > 200, "{version:?}: only {held} values");
+        let finding = super::Finding { rule: "web-listens", reason: "x".to_owned() };
+        let entry = entries(&[("dcim.device", 1, "core-1".to_owned(), &[finding])], &[]).remove(0);
+        for (field, value) in entry.body.as_object().unwrap() {
+            let why = refused(value, rule(&values, version, "extras/journal-entries", field));
+            assert_eq!(why, None, "{version:?} {field} of a journal entry");
+        }
+    }
+}
+
+#[test]
+fn a_value_of_another_kind_choice_length_or_bound_is_refused() {
+    let values: Value = serde_json::from_str(VALUES).unwrap();
+    let says = |version, path, field, value: Value| {
+        refused(&value, rule(&values, version, path, field)).is_some()
+    };
+    for version in NetboxVersion::ALL.iter().copied() {
+        for wrong in [Value::from("up"), Value::from(1), Value::Null] {
+            assert!(says(version, "ipam/vlans", "status", wrong), "{version:?}");
+        }
+        assert!(!says(version, "ipam/vlans", "status", "active".into()));
+        for wrong in [Value::from("10"), Value::from(70_000), Value::from(-1), Value::from(1.5)] {
+            assert!(says(version, "ipam/vlans", "vid", wrong), "{version:?}");
+        }
+        assert!(!says(version, "ipam/vlans", "vid", 10.into()));
+        assert!(says(version, "ipam/vlans", "site", "ttdl".into()));
+        assert!(!says(version, "ipam/vlans", "site", 7.into()));
+        assert!(says(version, "ipam/vlans", "tags", serde_json::json!(["moi"])));
+    }
+    let ports = serde_json::json!(["443"]);
+    assert!(says(NetboxVersion::V4_2, "ipam/services", "ports", ports.clone()));
+    assert!(says(NetboxVersion::V4_6, "ipam/services", "ports", ports));
+    let long = "x".repeat(201);
+    assert!(says(NetboxVersion::V4_7, "ipam/vlans", "description", long.into()));
 }

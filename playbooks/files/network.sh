@@ -1,0 +1,113 @@
+#!/bin/sh
+# What linux.yml keeps of one interface, in the folder that this script lies in, and how it puts it back:
+#   before/  as it was before mang6's first change. It stays after success, for `--tags rollback` needs it, and is
+#            never written over; the rollback removes it.
+#   run/     as the run under way found it: what its rescue and the dead man's timer go back to. Gone after success.
+#   armed    the run whose timer may fire: the timer of a run before, still asleep, finds another name and does nothing.
+#   ours.*   addresses and routes that mang6 put on the running interface itself (ifupdown): only these are taken away.
+# network.sh save MANAGER INTERFACE FILE CONNECTION | address A/N INTERFACE | route GATEWAY INTERFACE
+#            | arm RUN SECONDS | done | restore run|before
+set -u
+umask 077
+kept=$(cd "$(dirname "$0")" && pwd)
+ours() { [ -e "$kept/ours.$1" ] && grep -qxF -- "$2" "$kept/ours.$1"; }
+addresses_of() { ip -6 -o address show dev "$1" scope global | awk '{ print $4 }'; }
+# Without what the kernel adds to its answer; a route of a router's advertisement comes and goes by itself.
+routes_of() { ip -6 route show default dev "$1" | grep -v 'proto ra' | sed 's/ pref [a-z]*//; s/ expires [^ ]*//; s/ linkdown//; s/ *$//'; }
+
+save() { # MANAGER INTERFACE FILE CONNECTION
+    # That of a run which was cut off is older, and good: this one's finds the host half changed.
+    [ ! -d "$kept/run" ] || return 0
+    into=$kept/saving
+    rm -rf "$into" && mkdir "$into" || return 1
+    echo "$1" >"$into/manager" && echo "$2" >"$into/interface" && echo "$3" >"$into/file" && echo "$4" >"$into/connection" || return 1
+    if [ -n "$3" ] && [ -e "$3" ]; then cp -p "$3" "$into/content" || return 1; fi
+    if [ "$1" = networkmanager ]; then
+        for each in method addresses gateway; do
+            nmcli -e no -g "ipv6.$each" connection show "$4" >"$into/$each" || return 1
+        done
+    fi
+    addresses_of "$2" >"$into/held"
+    routes_of "$2" >"$into/routes"
+    if [ ! -d "$kept/before" ]; then
+        cp -Rp "$into" "$kept/before.new" && mv "$kept/before.new" "$kept/before" && touch "$into/first" || return 1
+    fi
+    mv "$into" "$kept/run"
+}
+
+# Those of ours that were not there then.
+take_away() { # FOLDER INTERFACE
+    if [ -e "$kept/ours.routes" ]; then
+        while read -r gateway; do
+            grep -q "via $gateway\( \|$\)" "$1/routes" || ip -6 route del default via "$gateway" dev "$2" 2>/dev/null
+        done <"$kept/ours.routes"
+        while read -r route; do
+            # shellcheck disable=SC2086
+            ip -6 route replace $route dev "$2"
+        done <"$1/routes"
+    fi
+    if [ -e "$kept/ours.addresses" ]; then
+        while read -r address; do
+            grep -qxF -- "$address" "$1/held" || ip -6 address del "$address" dev "$2" 2>/dev/null
+        done <"$kept/ours.addresses"
+    fi
+    return 0
+}
+
+restore() { # run|before
+    from=$kept/$1 failed=0
+    [ -d "$from" ] || return 0
+    rm -f "$kept/armed"
+    manager=$(cat "$from/manager") interface=$(cat "$from/interface") file=$(cat "$from/file") connection=$(cat "$from/connection")
+    if [ -n "$file" ]; then
+        if [ -e "$from/content" ]; then cp -p "$from/content" "$file"; else rm -f "$file"; fi
+    fi
+    case $manager in
+    netplan) netplan apply || failed=1 ;;
+    networkmanager)
+        nmcli connection modify "$connection" ipv6.method "$(cat "$from/method")" \
+            ipv6.addresses "$(cat "$from/addresses")" ipv6.gateway "$(cat "$from/gateway")" || failed=1
+        nmcli device reapply "$interface" || nmcli connection up "$connection" || failed=1
+        ;;
+    networkd)
+        rmdir "$(dirname "$file")" 2>/dev/null
+        networkctl reload && networkctl reconfigure "$interface" || failed=1
+        ;;
+    ifupdown) take_away "$from" "$interface" ;;
+    esac
+    # What was not put back is kept for the next try.
+    [ $failed = 0 ] || return 1
+    if [ "$1" = before ] || [ -e "$from/first" ]; then
+        rm -rf "$kept/before" "$kept/run" "$kept"/ours.*
+    else
+        # What this run had added is gone: the rollback has no claim to it any more.
+        if [ -e "$kept/ours.addresses" ]; then
+            grep -xF -f "$from/held" "$kept/ours.addresses" >"$kept/still"
+            mv "$kept/still" "$kept/ours.addresses"
+        fi
+        rm -rf "$kept/run"
+    fi
+}
+
+case $1 in
+save) shift && save "$@" ;;
+address)
+    addresses_of "$3" | grep -qxF -- "$2" && exit
+    ip -6 address add "$2" dev "$3" || exit
+    ours addresses "$2" || echo "$2" >>"$kept/ours.addresses"
+    ;;
+route)
+    routes_of "$3" | grep -q "via $2\( \|$\)" && exit
+    ip -6 route replace default via "$2" dev "$3" || exit
+    ours routes "$2" || echo "$2" >>"$kept/ours.routes"
+    ;;
+arm)
+    # Without systemd (containers, the lab) a sleeping shell of its own session does the same as a transient timer.
+    echo "$2" >"$kept/armed" || exit
+    setsid sh -c 'sleep "$2"; [ "$(cat "$1/armed" 2>/dev/null)" != "$3" ] || sh "$1/network.sh" restore run' \
+        timer "$kept" "$3" "$2" >/dev/null 2>&1 </dev/null &
+    ;;
+done) rm -rf "$kept/armed" "$kept/run" ;;
+restore) restore "$2" ;;
+*) echo "network.sh: $1?" >&2 && exit 2 ;;
+esac

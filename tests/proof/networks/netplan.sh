@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Inside the systemd of tests/proof/networks/systemd.sh: netplan raises d0, then tests/proof/networks/steps.sh.
+set -euo pipefail
+[[ $(cat /proc/1/comm) == systemd && -e /m6/mang6 ]] || { echo "netplan.sh: not inside tests/proof/networks/systemd.sh" >&2; exit 3; }
+export PATH=$HERE/.setup/ansible/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 ANSIBLE_NOCOLOR=1 ANSIBLE_HOME=/run/ansible
+manager=netplan mang6=/m6/mang6 work=/run/m6networks v4=192.0.2.9 v6=2001:db8::9 playbooks=$HERE/playbooks told=()
+mkdir -p $work/web
+ldconfig
+printf 'network:\n  version: 2\n  renderer: networkd\n  ethernets:\n    d0: {addresses: [%s/24]}\n' $v4 >/etc/netplan/10-base.yaml
+chmod 600 /etc/netplan/10-base.yaml
+netplan apply
+echo "netplan: apply ends with 0 under $(cat /proc/1/comm) $(systemctl --version | sed -n '1s/[^0-9]*\([0-9]*\).*/\1/p'), $(systemctl is-system-running || true)"
+for _ in $(seq 100); do [[ $(ip address show d0) == *"inet $v4/"* ]] && break; sleep 0.1; done
+: >$work/manager.log
+. "$HERE/tests/proof/networks/steps.sh"
+applied() { grep -A1 '^TASK \[Apply netplan\]' $work/first | has '^changed'; }
+must "it was netplan that linux.yml found, and applied" applied
+must "no file of ours is left" test ! -e /etc/netplan/90-mang6.yaml
