@@ -91,7 +91,12 @@ mod tests {
             Some(_) => (ProbeKind::Tcp, Reading::Tcp(TcpReading { connect_us: 1 })),
             None => (
                 ProbeKind::Echo,
-                Reading::Echo(EchoReading { rtt_us: 1, packet_bytes: 64, source: None }),
+                Reading::Echo(EchoReading {
+                    rtt_us: 1,
+                    packet_bytes: 64,
+                    source: None,
+                    hop_limit: None,
+                }),
             ),
         };
         Observation {

@@ -262,7 +262,12 @@ fn who_answered_lately_is_told_whatever_came_of_it_since() {
         observation(second, address, ProbeKind::Echo, outcome)
     };
     let answered = || {
-        Outcome::Answered(Reading::Echo(EchoReading { rtt_us: 7, packet_bytes: 64, source: None }))
+        Outcome::Answered(Reading::Echo(EchoReading {
+            rtt_us: 7,
+            packet_bytes: 64,
+            source: None,
+            hop_limit: None,
+        }))
     };
     let observed = [
         seen(0, "2001:db8::1", answered()),
