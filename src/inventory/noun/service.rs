@@ -10,16 +10,8 @@ use super::super::value::Value;
 use super::each;
 
 /// The keys of a service.
-pub(crate) const KEYS: &[&str] = &[
-    "code",
-    "kind",
-    "name",
-    "system",
-    "device",
-    "ports",
-    "exposure",
-    "required_vantages",
-];
+pub(crate) const KEYS: &[&str] =
+    &["code", "kind", "name", "system", "device", "ports", "exposure", "required_vantages"];
 
 /// A service, and whether its exposure was left out.
 pub(crate) struct ReadService {

@@ -140,6 +140,7 @@ mod tests {
         "0019 6d0ce2be728b0b49",
         "0020 6b99b5f243cafcc2",
         "0021 935223d5f09c2ead",
+        "0022 fd9cde06170d2a73",
     ];
 
     #[test]
