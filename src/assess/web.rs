@@ -2,7 +2,7 @@
 //! of both families put beside each other. Only answers of the same vantage to the same request are
 //! compared: two places may rightly be shown two pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::case::Case;
@@ -167,6 +167,22 @@ pub(crate) fn exchanges<'a>(case: &Case<'a>, web: &Web<'a>) -> BTreeMap<Request<
         }
     }
     exchanges
+}
+
+/// What there is to compare: a vantage that could ask over one family alone gives way to one that
+/// asked the same over both.
+pub(crate) fn comparable<'e, 'a>(
+    exchanges: &'e BTreeMap<Request<'a>, Exchange<'a>>,
+) -> impl Iterator<Item = (&'e Request<'a>, &'e Exchange<'a>)> {
+    let is_whole = |exchange: &Exchange<'_>| was_asked(&exchange.ipv4) && was_asked(&exchange.ipv6);
+    let compared: BTreeSet<(u16, &str)> = exchanges
+        .iter()
+        .filter(|(_, exchange)| is_whole(exchange))
+        .map(|((port, detail, _), _)| (*port, *detail))
+        .collect();
+    exchanges.iter().filter(move |((port, detail, _), exchange)| {
+        is_whole(exchange) || !compared.contains(&(*port, *detail))
+    })
 }
 
 /// Of what one address was asked, what belongs to the newest look. A page that is older than the
