@@ -9,7 +9,7 @@ use crate::assess::names::no_address;
 use crate::assess::ruling::{Ruling, bounded, ruling};
 use crate::assess::web::{
     Exchange, Part, Request, Web, any_answer, between_vantages, comparable, exchanges, http_of,
-    request_words, shown, was_asked,
+    request_words, shown,
 };
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Text;
