@@ -102,7 +102,7 @@ pub(crate) fn readings_of(
 
 /// The same of some subjects by evidence that holds at least all that was asked for their sake.
 pub(crate) fn readings_in(
-    (evidence, runs): (&[Observation], &[i64]),
+    (evidence, run_of_each): (&[Observation], &[i64]),
     (record, assessments, internet): (&Record, &[Assessment], &BTreeSet<String>),
     (run, at): (i64, Timestamp),
 ) -> Vec<(Subject, Reading)> {
@@ -110,7 +110,7 @@ pub(crate) fn readings_in(
     // What is not offered where it was asked from is no look at it, and no word on its IPv4.
     let own: Vec<&Observation> = evidence
         .iter()
-        .zip(runs)
+        .zip(run_of_each)
         .filter(|(observation, number)| **number == run && outside.counts(observation))
         .map(|(observation, _)| observation)
         .collect();

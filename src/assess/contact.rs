@@ -206,7 +206,7 @@ pub(crate) fn contradict(attempts: &[&Observation]) -> bool {
     heard.iter().any(|one| {
         let is_other =
             |other: &&Observation| other.vantage != one.vantage && question(other) == question(one);
-        unheard.iter().any(|other| is_other(other))
+        unheard.iter().any(is_other)
     })
 }
 

@@ -58,7 +58,8 @@ use self::evidence::Evidence;
 use self::outside::Outside;
 use self::own::Own;
 use self::policy::Policy;
-use self::ruling::{says_why, text, without_words};
+use self::rule::Rule;
+use self::ruling::{Ruling, says_why, text, without_words};
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::Observation;
 use crate::domain::record::Record;
@@ -229,11 +230,16 @@ pub fn assess_unrecorded(
     subjects.iter().map(spot).collect()
 }
 
+/// A rule's word, held against from where the subject must be reached and where it is not offered.
+fn ruled(case: &Case<'_>, rule: &Rule, outside: &Outside<'_>) -> Ruling {
+    let ruling = required::settled(case, rule.rung, (rule.judge)(case));
+    outside.settled(case.subject, rule.rung, ruling)
+}
+
 fn judge(case: &Case<'_>, outside: &Outside<'_>) -> Assessment {
     let mut findings: Vec<Finding> = rule::of_kind(case.subject.kind)
         .map(|rule| {
-            let ruling = required::settled(case, rule.rung, (rule.judge)(case));
-            let ruling = outside.settled(case.subject, rule.rung, ruling);
+            let ruling = ruled(case, rule, outside);
             Finding {
                 rule: rule.id,
                 rung: rule.rung,

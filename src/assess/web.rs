@@ -2,7 +2,7 @@
 //! of both families put beside each other. Only answers of the same vantage to the same request are
 //! compared: two places may rightly be shown two pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::case::Case;
@@ -111,10 +111,13 @@ pub(crate) type Request<'a> = (u16, &'a str, &'a str);
 /// What comparing one request at one address over IPv6 came to, from one vantage.
 pub(crate) type Part<'a> = (Request<'a>, &'a Observation, Ruling);
 
+/// One vantage's attempt over IPv6, and what comparing it came to.
+type Compared<'a> = (&'a Observation, Ruling);
+
 /// Gathers what every vantage shows of the requests. Where one proves what another disproves, or got an
 /// answer over IPv6 that another did not get, they contradict each other and nothing is known of it.
 pub(crate) fn between_vantages(parts: Vec<Part<'_>>) -> Option<Ruling> {
-    let mut all: BTreeMap<(u16, &str, IpAddr), Vec<(&Observation, Ruling)>> = BTreeMap::new();
+    let mut all: BTreeMap<(u16, &str, IpAddr), Vec<Compared<'_>>> = BTreeMap::new();
     for ((port, detail, _), six, ruling) in parts {
         all.entry((port, detail, six.address)).or_default().push((six, ruling));
     }
@@ -122,7 +125,7 @@ pub(crate) fn between_vantages(parts: Vec<Part<'_>>) -> Option<Ruling> {
 }
 
 /// One request at one address, asked from one vantage or several.
-fn agreed(parts: Vec<(&Observation, Ruling)>) -> Vec<Ruling> {
+fn agreed(parts: Vec<Compared<'_>>) -> Vec<Ruling> {
     let of = |verdict: Verdict| parts.iter().find(|(_, ruling)| ruling.verdict == verdict);
     let sixes: Vec<&Observation> = parts.iter().map(|(six, _)| *six).collect();
     let (Some((one, failed)), good) = (of(Verdict::Fail), of(Verdict::Pass)) else {
@@ -167,6 +170,22 @@ pub(crate) fn exchanges<'a>(case: &Case<'a>, web: &Web<'a>) -> BTreeMap<Request<
         }
     }
     exchanges
+}
+
+/// What there is to compare: a vantage that could ask over one family alone gives way to one that
+/// asked the same over both.
+pub(crate) fn comparable<'e, 'a>(
+    exchanges: &'e BTreeMap<Request<'a>, Exchange<'a>>,
+) -> impl Iterator<Item = (&'e Request<'a>, &'e Exchange<'a>)> {
+    let is_whole = |exchange: &Exchange<'_>| was_asked(&exchange.ipv4) && was_asked(&exchange.ipv6);
+    let compared: BTreeSet<(u16, &str)> = exchanges
+        .iter()
+        .filter(|(_, exchange)| is_whole(exchange))
+        .map(|((port, detail, _), _)| (*port, *detail))
+        .collect();
+    exchanges.iter().filter(move |((port, detail, _), exchange)| {
+        is_whole(exchange) || !compared.contains(&(*port, *detail))
+    })
 }
 
 /// Of what one address was asked, what belongs to the newest look. A page that is older than the

@@ -152,7 +152,10 @@ impl<'a> Tools<'a> {
     fn dig(&self, record_type: &str, name: &str) -> Vec<String> {
         let resolver = &self.resolver;
         let line = format!("dig +short +time=3 +tries=2 @{resolver} {record_type} {name}");
-        self.run(&line).1.lines().map(|line| line.trim_end_matches('.').to_owned()).collect()
+        // Of a packet that was lost it tells in a comment before it asks again.
+        let (_, told) = self.run(&line);
+        let answers = told.lines().filter(|line| !line.starts_with(';'));
+        answers.map(|line| line.trim_end_matches('.').to_owned()).collect()
     }
 
     /// What a DNS64 makes up is none of the name's own.

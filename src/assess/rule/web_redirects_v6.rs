@@ -9,7 +9,8 @@ use crate::assess::case::Case;
 use crate::assess::names::addresses_of;
 use crate::assess::ruling::{Ruling, bounded, ruling};
 use crate::assess::web::{
-    Exchange, Part, Request, Web, between_vantages, exchanges, http_of, redirect, request_words,
+    Exchange, Part, Request, Web, between_vantages, comparable, exchanges, http_of, redirect,
+    request_words,
 };
 use crate::domain::family::Family;
 use crate::domain::observation::{Observation, Outcome};
@@ -45,8 +46,7 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     };
     let exchanges = exchanges(case, &web);
     let asked = asked(&exchanges);
-    let parts: Vec<Part<'_>> = exchanges
-        .iter()
+    let parts: Vec<Part<'_>> = comparable(&exchanges)
         .flat_map(|(request, exchange)| {
             let sixes = exchange.ipv6.iter();
             sixes.filter_map(|six| Some((*request, *six, one(case, &asked, six, exchange)?)))

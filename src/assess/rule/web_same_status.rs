@@ -4,14 +4,12 @@
 //! A server that answers over IPv4 and has no IPv6 side at all is not equivalent: that fails here,
 //! and only here, so that one fault is one failure of rung 5.
 
-use std::collections::BTreeSet;
-
 use crate::assess::case::Case;
 use crate::assess::names::no_address;
 use crate::assess::ruling::{Ruling, bounded, ruling};
 use crate::assess::web::{
-    Exchange, Part, Request, Web, any_answer, between_vantages, exchanges, http_of, request_words,
-    shown, was_asked,
+    Exchange, Part, Request, Web, any_answer, between_vantages, comparable, exchanges, http_of,
+    request_words, shown,
 };
 use crate::domain::observation::{Observation, Outcome};
 use crate::domain::text::Text;
@@ -28,8 +26,9 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if let Some(ruling) = web.without_ipv6().or_else(|| web.nothing_to_compare()) {
         return ruling;
     }
-    let parts = comparable(case, &web);
-    let parts = parts.iter().flat_map(|(request, exchange)| compared(*request, exchange));
+    let exchanges = exchanges(case, &web);
+    let parts = comparable(&exchanges);
+    let parts = parts.flat_map(|(request, exchange)| compared(*request, exchange));
     between_vantages(parts.collect()).unwrap_or_else(|| {
         ruling!(
             Unknown,
@@ -37,25 +36,6 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
             "chưa lấy được trang nào qua cả hai họ"
         )
     })
-}
-
-/// What there is to compare: a vantage that could ask over one family alone gives way to one that
-/// asked the same over both.
-fn comparable<'a>(case: &Case<'a>, web: &Web<'a>) -> Vec<(Request<'a>, Exchange<'a>)> {
-    let exchanges = exchanges(case, web);
-    let is_whole = |exchange: &Exchange<'_>| was_asked(&exchange.ipv4) && was_asked(&exchange.ipv6);
-    let compared: BTreeSet<(u16, &str)> = exchanges
-        .iter()
-        .filter(|(_, exchange)| is_whole(exchange))
-        .map(|((port, detail, _), _)| (*port, *detail))
-        .collect();
-    let counts = |(port, detail): (u16, &str), exchange: &Exchange<'_>| {
-        is_whole(exchange) || !compared.contains(&(port, detail))
-    };
-    exchanges
-        .into_iter()
-        .filter(|((port, detail, _), exchange)| counts((*port, detail), exchange))
-        .collect()
 }
 
 fn compared<'a>(request: Request<'a>, exchange: &Exchange<'a>) -> Vec<Part<'a>> {

@@ -18,7 +18,7 @@ use super::ladder;
 use super::policy::Policy;
 use super::rule::{RULES, Rule};
 use super::{Case, Declared, Evidence, Outside, Own, Words, assess, assess_each};
-use super::{counting, judge};
+use super::{counting, judge, ruled};
 use crate::domain::family::AddressScope;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::{NotAttempted, Outcome, Stage};
@@ -68,7 +68,7 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
             let (declared, evidence, policy) = (&declared, &evidence, &policy);
             let own = &Own::of(&subject, declared, evidence);
             let case = Case { subject: &subject, declared, evidence, policy, now, own };
-            let ruling = outside.settled(&subject, rule.rung, (rule.judge)(&case));
+            let ruling = ruled(&case, rule, &outside);
             let given = ruling.verdict;
             assert_eq!(given, expected, "{name}: {id} on {subject}: {}", ruling.reason.en);
             assert!(!ruling.reason.en.is_empty() && !ruling.reason.vi.is_empty(), "{name}: {id}");

@@ -5,6 +5,7 @@ use super::{Class, Details, Value, of};
 use crate::domain::link::LinkEnd;
 use crate::domain::plan::{Phase, Plan, PlanTask};
 use crate::domain::record::Thing;
+use crate::domain::service::Service;
 use crate::domain::text::Text;
 
 /// The values of the struct's fields; nothing for a noun without a struct.
@@ -57,16 +58,7 @@ pub fn details(thing: &Thing) -> Details {
             values.some("exposure", &system.exposure);
             values.text("basis", system.basis.as_ref());
         }
-        Thing::Service(service) => {
-            values.some("code", &service.code);
-            values.some("kind", &service.kind);
-            values.some("name", &service.name);
-            values.text("system", service.system.as_ref());
-            values.text("device", service.device.as_ref());
-            values.ports("ports", &service.ports);
-            values.some("exposure", &service.exposure);
-            values.list("required_vantages", &service.required_vantages);
-        }
+        Thing::Service(service) => values.of_service(service),
         Thing::Plan(plan) => values.of_plan(plan),
         Thing::Described(..) | Thing::Removed(..) => {}
     }
@@ -103,6 +95,17 @@ impl Values {
     fn ports(&mut self, key: &str, ports: &[u16]) {
         let ports: Vec<i64> = ports.iter().map(|port| i64::from(*port)).collect();
         self.details.put(self.class, key, (!ports.is_empty()).then_some(Value::Integers(ports)));
+    }
+
+    fn of_service(&mut self, service: &Service) {
+        self.some("code", &service.code);
+        self.some("kind", &service.kind);
+        self.some("name", &service.name);
+        self.text("system", service.system.as_ref());
+        self.text("device", service.device.as_ref());
+        self.ports("ports", &service.ports);
+        self.some("exposure", &service.exposure);
+        self.list("required_vantages", &service.required_vantages);
     }
 
     fn of_network(&mut self, thing: &Thing) {
