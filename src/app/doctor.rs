@@ -140,6 +140,7 @@ fn route(table: Option<&str>) -> Health {
     }
 }
 
+/// Names are asked of the resolvers in the settings and of no others; what the machine itself asks is only a hint.
 fn resolvers(named_count: usize, file: Option<&str>) -> Health {
     if named_count > 0 {
         return well(
@@ -148,19 +149,19 @@ fn resolvers(named_count: usize, file: Option<&str>) -> Health {
             format!("{named_count} trong thiết lập"),
         );
     }
-    let is_server = |line: &&str| line.trim_start().starts_with("nameserver");
-    match file.unwrap_or_default().lines().filter(is_server).count() {
-        0 => ill(
-            "resolvers",
-            Text::new("none named", "chưa khai báo"),
-            "put `resolvers = [\"ADDRESS\"]` into the configuration, or a nameserver into /etc/resolv.conf",
+    let server = |line: &str| Some(line.trim_start().strip_prefix("nameserver")?.trim().to_owned());
+    let machines = file.unwrap_or_default().lines().find_map(server).filter(|it| !it.is_empty());
+    let address = machines.as_deref().unwrap_or("ADDRESS");
+    ill(
+        "resolvers",
+        Text::new(
+            "none in the settings; /etc/resolv.conf is not asked",
+            "thiết lập chưa có; không dùng /etc/resolv.conf",
         ),
-        count => well(
-            "resolvers",
-            format!("{count} in /etc/resolv.conf"),
-            format!("{count} trong /etc/resolv.conf"),
+        format!(
+            "put `resolvers = [\"{address}\"]` into ~/.config/mang6/config.toml or /etc/mang6/config.toml"
         ),
-    }
+    )
 }
 
 /// What the kernel holds of its clock. An unsynchronised clock may still be right, so it is unknown;
@@ -310,6 +311,10 @@ mod tests {
         assert_eq!(switched_on(None).verdict, Verdict::Fail);
         assert_eq!(switched_on(Some("0\n")).verdict, Verdict::Pass);
         assert_eq!(resolvers(0, Some("# nameserver\n")).verdict, Verdict::Fail);
-        assert_eq!(resolvers(0, Some("nameserver ::1\n")).verdict, Verdict::Pass);
+        assert_eq!(resolvers(1, None).verdict, Verdict::Pass);
+        // What mang6 does not ask is none, and yet the likeliest to name.
+        let machines = resolvers(0, Some("search x\nnameserver ::1\n"));
+        assert_eq!(machines.verdict, Verdict::Fail);
+        assert!(machines.remedy.unwrap().contains("resolvers = [\"::1\"]"));
     }
 }

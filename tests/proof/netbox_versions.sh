@@ -32,6 +32,8 @@ fi
 ln -s "$sdk" "$work/sdk"
 python3 "$here/fields.py" "$sdk" >"$work/fields.json"
 cmp "$work/fields.json" tests/fixtures/netbox/fields.json || fail "tests/fixtures/netbox/fields.json is not what the documents say"
+python3 "$here/fields.py" "$sdk" values >"$work/values.json"
+cmp "$work/values.json" tests/fixtures/netbox/values.json || fail "tests/fixtures/netbox/values.json is not what the documents say"
 
 "$mang6" -q demo --dir "$work/demo" >/dev/null
 "$mang6" -q --db "$work/made.db" init --territory none

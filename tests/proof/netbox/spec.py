@@ -3,8 +3,9 @@
 
 It is stricter than NetBox, which passes over what it does not know: a field that the version's body has not, a
 value that is not of the field's type, length or choices, a number of an object that is not there and a missing
-required field are each answered by 400 and written to LOG. FOLDER/sdk holds what `fields.py` reads. Of 4.2 only the
-names of the fields are published; the values are held to 4.3's document.
+required field are each answered by 400 and written to LOG. FOLDER/sdk holds what `fields.py` reads. Of 4.2
+names, kinds, choices and what may be null are published, as a client's types; its values are held to those and, where 4.3's document is
+stricter, to that.
 """
 
 import http.server
@@ -23,6 +24,10 @@ SPEC = fields.document(FOLDER / "sdk", "4.3" if VERSION == "4.2" else VERSION)
 SCHEMAS = SPEC["components"]["schemas"]
 KNOWN = json.loads((FOLDER / "fields.json").read_text())[VERSION]
 BODIES = dict(fields.bodies(SPEC))
+RULES = {
+    path: {field: rule["rule"] for field, rules in of.items() for rule in rules if VERSION in rule["in"]}
+    for path, of in json.loads((FOLDER / "values.json").read_text()).items()
+}
 STORE = {path: {} for path in fields.PATHS}
 LAST = [0]
 # Which path a field's number is of, where the field is not named for it.
@@ -101,6 +106,25 @@ def check(where, value, schema):
             raise Refused(f"{where} lacks {lacking}")
 
 
+def check_rule(where, value, rule):
+    """The same by the rule of `fields.py values`, which is all that 4.2 has."""
+    if value is None:
+        if not rule.get("null"):
+            raise Refused(f"{where}: null")
+        return
+    names = {bool: "flag", int: "integer", float: "number", str: "text", list: "list", dict: "object"}
+    kind, kinds = names[type(value)], rule.get("kinds", [])
+    if kinds and kind not in kinds and not (kind == "integer" and "number" in kinds):
+        raise Refused(f"{where}: {value!r} is none of {kinds}")
+    if isinstance(value, str) and rule.get("choices") and value not in rule["choices"]:
+        raise Refused(f"{where}: {value!r} is none of {rule['choices'][:8]}")
+    if kind in ("integer", "number") and not rule.get("minimum", value) <= value <= rule.get("maximum", value):
+        raise Refused(f"{where}: {value} is out of bounds")
+    if kind == "list":
+        for each in value:
+            check_rule(f"{where}[]", each, {"kinds": rule.get("items", []), "choices": rule.get("item_choices", [])})
+
+
 def accept(path, body, is_new):
     unknown = sorted(set(body) - set(KNOWN[path]["fields"]) - {"id"})
     if unknown:
@@ -118,6 +142,8 @@ def accept(path, body, is_new):
                 raise Refused(f"{path}.tags: {value}")
         elif name in properties:
             check(f"{path}.{name}", value, properties[name])
+        if VERSION == "4.2" and name in RULES[path]:
+            check_rule(f"{path}.{name}", value, RULES[path][name])
         if isinstance(value, int) and (of := target(path, name)) and value not in STORE[of]:
             raise Refused(f"{path}.{name}: {of} has no {value}")
     for kind, number, _ in GENERIC:
