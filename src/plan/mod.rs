@@ -10,6 +10,7 @@ pub mod closeout;
 pub mod counters;
 pub mod forecast;
 mod ground;
+pub mod ledger;
 mod meets;
 pub mod movement;
 pub mod next;

@@ -2,6 +2,7 @@
 //! meets it. Every count of this room is made from these, so that no two of them can differ.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,7 +37,7 @@ pub struct Sample {
 pub struct Basis<'a> {
     pub(crate) record: &'a Record,
     pub(crate) assessments: &'a [Assessment],
-    pub(crate) ground: Ground<'a>,
+    pub(crate) ground: Arc<Ground<'a>>,
     pub(crate) today: Date,
     provenance: Option<&'a Provenance>,
     /// The runs behind each assessment, by its place.
@@ -62,16 +63,30 @@ impl<'a> Basis<'a> {
         samples: &'a [Sample],
         now: Timestamp,
     ) -> Self {
-        let today = day_of(now);
         let index = |sample: &'a Sample| {
             let by_subject = sample.assessments.iter().map(|each| (&each.subject, each));
             (sample.at, by_subject.collect())
         };
-        let ground = Ground::of(record);
+        let basis = Self::on(Arc::new(Ground::of(record)), (record, assessments), papers, now);
+        Self {
+            samples: samples.iter().filter(|sample| sample.at <= now).map(index).collect(),
+            earlier_runs: samples.iter().map(|sample| &sample.provenance).collect(),
+            ..basis
+        }
+    }
+
+    /// The same without earlier looks, on a ground that was read already.
+    pub(crate) fn on(
+        ground: Arc<Ground<'a>>,
+        (record, assessments): (&'a Record, &'a [Assessment]),
+        papers: &'a Papers,
+        now: Timestamp,
+    ) -> Self {
+        let today = day_of(now);
         Self {
             record,
             assessments,
-            units: assessments.iter().map(|each| ground.unit_of(&each.subject)).collect(),
+            units: assessments.par_iter().map(|each| ground.unit_of(&each.subject)).collect(),
             ground,
             today,
             provenance: None,
@@ -79,8 +94,8 @@ impl<'a> Basis<'a> {
             now,
             documents: papers.standing_documents().filter(|each| each.dated <= today).collect(),
             exemptions: exemptions(papers, today),
-            samples: samples.iter().filter(|sample| sample.at <= now).map(index).collect(),
-            earlier_runs: samples.iter().map(|sample| &sample.provenance).collect(),
+            samples: Vec::new(),
+            earlier_runs: Vec::new(),
             with_contact: with_contact(record),
             only: None,
         }
@@ -228,17 +243,39 @@ fn subjects<'a>(
     // On every core: one plan has most of the tasks, and each asks of a hundred thousand.
     let assessments: &'a [Assessment] = basis.assessments;
     let of = |assessment: &'a Assessment| {
-        let subject = &assessment.subject;
-        if !counts(plan, measured, assessment, &basis.ground, basis.today) {
-            return None;
-        }
-        let mut verdict = sustained(measured, assessment, basis);
-        if verdict != Verdict::Pass && basis.is_exempt(&plan.id, &task.id, Some(subject)) {
-            verdict = Verdict::Exempt;
-        }
-        Some((Owing::Subject(subject), verdict))
+        let verdict = verdict_of((plan, task, measured), assessment, basis, |assessment| {
+            sustained(measured, assessment, basis)
+        });
+        Some((Owing::Subject(&assessment.subject), verdict?))
     };
     assessments.par_iter().filter_map(of).collect()
+}
+
+/// The verdict of a task on a subject that it counts, by how the subject meets it.
+fn verdict_of(
+    (plan, task, measured): (&Plan, &PlanTask, &Measured),
+    assessment: &Assessment,
+    basis: &Basis<'_>,
+    meets: impl Fn(&Assessment) -> Verdict,
+) -> Option<Verdict> {
+    if !counts(plan, measured, assessment, &basis.ground, basis.today) {
+        return None;
+    }
+    let verdict = meets(assessment);
+    let is_exempt =
+        || basis.is_exempt(&plan.id, &task.id, Some(&assessment.subject));
+    Some(if verdict != Verdict::Pass && is_exempt() { Verdict::Exempt } else { verdict })
+}
+
+/// The same by how it stands at this moment alone.
+pub(crate) fn verdict_now(
+    task: (&Plan, &PlanTask, &Measured),
+    assessment: &Assessment,
+    basis: &Basis<'_>,
+) -> Option<Verdict> {
+    verdict_of(task, assessment, basis, |assessment| {
+        meets::verdict(&task.2.condition, assessment, &basis.ground, basis.today)
+    })
 }
 
 /// The subjects that a plan counts by how they stood for days on end: of no other does an earlier
