@@ -2,8 +2,9 @@
 //! nothing else. A week of a hundred thousand devices changes a hundredth of the counts of the week before.
 //!
 //! It comes to what `progress::of` comes to; a test over random histories compares them
-//! (`app/trend/tests`). What must be held for days on end is not kept here: see [`Ledger::of`].
+//! (`app/trend/tests`). What must be held for days on end is counted anew each time: it rests on earlier looks.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -12,8 +13,8 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::ground::Ground;
-use super::tally::{self, Basis};
 use super::progress;
+use super::tally::{self, Basis, Sample};
 use crate::domain::criterion::{Attribute, Measured};
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::paper::Papers;
@@ -22,6 +23,7 @@ use crate::domain::plan::{
 };
 use crate::domain::record::Record;
 use crate::domain::runs::Runs;
+use crate::domain::subject::Subject;
 
 /// Tasks whose subjects are told apart at once: one bit each.
 const PAGES_AT_ONCE: usize = 128;
@@ -47,45 +49,54 @@ struct Page<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Of nothing judged yet. `None` where a plan asks for days on end: that rests on earlier looks.
+    /// Of nothing judged yet.
     #[must_use]
-    pub fn of(record: &'a Record, papers: &'a Papers) -> Option<Self> {
-        let by_days = |measured: &Measured| measured.sustained_days.is_some();
-        let mut all = tasks(&record.plans);
-        if all.any(|(.., task)| task.criterion.measured().is_some_and(by_days)) {
-            return None;
-        }
+    pub fn of(record: &'a Record, papers: &'a Papers) -> Self {
         let page = |plan: &'a Plan, task: &'a PlanTask| {
             let measured = task.criterion.measured()?;
             let (verdicts, progress) = (Vec::new(), Progress::default());
             Some(Page { plan, task, measured, verdicts, progress })
         };
-        let pages: Vec<Page<'a>> = tasks(&record.plans)
-            .filter_map(|(plan, _, task)| page(plan, task))
-            .collect();
+        let pages = tasks(&record.plans).filter_map(|(plan, task)| page(plan, task)).collect();
         let ground = Arc::new(Ground::of(record));
-        Some(Self { record, papers, ground, pages, counted: None })
+        Self { record, papers, ground, pages, counted: None }
     }
 
-    /// Counts what was judged again, by its places among the assessments.
-    pub fn turn(&mut self, assessments: &[Assessment], judged: &[usize], now: Timestamp) {
+    /// The subjects that a plan counts by how they stood for days on end: [`tally::held_for_days`].
+    #[must_use]
+    pub fn held_for_days(&self, assessments: &[Assessment], now: Timestamp) -> HashSet<Subject> {
+        if self.pages.iter().any(Page::asks_for_days) {
+            tally::held_on(&self.ground, self.record, assessments, now)
+        } else {
+            HashSet::new()
+        }
+    }
+
+    /// Counts what was judged again, by its places among the assessments; `samples` is how it stood for days
+    /// on end.
+    pub fn turn(
+        &mut self,
+        (assessments, samples): (&[Assessment], &[Sample]),
+        judged: &[usize],
+        now: Timestamp,
+    ) {
         let today = tally::day_of(now);
         let exemptions = self.papers.standing_exemptions().filter(|each| each.holds_on(today));
         let in_force: Vec<i64> = exemptions.map(|each| each.id).collect();
-        let by_day = match &self.counted {
+        let is_other = match &self.counted {
             None => true,
             Some((_, before)) => *before != in_force,
         };
-        let other_day = self.counted.as_ref().is_none_or(|(day, _)| *day != today);
+        let is_other_day = self.counted.as_ref().is_none_or(|(day, _)| *day != today);
         self.counted = Some((today, in_force));
-        let basis = Basis::on(Arc::clone(&self.ground), (self.record, &[]), self.papers, now);
+        let ground = Arc::clone(&self.ground);
+        let basis = Basis::on(ground, (self.record, &[]), self.papers, samples, now);
         self.pages.par_iter_mut().for_each(|page| {
             // What has to be bought depends on the day: its maker may support it no longer.
-            let looks_at = |attribute| {
-                page.measured.selection.looks_at(attribute)
-                    || page.measured.condition.looks_at(attribute)
-            };
-            if by_day || (other_day && looks_at(Attribute::Remediation)) {
+            if is_other
+                || page.asks_for_days()
+                || (is_other_day && page.looks_at(Attribute::Remediation))
+            {
                 page.verdicts.clear();
                 page.verdicts.resize(assessments.len(), None);
                 page.progress = Progress::default();
@@ -102,18 +113,27 @@ impl<'a> Ledger<'a> {
     #[must_use]
     pub fn plans(
         &self,
+        (assessments, samples): (&[Assessment], &[Sample]),
         now: Timestamp,
         behind: impl Fn(&mut dyn FnMut(usize, i64)),
     ) -> Vec<PlanProgress> {
-        let basis = Basis::on(Arc::clone(&self.ground), (self.record, &[]), self.papers, now);
+        let ground = Arc::clone(&self.ground);
+        let basis = Basis::on(ground, (self.record, &[]), self.papers, &[], now);
         let mut runs = self.runs(behind).into_iter();
         let mut pages = self.pages.iter();
+        let mut measured = || -> Option<(Progress, Runs)> {
+            let (page, mut runs) = (pages.next()?, runs.next()?);
+            if page.asks_for_days() {
+                let subjects = || page.subjects(assessments);
+                for sample in samples {
+                    runs.extend(&sample.provenance.behind(subjects()));
+                }
+            }
+            Some((page.progress, runs))
+        };
         let mut stands = |plan: &Plan, phase: &Phase, task: &PlanTask| -> TaskProgress {
             let counted = match task.criterion {
-                Criterion::Measured(_) => {
-                    let progress = pages.next().map(|page| page.progress);
-                    (progress.unwrap_or_default(), runs.next().unwrap_or_default())
-                }
+                Criterion::Measured(_) => measured().unwrap_or_default(),
                 Criterion::Document(_) | Criterion::Contact(_) => {
                     (tally::count(&tally::each(plan, task, &basis)), Runs::default())
                 }
@@ -163,6 +183,20 @@ impl<'a> Ledger<'a> {
 }
 
 impl Page<'_> {
+    const fn asks_for_days(&self) -> bool {
+        self.measured.sustained_days.is_some()
+    }
+
+    fn looks_at(&self, attribute: Attribute) -> bool {
+        self.measured.selection.looks_at(attribute) || self.measured.condition.looks_at(attribute)
+    }
+
+    /// What it counts.
+    fn subjects<'b>(&self, assessments: &'b [Assessment]) -> impl Iterator<Item = &'b Subject> {
+        let places = assessments.iter().zip(&self.verdicts);
+        places.filter(|(_, verdict)| verdict.is_some()).map(|(assessment, _)| &assessment.subject)
+    }
+
     fn count<'b>(
         &mut self,
         subjects: impl Iterator<Item = (usize, &'b Assessment)>,
@@ -170,7 +204,7 @@ impl Page<'_> {
     ) {
         for (place, assessment) in subjects {
             let verdict =
-                tally::verdict_now((self.plan, self.task, self.measured), assessment, basis);
+                tally::verdict_on((self.plan, self.task, self.measured), assessment, basis);
             let Some(slot) = self.verdicts.get_mut(place) else { continue };
             if let Some(before) = std::mem::replace(slot, verdict) {
                 self.progress.take_back(before);
@@ -182,10 +216,10 @@ impl Page<'_> {
     }
 }
 
-/// Every task with its plan and phase.
-fn tasks(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &Phase, &PlanTask)> {
+/// Every task with its plan.
+fn tasks(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlanTask)> {
     plans.iter().flat_map(|plan| {
-        let phases = plan.phases.iter();
-        phases.flat_map(move |phase| phase.tasks.iter().map(move |task| (plan, phase, task)))
+        let tasks = plan.phases.iter().flat_map(|phase| &phase.tasks);
+        tasks.map(move |task| (plan, task))
     })
 }

@@ -9,7 +9,7 @@ pub mod breakdown;
 pub mod closeout;
 pub mod counters;
 pub mod forecast;
-mod ground;
+pub(crate) mod ground;
 pub mod ledger;
 mod meets;
 pub mod movement;

@@ -63,26 +63,22 @@ impl<'a> Basis<'a> {
         samples: &'a [Sample],
         now: Timestamp,
     ) -> Self {
-        let index = |sample: &'a Sample| {
-            let by_subject = sample.assessments.iter().map(|each| (&each.subject, each));
-            (sample.at, by_subject.collect())
-        };
-        let basis = Self::on(Arc::new(Ground::of(record)), (record, assessments), papers, now);
-        Self {
-            samples: samples.iter().filter(|sample| sample.at <= now).map(index).collect(),
-            earlier_runs: samples.iter().map(|sample| &sample.provenance).collect(),
-            ..basis
-        }
+        Self::on(Arc::new(Ground::of(record)), (record, assessments), papers, samples, now)
     }
 
-    /// The same without earlier looks, on a ground that was read already.
+    /// The same on a ground that was read already.
     pub(crate) fn on(
         ground: Arc<Ground<'a>>,
         (record, assessments): (&'a Record, &'a [Assessment]),
         papers: &'a Papers,
+        samples: &'a [Sample],
         now: Timestamp,
     ) -> Self {
         let today = day_of(now);
+        let index = |sample: &'a Sample| {
+            let by_subject = sample.assessments.iter().map(|each| (&each.subject, each));
+            (sample.at, by_subject.collect())
+        };
         Self {
             record,
             assessments,
@@ -94,8 +90,8 @@ impl<'a> Basis<'a> {
             now,
             documents: papers.standing_documents().filter(|each| each.dated <= today).collect(),
             exemptions: exemptions(papers, today),
-            samples: Vec::new(),
-            earlier_runs: Vec::new(),
+            samples: samples.iter().filter(|sample| sample.at <= now).map(index).collect(),
+            earlier_runs: samples.iter().map(|sample| &sample.provenance).collect(),
             with_contact: with_contact(record),
             only: None,
         }
@@ -115,7 +111,7 @@ impl<'a> Basis<'a> {
     /// The same, and what is counted names the runs it rests on.
     #[must_use]
     pub fn with_provenance(self, provenance: &'a Provenance) -> Self {
-        let runs = self.assessments.iter().map(|each| provenance.of(&each.subject)).collect();
+        let runs = self.assessments.par_iter().map(|each| provenance.of(&each.subject)).collect();
         Self { provenance: Some(provenance), runs, ..self }
     }
 
@@ -243,39 +239,24 @@ fn subjects<'a>(
     // On every core: one plan has most of the tasks, and each asks of a hundred thousand.
     let assessments: &'a [Assessment] = basis.assessments;
     let of = |assessment: &'a Assessment| {
-        let verdict = verdict_of((plan, task, measured), assessment, basis, |assessment| {
-            sustained(measured, assessment, basis)
-        });
-        Some((Owing::Subject(&assessment.subject), verdict?))
+        let verdict = verdict_on((plan, task, measured), assessment, basis)?;
+        Some((Owing::Subject(&assessment.subject), verdict))
     };
     assessments.par_iter().filter_map(of).collect()
 }
 
-/// The verdict of a task on a subject that it counts, by how the subject meets it.
-fn verdict_of(
+/// The verdict of a task on a subject that it counts; `None`: it does not count it.
+pub(crate) fn verdict_on(
     (plan, task, measured): (&Plan, &PlanTask, &Measured),
     assessment: &Assessment,
     basis: &Basis<'_>,
-    meets: impl Fn(&Assessment) -> Verdict,
 ) -> Option<Verdict> {
     if !counts(plan, measured, assessment, &basis.ground, basis.today) {
         return None;
     }
-    let verdict = meets(assessment);
-    let is_exempt =
-        || basis.is_exempt(&plan.id, &task.id, Some(&assessment.subject));
+    let verdict = sustained(measured, assessment, basis);
+    let is_exempt = || basis.is_exempt(&plan.id, &task.id, Some(&assessment.subject));
     Some(if verdict != Verdict::Pass && is_exempt() { Verdict::Exempt } else { verdict })
-}
-
-/// The same by how it stands at this moment alone.
-pub(crate) fn verdict_now(
-    task: (&Plan, &PlanTask, &Measured),
-    assessment: &Assessment,
-    basis: &Basis<'_>,
-) -> Option<Verdict> {
-    verdict_of(task, assessment, basis, |assessment| {
-        meets::verdict(&task.2.condition, assessment, &basis.ground, basis.today)
-    })
 }
 
 /// The subjects that a plan counts by how they stood for days on end: of no other does an earlier
@@ -286,7 +267,16 @@ pub fn held_for_days(
     assessments: &[Assessment],
     now: Timestamp,
 ) -> HashSet<Subject> {
-    let ground = Ground::of(record);
+    held_on(&Ground::of(record), record, assessments, now)
+}
+
+/// The same on a ground that was read already.
+pub(crate) fn held_on(
+    ground: &Ground<'_>,
+    record: &Record,
+    assessments: &[Assessment],
+    now: Timestamp,
+) -> HashSet<Subject> {
     let today = day_of(now);
     let mut held = HashSet::new();
     for plan in &record.plans {
@@ -295,9 +285,8 @@ pub fn held_for_days(
         for measured in measured.filter(|measured| measured.sustained_days.is_some()) {
             let by_judgement = [Attribute::Rung, Attribute::Check, Attribute::Remediation];
             let is_any = by_judgement.iter().any(|each| measured.selection.looks_at(*each));
-            let counted = assessments
-                .iter()
-                .filter(|it| is_any || counts(plan, measured, it, &ground, today));
+            let counted =
+                assessments.iter().filter(|it| is_any || counts(plan, measured, it, ground, today));
             held.extend(counted.map(|assessment| assessment.subject.clone()));
         }
     }

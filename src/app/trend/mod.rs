@@ -125,7 +125,8 @@ fn stood(
     for week in wanted.iter().skip(walked) {
         // One week at a time: the evidence of two would be a fifth more memory.
         let seen = judge::evidence_of(store, week.1)?;
-        let standing = judge::standing_on(Depth::Counts, store, (&known, &declared), (week.1, seen))?;
+        let standing =
+            judge::standing_on(Depth::Counts, store, (&known, &declared), (week.1, seen))?;
         put(week, points_of(&standing, &known));
     }
     Ok(stood)

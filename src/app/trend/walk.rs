@@ -1,9 +1,9 @@
 //! Walks through the weeks of a forecast, first to last: of each week no more is read, judged and counted
 //! than what is not as it was the week before.
 //!
-//! It comes to what judging each week by itself comes to (`super::tests`). It knows no plan that asks for
-//! days on end and no vantage on the Internet; and where a run holds what is older than it should, it says
-//! so and leaves the weeks to whoever judges them one by one.
+//! It comes to what judging each week by itself comes to (`super::tests`). It knows no vantage on the
+//! Internet; and where a run holds what is older than it should, it says so and leaves the weeks to whoever
+//! judges them one by one.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::super::failure::Failure;
 use super::super::judge::{self, Depth, Known};
+use super::super::sustained::{self, Held};
 use super::super::{pages, record};
 use crate::assess::Declared;
 use crate::assess::follow::Follow;
@@ -33,8 +34,8 @@ pub(super) fn each(
 ) -> Result<usize, Failure> {
     let [begin, .., end] = moments else { return Ok(0) };
     let follow = Follow::of(declared, &known.policy);
+    let Some(follow) = follow else { return Ok(0) };
     let ledger = Ledger::of(&known.record, &known.papers);
-    let (Some(follow), Some(ledger)) = (follow, ledger) else { return Ok(0) };
     let mut walk = Walk::of(store, known, follow, ledger);
     // The next week is read while this one is judged.
     let (sender, receiver) = sync_channel(1);
@@ -128,7 +129,11 @@ impl<'a> Walk<'a> {
             self.change(place, change);
         }
         let judged = self.judge(at)?;
-        self.ledger.turn(&self.assessments, &judged, at);
+        let held = self.ledger.held_for_days(&self.assessments, at);
+        let (samples, _) =
+            sustained::samples_of(self.store, self.known, &held, (at, Held::Everything))?;
+        let stood = (self.assessments.as_slice(), samples.as_slice());
+        self.ledger.turn(stood, &judged, at);
         let behind = |each: &mut dyn FnMut(usize, i64)| {
             for slot in &self.slots {
                 if let Some(subject) = slot.subject {
@@ -141,7 +146,7 @@ impl<'a> Walk<'a> {
                 }
             }
         };
-        Ok(self.ledger.plans(at, behind))
+        Ok(self.ledger.plans(stood, at, behind))
     }
 
     fn change(&mut self, place: usize, change: Change) {
@@ -167,8 +172,7 @@ impl<'a> Walk<'a> {
         // each time.
         let is_apart = |stored: &StoredObservation| {
             let observation = &stored.observation;
-            observation.subject.kind == SubjectKind::Address
-                || observation.probe == ProbeKind::Http
+            observation.subject.kind == SubjectKind::Address || observation.probe == ProbeKind::Http
         };
         let stored = self.slots.iter().map(|slot| &slot.stored);
         let (apart, plain): (Vec<_>, Vec<_>) = stored.partition(|stored| is_apart(stored));
@@ -183,7 +187,8 @@ impl<'a> Walk<'a> {
         seen.sort_by_key(|each| (each.id.is_none(), each.id));
         let mut numbers: Vec<(ObservationId, usize)> = Vec::with_capacity(self.slots.len());
         let slots = self.slots.iter().enumerate();
-        numbers.extend(slots.filter_map(|(place, slot)| Some((slot.stored.observation.id?, place))));
+        numbers
+            .extend(slots.filter_map(|(place, slot)| Some((slot.stored.observation.id?, place))));
         numbers.sort_unstable();
         let slot_of = |id: &ObservationId| {
             let at = numbers.binary_search_by_key(id, |(number, _)| *number).ok()?;

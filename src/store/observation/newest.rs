@@ -23,7 +23,8 @@ const RUNS: &str = "SELECT number, opened_at_us FROM collection
     WHERE opened_at_us <= :until_us AND (closed_at_us IS NULL OR closed_at_us >= :since_us)
     ORDER BY opened_at_us, number";
 /// What is read of most: an answer that is the same needs nothing of its question.
-const OF_RUN: &str = "SELECT id, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason,
+const OF_RUN: &str =
+    "SELECT id, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason,
     raw IS NOT NULL FROM observation WHERE collection = ?1";
 const ONE: &str = select!(
     "CASE WHEN q.probe <> 'http' THEN (SELECT nullif(bytes, x'') FROM blob WHERE blob.id = o.raw) END",
