@@ -38,15 +38,18 @@ pub fn run(
     let mut store = if dry_run { record::read(desk)? } else { record::open(desk)? };
     let existing = store.record().map_err(record::refused)?;
     let (sheets, others): (Vec<_>, Vec<_>) = files.into_iter().partition(inventory::sheet::is_list);
-    let (declared, others) = if sheets.is_empty() {
-        let declared = inventory::accept(&others, &existing)
-            .map_err(|faults| faults::refused(&faults, lang))?;
-        (declared, others)
+    // A province's files, its record and what is declared are hundreds of megabytes: none is held longer than
+    // it is looked at.
+    let declared = if sheets.is_empty() {
+        let accepted = inventory::accept(&others, &existing);
+        drop(others);
+        accepted.map_err(|faults| faults::refused(&faults, lang))?
     } else {
         let both = (sheets.as_slice(), others);
-        (import_sheets::accept(desk, &store, &existing, both, on_conflict)?, Vec::new())
+        import_sheets::accept(desk, &store, &existing, both, on_conflict)?
     };
     standing::after_import(&store, &existing, &declared, lang)?;
+    drop((sheets, existing));
     let counts = if dry_run {
         let changes = store.preview(&declared).map_err(record::refused)?;
         changes::preview(&changes, lang, desk.style, desk.out)?;
@@ -59,11 +62,10 @@ pub fn run(
         apply(desk, &mut store, &declared)?
     };
     tell(desk, counts, dry_run);
+    drop(declared);
     if !dry_run && counts != Counts::default() {
         kept::refresh(&desk.settings, &store, desk.clock.now());
     }
-    // Freeing half a million things takes longer than the process has to live.
-    rayon::spawn(move || drop((declared, existing, others)));
     Ok(Outcome::Well)
 }
 

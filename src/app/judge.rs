@@ -28,7 +28,8 @@ use crate::domain::text::Text;
 use crate::domain::unit::UnitKey;
 use crate::plan;
 use crate::plan::blockers;
-use crate::plan::tally::{Basis, Sample};
+use crate::plan::ground::Ground;
+use crate::plan::tally::{self, Basis, Sample};
 use crate::report::html;
 use crate::report::human::evidence::{Cited, Evidence};
 use crate::store::{Access, RawAnswers, Store};
@@ -266,19 +267,23 @@ pub(super) fn standing_on(
     );
     let start = Instant::now();
     drop(run_of);
-    let ((assessments, provenance, has_failed), (links, vantages, (until, since))) = rayon::join(
-        || with_runs(&evidence, &runs, assessed),
-        || {
-            let links = link::audit_all(&record.links, &evidence, as_of, policy);
-            (links, vantages(&evidence), stretch(&evidence, as_of, policy))
-        },
-    );
+    let ((assessments, provenance, has_failed), (links, vantages, (until, since), ground)) =
+        rayon::join(
+            || with_runs(&evidence, &runs, assessed),
+            || {
+                let links = link::audit_all(&record.links, &evidence, as_of, policy);
+                let stretch = stretch(&evidence, as_of, policy);
+                (links, vantages(&evidence), stretch, Ground::of(record))
+            },
+        );
     match depth {
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
         Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
     }
+    let held = tally::held_on(&ground, record, &assessments, as_of);
+    drop(ground);
     let (samples, samples_until) =
-        sustained::samples(store, known, &assessments, (as_of, Held::Everything))?;
+        sustained::samples_of(store, known, &held, (as_of, Held::Everything))?;
     tracing::debug!(
         elapsed_ms = start.elapsed().as_millis(),
         samples = samples.len(),
@@ -485,9 +490,12 @@ impl Judged {
     /// Each plan's progress.
     #[must_use]
     pub fn plans(&self) -> Vec<PlanProgress> {
+        self.plans_on(&self.basis())
+    }
+
+    fn plans_on(&self, basis: &Basis<'_>) -> Vec<PlanProgress> {
         use rayon::prelude::*;
-        let basis = self.basis();
-        self.record.plans.par_iter().map(|plan| plan::progress::of(plan, &basis)).collect()
+        self.record.plans.par_iter().map(|plan| plan::progress::of(plan, basis)).collect()
     }
 
     /// What progress is counted from.
@@ -501,13 +509,14 @@ impl Judged {
     /// Its counts.
     #[must_use]
     pub fn counts(&self) -> Counts {
+        let basis = self.basis();
+        let seen = (self.assessments.as_slice(), &self.provenance);
+        let today = tally::day_of(self.as_of);
         let (plans, (counters, units)) = rayon::join(
-            || self.plans(),
+            || self.plans_on(&basis),
             || {
-                let (record, assessments, provenance) =
-                    (&self.record, &self.assessments, &self.provenance);
-                let counters = plan::counters::of(record, assessments, provenance);
-                (counters, plan::units::progress(record, assessments, provenance))
+                let counters = plan::counters::on(&basis.ground, &self.record, seen, today);
+                (counters, plan::units::progress_on(&basis.ground, seen.0, seen.1))
             },
         );
         Counts { as_of: self.as_of, has_findings: self.has_findings(), counters, plans, units }

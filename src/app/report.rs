@@ -13,6 +13,7 @@ use super::outcome::Outcome;
 use super::{evidence_bundle, named, paper, record, report_sla, seal, status, trend};
 use crate::domain::asset::Asset;
 use crate::domain::collection::{Collection, CollectionState};
+use crate::domain::day::day_of;
 use crate::domain::finding::{Assessment, Rung, Verdict};
 use crate::domain::outlook::{Closeout, Forecast, GroupBy, Movement, SlaLine};
 use crate::domain::plan::PlanProgress;
@@ -78,8 +79,8 @@ const TEMPLATE_BYTES: u64 = 50_000_000;
 /// Writes the report; findings where it tells of something missed.
 pub fn run(desk: &mut Desk<'_>, request: &ReportRequest) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let values = values(desk, &store, request)?;
-    let links = links(desk, &store, &values, request)?;
+    let mut values = values(desk, &store, request)?;
+    let links = links(desk, &store, &mut values, request)?;
     let content = content_of(&store, &values, &links, request)?;
     write(desk, &values, &content, request)?;
     if let Some(path) = &request.evidence {
@@ -105,15 +106,19 @@ fn has_findings(values: &ProgressReport, links: &[SlaLine], kind: Kind) -> bool 
     }
 }
 
-/// The links' figures, for the paper that is about them.
+/// The links' figures, for the paper that is about them: its table of connections has its shares from them.
 pub(crate) fn links(
     desk: &Desk<'_>,
     store: &Store,
-    values: &ProgressReport,
+    values: &mut ProgressReport,
     request: &ReportRequest,
 ) -> Result<Vec<SlaLine>, Failure> {
     match request.kind {
-        Kind::Sla => report_sla::lines(desk, store, values, request.period),
+        Kind::Sla => {
+            let lines = report_sla::lines(desk, store, values, request.period)?;
+            values.availability = report_sla::of_lines(desk, &lines, request.period)?;
+            Ok(lines)
+        }
         Kind::Progress | Kind::Closeout | Kind::Inventory => Ok(Vec::new()),
     }
 }
@@ -322,7 +327,7 @@ impl Before {
         let plans = before.plans();
         let Judged { record, mut assessments, provenance, unit, .. } = before;
         let record = own_part(record, unit.as_ref());
-        let counters = counters::of(&record, &assessments, &provenance);
+        let counters = counters::of(&record, &assessments, &provenance, day_of(at));
         drop((record, provenance));
         for assessment in &mut assessments {
             assessment.findings = Vec::new();
@@ -452,7 +457,12 @@ pub fn content(judged: Judged, collections: &[Collection]) -> ProgressReport {
         interface_count: 0,
         vantages: judged.vantages,
         last_collection: collections.iter().rfind(closed).cloned(),
-        counters: counters::of(&record, &judged.assessments, &judged.provenance),
+        counters: counters::of(
+            &record,
+            &judged.assessments,
+            &judged.provenance,
+            day_of(judged.as_of),
+        ),
         plans,
         units: units::progress(&record, &judged.assessments, &judged.provenance),
         blockers: blockers::of(&record, &judged.assessments),

@@ -15,7 +15,7 @@ use crate::domain::collection::Job;
 use crate::domain::family::Family;
 use crate::domain::outlook::{SlaDay, SlaLine};
 use crate::domain::progress::ProgressReport;
-use crate::domain::sla::LinkMonth;
+use crate::domain::sla::FamilyMonth;
 use crate::domain::track::{TrackKey, TrackKind, TrackState};
 use crate::plan::tally::day_of;
 use crate::report::content::Kind;
@@ -69,42 +69,66 @@ fn stretch(desk: &Desk<'_>, period: Option<(Date, Date)>) -> Result<Stretch, Fai
 }
 
 /// The share of the period that each link was up, by the vantage that measured it longest; none where that
-/// one did not observe enough of it, and nothing for the kinds of report that do not tell of links.
+/// one did not observe enough of it, and nothing for the kinds of report that do not tell of links, and for
+/// the one that is about them: see [`of_lines`].
 pub fn availability(
     desk: &Desk<'_>,
     store: &Store,
     values: &ProgressReport,
     request: &ReportRequest,
 ) -> Result<BTreeMap<(String, Family), f64>, Failure> {
-    if matches!(request.kind, Kind::Closeout | Kind::Inventory) {
+    if request.kind != Kind::Progress {
         return Ok(BTreeMap::new());
     }
     let stretch = stretch(desk, request.period)?;
     let asked = (desk.clock.now(), &[][..]);
-    let mut longest = Longest::new();
+    let length = stretch.to.duration_since(stretch.from);
+    let mut longest = Longest::default();
     for told in sla::by_vantage(store, &values.record, stretch, asked)? {
         for link in told?.1.links {
-            take(&mut longest, link, stretch.to.duration_since(stretch.from));
+            for figures in &link.families {
+                longest.note(&link.code, figures, length);
+            }
         }
     }
-    Ok(longest.into_iter().map(|(key, (_, ratio))| (key, ratio)).collect())
+    Ok(longest.ratios())
 }
 
-/// By link and family, how long the vantage measured that did so longest, and the share it found.
-type Longest = BTreeMap<(String, Family), (SignedDuration, f64)>;
+/// The same from figures that were reckoned already.
+pub fn of_lines(
+    desk: &Desk<'_>,
+    lines: &[SlaLine],
+    period: Option<(Date, Date)>,
+) -> Result<BTreeMap<(String, Family), f64>, Failure> {
+    let stretch = stretch(desk, period)?;
+    let length = stretch.to.duration_since(stretch.from);
+    let mut longest = Longest::default();
+    for line in lines {
+        longest.note(&line.link, &line.figures, length);
+    }
+    Ok(longest.ratios())
+}
 
-/// Takes what one vantage has of a link over a period of this length.
-fn take(longest: &mut Longest, link: LinkMonth, length: SignedDuration) {
-    for figures in link.families {
-        let Some(ratio) = figures.availability_ratio else { continue };
+/// Of each link and family the share of the time it was up and how long it was measured, where that was the
+/// longest.
+#[derive(Default)]
+struct Longest(BTreeMap<(String, Family), (SignedDuration, f64)>);
+
+impl Longest {
+    fn note(&mut self, link: &str, figures: &FamilyMonth, length: SignedDuration) {
+        let Some(ratio) = figures.availability_ratio else { return };
         if !figures.is_observed(length) {
-            continue;
+            return;
         }
         let measured = figures.up + figures.degraded + figures.down;
-        let known = longest.entry((link.code.clone(), figures.family)).or_insert((measured, ratio));
+        let known = self.0.entry((link.to_owned(), figures.family)).or_insert((measured, ratio));
         if measured > known.0 {
             *known = (measured, ratio);
         }
+    }
+
+    fn ratios(self) -> BTreeMap<(String, Family), f64> {
+        self.0.into_iter().map(|(key, (_, ratio))| (key, ratio)).collect()
     }
 }
 

@@ -59,8 +59,8 @@ fn seal(
         return Err(Failure::data(format!("paper {number} of {dated} is sealed already"))
             .hint("see it: `mang6 report seal`", "xem lại: `mang6 report seal`"));
     }
-    let values = report::values(desk, &store, request)?;
-    let links = report::links(desk, &store, &values, request)?;
+    let mut values = report::values(desk, &store, request)?;
+    let links = report::links(desk, &store, &mut values, request)?;
     let content = report::content_of(&store, &values, &links, request)?;
     let new = Seal {
         id: 0,

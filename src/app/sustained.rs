@@ -28,13 +28,23 @@ pub(super) fn samples(
     assessments: &[Assessment],
     (as_of, held_at_once): (Timestamp, Held),
 ) -> Result<(Vec<Sample>, Timestamp), Failure> {
+    let held = tally::held_for_days(&known.record, assessments, as_of);
+    samples_of(store, known, &held, (as_of, held_at_once))
+}
+
+/// The same of the subjects that such a task counts.
+pub(super) fn samples_of(
+    store: &Store,
+    known: &Known,
+    held: &HashSet<Subject>,
+    (as_of, held_at_once): (Timestamp, Held),
+) -> Result<(Vec<Sample>, Timestamp), Failure> {
     let Known { record, policy, .. } = known;
     let tasks = record.plans.iter().flat_map(|plan| &plan.phases).flat_map(|phase| &phase.tasks);
     let measured = tasks.filter_map(|task| task.criterion.measured());
     let stretches: BTreeSet<u16> = measured.filter_map(|each| each.sustained_days).collect();
     let none = Ok((Vec::new(), Timestamp::MAX));
     let Some(longest) = stretches.last() else { return none };
-    let held = tally::held_for_days(record, assessments, as_of);
     if held.is_empty() {
         return none;
     }
@@ -64,7 +74,7 @@ pub(super) fn samples(
                 let lasts = as_of.saturating_add(at.duration_until(end)).unwrap_or(as_of);
                 until = until.min(lasts);
             }
-            look(known, &held, (subjects, runs, evidence), &mut sample);
+            look(known, held, (subjects, runs, evidence), &mut sample);
             Ok(())
         };
         match held_at_once {

@@ -18,6 +18,7 @@ use super::contact::answers_itself;
 use super::index::{self, Index};
 use super::nat64;
 use super::policy::Policy;
+use super::reads;
 use crate::domain::observation::{NotAttempted, Observation, Outcome, OutcomeKind};
 use crate::domain::reading::Reading;
 use crate::domain::subject::{Subject, SubjectKind};
@@ -116,12 +117,33 @@ impl<'a> Evidence<'a> {
 
     /// The prefixes of the translators that were found (RFC 7050).
     pub(crate) fn translators(&self) -> &[Ipv6Net] {
+        reads::note(|| filed::translators());
         &self.translators
     }
 
     /// The translator's prefix that an address was made up from (RFC 7050), where it was.
     pub(crate) fn translator_of(&self, address: Ipv6Addr) -> Option<Ipv6Net> {
+        reads::note(|| filed::translators());
         self.translators.iter().copied().find(|prefix| prefix.contains(&address))
+    }
+
+    /// What is counted of each observation: whether it is fresh, and whether it is the newest answer to its
+    /// question, whoever it was asked for.
+    pub(super) fn each(&self) -> impl ParallelIterator<Item = (&'a Observation, bool, bool)> {
+        let of = |tables: &'_ Tables<'a>, observation: &'a Observation| {
+            let answers = tables.of_question(asked(observation));
+            answers.iter().any(|each| std::ptr::eq(*each, observation))
+        };
+        let of_fresh = self.fresh.by_subject.all().par_iter();
+        let of_stale = self.stale.by_subject.all().par_iter();
+        of_fresh
+            .map(move |each| (*each, true, of(&self.fresh, each)))
+            .chain(of_stale.map(move |each| (*each, false, of(&self.stale, each))))
+    }
+
+    /// The names of the vantages that have no IPv4.
+    pub(super) fn vantages_without_ipv4(&self) -> impl Iterator<Item = &str> {
+        self.without_ipv4.keys().copied()
     }
 
     /// Observations made for a subject.
@@ -131,11 +153,13 @@ impl<'a> Evidence<'a> {
 
     /// The same by its kind and key.
     pub(crate) fn of_thing(&self, kind: SubjectKind, key: &str) -> Seen<'a, '_> {
+        reads::note(|| filed::thing(kind, key));
         Seen { fresh: self.fresh.of_thing(kind, key), stale: self.stale.of_thing(kind, key) }
     }
 
     /// Observations of an address.
     pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, '_> {
+        reads::note(|| filed::address(address));
         Seen { fresh: self.fresh.of_address(address), stale: self.stale.of_address(address) }
     }
 
@@ -147,11 +171,13 @@ impl<'a> Evidence<'a> {
         probe: ProbeKind,
     ) -> Seen<'a, '_> {
         let question = (address, port, probe);
+        reads::note(|| filed::question(question));
         Seen { fresh: self.fresh.of_question(question), stale: self.stale.of_question(question) }
     }
 
     /// Answers to one DNS question, whoever was asked.
     pub(crate) fn of_name(&self, record_type: RecordType, name: &str) -> Seen<'a, '_> {
+        reads::note(|| filed::name(name));
         Seen {
             fresh: slice(self.fresh.named(record_type, name)),
             stale: slice(self.stale.named(record_type, name)),
@@ -161,6 +187,7 @@ impl<'a> Evidence<'a> {
     /// Everything that was asked about a name, of any type, fresh and then stale. By name and not by
     /// server: a resolver's own list holds every name of the province.
     pub(crate) fn about_name(&self, name: &str) -> [Vec<&'a Observation>; 2] {
+        reads::note(|| filed::name(name));
         [&self.fresh, &self.stale].map(|tables| {
             let types = tables.by_name.get(name);
             types.into_iter().flat_map(BTreeMap::values).flatten().copied().collect()
@@ -172,6 +199,7 @@ impl<'a> Evidence<'a> {
         &self,
         prefix: Ipv6Net,
     ) -> impl Iterator<Item = (Ipv6Addr, &[&'a Observation])> {
+        reads::note(|| reads::EVERYTHING);
         let last = IpAddr::V6(prefix.broadcast());
         let addresses = &self.fresh.addresses;
         let first = addresses.partition_point(|each| *each < IpAddr::V6(prefix.network()));
@@ -184,11 +212,13 @@ impl<'a> Evidence<'a> {
 
     /// Every address that answered a sweep, in numerical order.
     pub(crate) fn swept(&self) -> impl Iterator<Item = IpAddr> {
+        reads::note(|| reads::EVERYTHING);
         self.fresh.swept.iter().copied()
     }
 
     /// The device or server that shows an address as its own.
     pub(crate) fn shown_by(&self, address: IpAddr) -> Option<&'a Subject> {
+        reads::note(|| reads::EVERYTHING);
         self.fresh.shown_by.get(&address).copied()
     }
 }
@@ -265,6 +295,46 @@ fn without_ipv4<'a>(fresh: &[&'a Observation]) -> BTreeSet<&'a str> {
 
 fn slice<'e, 'a>(list: Option<&'e Vec<&'a Observation>>) -> &'e [&'a Observation] {
     list.map_or(&[], Vec::as_slice)
+}
+
+/// Under what an observation is looked up, as numbers.
+pub(super) mod filed {
+    use super::{IpAddr, Observation, ProbeKind, Question, SubjectKind, asked};
+    use crate::assess::reads::{Key, key};
+
+    /// The prefixes of the translators.
+    pub(in crate::assess) fn translators() -> Key {
+        key("translators")
+    }
+
+    /// A subject.
+    pub(super) fn thing(kind: SubjectKind, of: &str) -> Key {
+        key((1, kind, of))
+    }
+
+    /// An address.
+    pub(super) fn address(address: IpAddr) -> Key {
+        key((2, address))
+    }
+
+    /// An address, a port and a probe.
+    pub(super) fn question(question: Question) -> Key {
+        key((3, question))
+    }
+
+    /// A name that the DNS was asked about.
+    pub(super) fn name(name: &str) -> Key {
+        key((4, name))
+    }
+
+    /// Everything under which an observation is found.
+    pub(in crate::assess) fn of(observation: &Observation) -> [Key; 4] {
+        let Observation { subject, probe, detail, .. } = observation;
+        let of_thing = thing(subject.kind, &subject.key);
+        let name_in = (*probe == ProbeKind::Dns).then(|| detail.split(' ').nth(1)).flatten();
+        let of_name = name_in.map_or(of_thing, name);
+        [of_thing, address(observation.address), question(asked(observation)), of_name]
+    }
 }
 
 /// What tells one question of one vantage from another.

@@ -173,6 +173,18 @@ impl Progress {
             Verdict::Fail | Verdict::NotApplicable => {}
         }
     }
+
+    /// Takes back one that was counted.
+    pub const fn take_back(&mut self, verdict: Verdict) {
+        self.total_count = self.total_count.saturating_sub(1);
+        let count = match verdict {
+            Verdict::Pass => &mut self.done_count,
+            Verdict::Unknown => &mut self.unknown_count,
+            Verdict::Exempt => &mut self.exempt_count,
+            Verdict::Fail | Verdict::NotApplicable => return,
+        };
+        *count = count.saturating_sub(1);
+    }
 }
 
 closed_set! {

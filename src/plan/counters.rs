@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use crate::domain::asset;
 use crate::domain::finding::{Assessment, Rung};
+use crate::domain::organisation::Organisation;
 use crate::domain::plan::{Criterion, Plan, Progress};
 use crate::domain::progress::Counter;
 use crate::domain::record::{Noun, Record};
@@ -15,11 +18,26 @@ use crate::domain::text::Text;
 use super::ground::Ground;
 use super::meets::standing;
 
-/// Every counter, in printing order.
+/// Every counter as of a day, in printing order.
 #[must_use]
-pub fn of(record: &Record, assessments: &[Assessment], provenance: &Provenance) -> Vec<Counter> {
-    let portals = portals(record, assessments, provenance);
-    let mut counters = vec![plans_issued(record), portals, independent_bodies(record)];
+pub fn of(
+    record: &Record,
+    assessments: &[Assessment],
+    provenance: &Provenance,
+    today: Date,
+) -> Vec<Counter> {
+    on(&Ground::of(record), record, (assessments, provenance), today)
+}
+
+/// The same on a ground that was read already.
+pub(crate) fn on(
+    ground: &Ground<'_>,
+    record: &Record,
+    (assessments, provenance): (&[Assessment], &Provenance),
+    today: Date,
+) -> Vec<Counter> {
+    let portals = portals(ground, assessments, provenance);
+    let mut counters = vec![plans_issued(record), portals, independent_bodies(record, today)];
     counters.extend(by_kind(assessments, provenance));
     counters
 }
@@ -47,8 +65,7 @@ fn has_document(plan: &Plan) -> bool {
 }
 
 /// Portals and public-service portals at rung 4 of the web service: what VNNIC counts.
-fn portals(record: &Record, assessments: &[Assessment], provenance: &Provenance) -> Counter {
-    let ground = Ground::of(record);
+fn portals(ground: &Ground<'_>, assessments: &[Assessment], provenance: &Provenance) -> Counter {
     let portals = assessments.iter().filter(|assessment| {
         let kind = ground.system_kind(&assessment.subject);
         assessment.subject.kind == SubjectKind::Web
@@ -61,14 +78,14 @@ fn portals(record: &Record, assessments: &[Assessment], provenance: &Provenance)
     counted("portals_on_ipv6", label, portals, provenance)
 }
 
-/// Bodies to which a registry granted both a prefix and an AS number, of those that live. Of the rest
-/// nobody wrote down that they have none: not known.
-fn independent_bodies(record: &Record) -> Counter {
+/// Bodies to which a registry granted both a prefix and an AS number, of those that live on a day. Of the
+/// rest nobody wrote down that they have none: not known.
+fn independent_bodies(record: &Record, today: Date) -> Counter {
     let numbered = bodies_with_asn(record);
     let living: Vec<&str> = record
         .organisations
         .iter()
-        .filter(|body| body.valid_to.is_none() && body.successor.is_none())
+        .filter(|body| lives(body, today))
         .map(|body| body.code.as_str())
         .collect();
     let is_independent =
@@ -85,6 +102,12 @@ fn independent_bodies(record: &Record) -> Counter {
         unknown_count: total_count - done_count,
         runs: Runs::default(),
     }
+}
+
+/// Whether a body is there on a day. One that another took over and whose end nobody wrote down is not.
+fn lives(body: &Organisation, today: Date) -> bool {
+    let has_begun = body.valid_from.is_none_or(|from| from <= today);
+    has_begun && body.valid_to.map_or(body.successor.is_none(), |to| today <= to)
 }
 
 /// The bodies, by code, that hold an AS number of a registry's.
@@ -164,7 +187,8 @@ fn counted<'a>(
 mod tests {
     use super::*;
     use crate::domain::asset::{Asset, Details, Value};
-    use crate::domain::organisation::{Organisation, OrganisationKind};
+    use crate::domain::organisation::OrganisationKind;
+    use jiff::civil::date;
 
     fn body(code: &str, successor: Option<&str>) -> Organisation {
         Organisation {
@@ -192,7 +216,8 @@ mod tests {
     #[test]
     fn a_body_is_independent_with_a_prefix_and_an_asn_of_a_registry() {
         let counted = |record: &Record| {
-            let Counter { done_count, total_count, unknown_count, .. } = independent_bodies(record);
+            let Counter { done_count, total_count, unknown_count, .. } =
+                independent_bodies(record, date(2026, 6, 1));
             (done_count, total_count, unknown_count)
         };
         assert_eq!(counted(&Record::default()), (0, 1, 1));
@@ -207,9 +232,29 @@ mod tests {
         assert_eq!(counted(&record), (1, 3, 2));
     }
 
+    /// A body of before July 2025 counts until its last day and its successor from its first one on,
+    /// whatever is known by now.
+    #[test]
+    fn a_body_counts_on_the_days_on_which_it_is_there() {
+        let old = Organisation { valid_to: Some(date(2025, 6, 30)), ..body("old", Some("new")) };
+        let new = Organisation { valid_from: Some(date(2025, 7, 1)), ..body("new", None) };
+        let record = Record {
+            organisations: vec![old, new],
+            assets: vec![asn("1", "new", "vnnic")],
+            granted: ["new".to_owned()].into(),
+            ..Record::default()
+        };
+        let on = |day| {
+            let Counter { done_count, total_count, .. } = independent_bodies(&record, day);
+            (done_count, total_count)
+        };
+        assert_eq!(on(date(2025, 6, 30)), (0, 1));
+        assert_eq!(on(date(2025, 7, 1)), (1, 1));
+    }
+
     #[test]
     fn every_counter_has_a_known_key() {
-        let counters = of(&Record::default(), &[], &Provenance::default());
+        let counters = of(&Record::default(), &[], &Provenance::default(), date(2026, 6, 1));
         assert_eq!(counters.iter().map(|counter| counter.key).collect::<Vec<_>>(), Counter::KEYS);
     }
 }

@@ -2,6 +2,7 @@
 //! meets it. Every count of this room is made from these, so that no two of them can differ.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,7 +37,7 @@ pub struct Sample {
 pub struct Basis<'a> {
     pub(crate) record: &'a Record,
     pub(crate) assessments: &'a [Assessment],
-    pub(crate) ground: Ground<'a>,
+    pub(crate) ground: Arc<Ground<'a>>,
     pub(crate) today: Date,
     provenance: Option<&'a Provenance>,
     /// The runs behind each assessment, by its place.
@@ -62,16 +63,26 @@ impl<'a> Basis<'a> {
         samples: &'a [Sample],
         now: Timestamp,
     ) -> Self {
+        Self::on(Arc::new(Ground::of(record)), (record, assessments), papers, samples, now)
+    }
+
+    /// The same on a ground that was read already.
+    pub(crate) fn on(
+        ground: Arc<Ground<'a>>,
+        (record, assessments): (&'a Record, &'a [Assessment]),
+        papers: &'a Papers,
+        samples: &'a [Sample],
+        now: Timestamp,
+    ) -> Self {
         let today = day_of(now);
         let index = |sample: &'a Sample| {
             let by_subject = sample.assessments.iter().map(|each| (&each.subject, each));
             (sample.at, by_subject.collect())
         };
-        let ground = Ground::of(record);
         Self {
             record,
             assessments,
-            units: assessments.iter().map(|each| ground.unit_of(&each.subject)).collect(),
+            units: assessments.par_iter().map(|each| ground.unit_of(&each.subject)).collect(),
             ground,
             today,
             provenance: None,
@@ -100,7 +111,7 @@ impl<'a> Basis<'a> {
     /// The same, and what is counted names the runs it rests on.
     #[must_use]
     pub fn with_provenance(self, provenance: &'a Provenance) -> Self {
-        let runs = self.assessments.iter().map(|each| provenance.of(&each.subject)).collect();
+        let runs = self.assessments.par_iter().map(|each| provenance.of(&each.subject)).collect();
         Self { provenance: Some(provenance), runs, ..self }
     }
 
@@ -228,17 +239,24 @@ fn subjects<'a>(
     // On every core: one plan has most of the tasks, and each asks of a hundred thousand.
     let assessments: &'a [Assessment] = basis.assessments;
     let of = |assessment: &'a Assessment| {
-        let subject = &assessment.subject;
-        if !counts(plan, measured, assessment, &basis.ground, basis.today) {
-            return None;
-        }
-        let mut verdict = sustained(measured, assessment, basis);
-        if verdict != Verdict::Pass && basis.is_exempt(&plan.id, &task.id, Some(subject)) {
-            verdict = Verdict::Exempt;
-        }
-        Some((Owing::Subject(subject), verdict))
+        let verdict = verdict_on((plan, task, measured), assessment, basis)?;
+        Some((Owing::Subject(&assessment.subject), verdict))
     };
     assessments.par_iter().filter_map(of).collect()
+}
+
+/// The verdict of a task on a subject that it counts; `None`: it does not count it.
+pub(crate) fn verdict_on(
+    (plan, task, measured): (&Plan, &PlanTask, &Measured),
+    assessment: &Assessment,
+    basis: &Basis<'_>,
+) -> Option<Verdict> {
+    if !counts(plan, measured, assessment, &basis.ground, basis.today) {
+        return None;
+    }
+    let verdict = sustained(measured, assessment, basis);
+    let is_exempt = || basis.is_exempt(&plan.id, &task.id, Some(&assessment.subject));
+    Some(if verdict != Verdict::Pass && is_exempt() { Verdict::Exempt } else { verdict })
 }
 
 /// The subjects that a plan counts by how they stood for days on end: of no other does an earlier
@@ -249,7 +267,16 @@ pub fn held_for_days(
     assessments: &[Assessment],
     now: Timestamp,
 ) -> HashSet<Subject> {
-    let ground = Ground::of(record);
+    held_on(&Ground::of(record), record, assessments, now)
+}
+
+/// The same on a ground that was read already.
+pub(crate) fn held_on(
+    ground: &Ground<'_>,
+    record: &Record,
+    assessments: &[Assessment],
+    now: Timestamp,
+) -> HashSet<Subject> {
     let today = day_of(now);
     let mut held = HashSet::new();
     for plan in &record.plans {
@@ -258,9 +285,8 @@ pub fn held_for_days(
         for measured in measured.filter(|measured| measured.sustained_days.is_some()) {
             let by_judgement = [Attribute::Rung, Attribute::Check, Attribute::Remediation];
             let is_any = by_judgement.iter().any(|each| measured.selection.looks_at(*each));
-            let counted = assessments
-                .iter()
-                .filter(|it| is_any || counts(plan, measured, it, &ground, today));
+            let counted =
+                assessments.iter().filter(|it| is_any || counts(plan, measured, it, ground, today));
             held.extend(counted.map(|assessment| assessment.subject.clone()));
         }
     }

@@ -18,7 +18,15 @@ pub fn progress(
     assessments: &[Assessment],
     provenance: &Provenance,
 ) -> Vec<UnitProgress> {
-    let ground = Ground::of(record);
+    progress_on(&Ground::of(record), assessments, provenance)
+}
+
+/// The same on a ground that was read already.
+pub(crate) fn progress_on(
+    ground: &Ground<'_>,
+    assessments: &[Assessment],
+    provenance: &Provenance,
+) -> Vec<UnitProgress> {
     let mut units: BTreeMap<&UnitKey, UnitProgress> = BTreeMap::new();
     for assessment in assessments {
         if assessment.subject.kind == SubjectKind::Address {

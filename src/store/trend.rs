@@ -11,7 +11,7 @@ use super::{Error, Store};
 use crate::domain::outlook::{PhasePoint, Point};
 
 /// A run that began so long after a moment says nothing about it, whatever its clock was stepped by.
-const STEP: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const STEP: SignedDuration = SignedDuration::from_hours(24);
 
 const KEPT: &str =
     "SELECT * FROM trend_point WHERE at_us = :at_us AND basis = :basis ORDER BY plan, phase";

@@ -21,7 +21,10 @@ use crate::domain::runs::Runs;
 use crate::plan::{forecast, progress, tally};
 use crate::report::content;
 use crate::report::grid::Cell;
+use crate::store::trend::Basis;
 use crate::store::{Access, Store};
+
+mod walk;
 
 /// Weeks that are looked back: half a year of weekly probes.
 const WEEKS: i64 = 26;
@@ -73,6 +76,9 @@ pub fn forecasts(
     Ok(plans.iter().flat_map(of).collect())
 }
 
+/// A week to be judged: its place among the weeks, its moment, and what it follows from.
+type Week = (usize, Timestamp, Basis);
+
 /// Where every phase of every plan stood at the end of each week, first week first.
 fn stood(
     settings: &Settings,
@@ -96,21 +102,32 @@ fn stood(
     let mut keeper =
         (!settings.read_only).then(|| Store::open(store.path(), Access::ReadWrite).ok()).flatten();
     let declared = Declared::of(&known.record);
-    for (place, at, basis) in wanted {
-        // One week at a time: the evidence of two would be a fifth more memory.
-        let seen = judge::evidence_of(store, at)?;
-        let standing = judge::standing_on(Depth::Counts, store, (&known, &declared), (at, seen))?;
-        let points = points_of(&standing, &known);
+    let mut put = |week: &Week, points: Vec<PhasePoint>| {
+        let (place, at, basis) = week;
         // Kept for the next time only: whoever may not write has his answer all the same.
         if let Some(Err(error)) =
-            keeper.as_mut().map(|keeper| keeper.keep_points(at, &basis, &points))
+            keeper.as_mut().map(|keeper| keeper.keep_points(*at, basis, &points))
         {
             tracing::debug!("the points of {at} are not kept: {error}");
             keeper = None;
         }
-        if let Some(slot) = stood.get_mut(place) {
+        if let Some(slot) = stood.get_mut(*place) {
             *slot = points;
         }
+    };
+    let moments: Vec<Timestamp> = wanted.iter().map(|(_, at, _)| *at).collect();
+    let take = |number: usize, counted: Vec<PlanProgress>| {
+        if let Some(week) = wanted.get(number) {
+            put(week, points(&counted, week.1));
+        }
+    };
+    let walked = walk::each(store, (&known, &declared), &moments, take)?;
+    for week in wanted.iter().skip(walked) {
+        // One week at a time: the evidence of two would be a fifth more memory.
+        let seen = judge::evidence_of(store, week.1)?;
+        let standing =
+            judge::standing_on(Depth::Counts, store, (&known, &declared), (week.1, seen))?;
+        put(week, points_of(&standing, &known));
     }
     Ok(stood)
 }

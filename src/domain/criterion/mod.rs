@@ -185,6 +185,21 @@ impl Expression {
         }
     }
 
+    /// The values that it compares an attribute with.
+    #[must_use]
+    pub fn values_of(&self, attribute: Attribute) -> Vec<&str> {
+        match self {
+            Self::Is(looked, values) if *looked == attribute => {
+                values.iter().map(String::as_str).collect()
+            }
+            Self::All | Self::Is(..) | Self::RungAtLeast(_) | Self::Passes(_) => Vec::new(),
+            Self::Not(inner) => inner.values_of(attribute),
+            Self::And(parts) | Self::Or(parts) => {
+                parts.iter().flat_map(|part| part.values_of(attribute)).collect()
+            }
+        }
+    }
+
     /// Whether an attribute occurs in it.
     #[must_use]
     pub fn looks_at(&self, attribute: Attribute) -> bool {

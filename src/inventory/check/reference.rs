@@ -6,8 +6,9 @@
 )]
 
 use crate::domain::asset;
+use crate::domain::criterion::Attribute;
 use crate::domain::organisation::Organisation;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanTask};
 use crate::domain::record::{Declared, Noun, SourcePlace, Thing};
 use crate::domain::service::{Service, ServiceKind};
 use crate::domain::text::Text;
@@ -292,6 +293,31 @@ impl At<'_> {
         }
         for province in &plan.legacy_provinces {
             self.legacy_province("legacy_provinces", Some(province));
+        }
+        for task in plan.phases.iter().flat_map(|phase| &phase.tasks) {
+            self.criterion_of(task);
+        }
+    }
+
+    /// The places that a task's criterion names: of one that is nowhere it would count nothing, for ever.
+    /// Without any unit of the era there is nothing to compare.
+    fn criterion_of(&self, task: &PlanTask) {
+        let Some(measured) = task.criterion.measured() else { return };
+        let named = |attribute| {
+            let parts = [&measured.selection, &measured.condition];
+            parts.into_iter().flat_map(move |part| part.values_of(attribute))
+        };
+        for province in named(Attribute::Province) {
+            self.legacy_province("province", Some(province));
+        }
+        for (attribute, era) in [(Attribute::Unit, Era::Y2025), (Attribute::District, Era::Legacy)]
+        {
+            let units = self.index.units.values().filter(|unit| unit.key.era == era);
+            let known: Vec<&str> = units.map(|unit| unit.key.code.as_str()).collect();
+            for code in named(attribute).filter(|_| !known.is_empty()) {
+                let exists = |code: &str| known.contains(&code);
+                self.must_be(Noun::Unit, (attribute.as_str(), Some(code)), exists, known.iter());
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::criterion::Goal;
 use crate::domain::plan::{
     Phase, PhaseProgress, Plan, PlanProgress, PlanTask, Progress, TaskProgress, TaskVerdict,
 };
+use crate::domain::runs::Runs;
 
 use super::tally::{self, Basis};
 
@@ -15,13 +16,7 @@ use super::tally::{self, Basis};
 pub fn of(plan: &Plan, basis: &Basis<'_>) -> PlanProgress {
     let task = |task: &PlanTask, phase: &Phase| {
         let each = tally::each(plan, task, basis);
-        let (progress, runs) = (tally::count(&each), tally::runs(task, &each, basis));
-        let verdict = if basis.is_exempt(&plan.id, &task.id, None) {
-            TaskVerdict::Exempt
-        } else {
-            verdict_on(plan, phase, task, (progress, basis.today))
-        };
-        TaskProgress { id: task.id.clone(), verdict, progress, runs }
+        stands(plan, phase, task, (tally::count(&each), tally::runs(task, &each, basis)), basis)
     };
     let phases = plan
         .phases
@@ -32,6 +27,22 @@ pub fn of(plan: &Plan, basis: &Basis<'_>) -> PlanProgress {
         })
         .collect();
     PlanProgress { plan: plan.clone(), phases }
+}
+
+/// Where a count leaves a task.
+pub(crate) fn stands(
+    plan: &Plan,
+    phase: &Phase,
+    task: &PlanTask,
+    (progress, runs): (Progress, Runs),
+    basis: &Basis<'_>,
+) -> TaskProgress {
+    let verdict = if basis.is_exempt(&plan.id, &task.id, None) {
+        TaskVerdict::Exempt
+    } else {
+        verdict_on(plan, phase, task, (progress, basis.today))
+    };
+    TaskProgress { id: task.id.clone(), verdict, progress, runs }
 }
 
 /// Where a count leaves a task of a phase on a day.

@@ -142,8 +142,9 @@ impl Counts {
 /// More things than that at a time are an import of a whole province.
 const MANY_COUNT: usize = 10_000;
 /// Pages kept in memory while so many are written, KiB as SQLite wants it told: with the usual 2 MiB
-/// a table of 400,000 addresses is written to the disk many times over.
-const CACHE_KIB: i64 = -262_144;
+/// a table of 400,000 addresses is written to the disk many times over. Tables are written in the order of
+/// their keys and indexes made at the end: more than this is no faster.
+const CACHE_KIB: i64 = -65_536;
 /// Things handed from the preparing thread to the writing one at a time.
 const BATCH_COUNT: usize = 1024;
 /// Batches that may wait.
@@ -169,7 +170,7 @@ fn put_all(
         let (sender, receiver) = sync_channel::<Vec<Prepared<'_>>>(WAITING_COUNT);
         scope.spawn(move || {
             for batch in order.chunks(BATCH_COUNT) {
-                let of = |(_, _, at): &(usize, String, usize)| declared.get(*at).map(Prepared::of);
+                let of = |at: &usize| declared.get(*at).map(Prepared::of);
                 // Nobody takes them any more when writing failed.
                 if sender.send(batch.iter().filter_map(of).collect()).is_err() {
                     return;
@@ -216,7 +217,7 @@ fn empty_nouns(connection: &Connection) -> rusqlite::Result<HashSet<Noun>> {
 }
 
 /// Places in the declaration, by class and key; things of one key in the order of declaring.
-fn order(declared: &[Declared]) -> Vec<(usize, String, usize)> {
+fn order(declared: &[Declared]) -> Vec<usize> {
     let mut order: Vec<(usize, String, usize)> = declared
         .par_iter()
         .enumerate()
@@ -227,7 +228,7 @@ fn order(declared: &[Declared]) -> Vec<(usize, String, usize)> {
         })
         .collect();
     order.par_sort_unstable();
-    order
+    order.into_iter().map(|(.., at)| at).collect()
 }
 
 /// A declared thing, as far as it can be made ready without the database.

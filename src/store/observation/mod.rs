@@ -35,14 +35,16 @@ macro_rules! select {
             "SELECT o.id, o.collection, o.at_us, o.outcome, o.rtt_us, o.packet_bytes, o.reading, o.word, o.reason,
             q.vantage, q.subject_kind, q.subject_key, q.probe, q.address, q.port, q.detail, ",
             $raw,
-            " AS raw_bytes ",
+            " AS raw_bytes, o.question ",
             $from
         )
     };
 }
 
+mod newest;
 mod outline;
 
+pub use newest::{Change, Newest, Turn};
 pub use outline::Outline;
 
 /// In no order: sorting whole answers is SQLite's dearest work, and theirs is one number each.
