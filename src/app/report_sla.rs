@@ -177,13 +177,12 @@ fn days(periods: &[&StoredPeriod], begin: Timestamp, end: Timestamp) -> Vec<SlaD
 mod tests {
     use super::*;
     use crate::domain::finding::Verdict;
-    use crate::domain::sla::FamilyMonth;
     use crate::domain::track::Total;
 
-    fn link(up: i64, down: i64, planned: i64, unknown: i64) -> LinkMonth {
+    fn link(up: i64, down: i64, planned: i64, unknown: i64) -> FamilyMonth {
         let hours = SignedDuration::from_hours;
         let number = |hours: i64| f64::from(i32::try_from(hours).unwrap());
-        let figures = FamilyMonth {
+        FamilyMonth {
             family: Family::Ipv6,
             availability_ratio: (up + down > 0).then(|| number(up) / number(up + down)),
             kept: Verdict::NotApplicable,
@@ -196,26 +195,18 @@ mod tests {
             outages: Vec::new(),
             filtered: Vec::new(),
             total: Total::default(),
-        };
-        LinkMonth {
-            code: "l".to_owned(),
-            unit: None,
-            provider: None,
-            contract_number: None,
-            promised_ratio: None,
-            families: vec![figures],
         }
     }
 
     /// A link that was looked at for an hour of a month has no availability of that month.
     #[test]
     fn too_little_observed_is_no_figure() {
-        let shown = |links: &[LinkMonth]| {
-            let mut longest = Longest::new();
+        let shown = |links: &[FamilyMonth]| {
+            let mut longest = Longest::default();
             for each in links {
-                take(&mut longest, each.clone(), SignedDuration::from_hours(720));
+                longest.note("l", each, SignedDuration::from_hours(720));
             }
-            longest.into_values().map(|(_, ratio)| ratio).collect::<Vec<_>>()
+            longest.ratios().into_values().collect::<Vec<_>>()
         };
         let none: Vec<f64> = Vec::new();
         assert_eq!(shown(&[link(1, 0, 0, 719)]), none);
