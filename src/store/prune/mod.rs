@@ -266,6 +266,7 @@ fn runs(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(
 }
 
 /// A run that loses its rows from before a moment, and its last row that was looked at.
+#[derive(Clone, Copy)]
 struct Run {
     number: i64,
     before: Timestamp,
