@@ -11,7 +11,7 @@
 pub mod address_plan;
 mod case;
 mod certificate;
-mod contact;
+pub(crate) mod contact;
 pub mod content;
 mod declared;
 pub mod dnssec;
