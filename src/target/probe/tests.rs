@@ -338,6 +338,7 @@ fn large_packets_go_to_who_answers_small_ones() {
         .collect();
     asked.sort();
     let expected = [
+        "echo 10.70.0.12",
         "echo 2001:db8:70::10",
         "echo 2001:db8:70::11",
         "echo 2001:db8:70::12",
