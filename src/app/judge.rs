@@ -267,15 +267,11 @@ pub(super) fn standing_on(
     );
     let start = Instant::now();
     drop(run_of);
-    let ((assessments, provenance, has_failed), (links, vantages, (until, since), ground)) =
-        rayon::join(
-            || with_runs(&evidence, &runs, assessed),
-            || {
-                let links = link::audit_all(&record.links, &evidence, as_of, policy);
-                let stretch = stretch(&evidence, as_of, policy);
-                (links, vantages(&evidence), stretch, Ground::of(record))
-            },
-        );
+    let ((assessments, provenance, has_failed), beside) = rayon::join(
+        || with_runs(&evidence, &runs, assessed),
+        || Beside::of(known, &evidence, as_of),
+    );
+    let Beside { links, vantages, stretch: (until, since), ground } = beside;
     match depth {
         Depth::Whole => evidence.iter_mut().for_each(|observation| observation.raw = None),
         Depth::Tables | Depth::Page | Depth::Counts => (evidence, runs) = (Vec::new(), Vec::new()),
@@ -306,6 +302,26 @@ pub(super) fn standing_on(
         until,
         since,
     })
+}
+
+/// What follows from the record and the evidence and needs no judgement.
+struct Beside<'a> {
+    links: Vec<LinkAudit>,
+    vantages: Vec<String>,
+    stretch: (Timestamp, Option<Timestamp>),
+    ground: Ground<'a>,
+}
+
+impl<'a> Beside<'a> {
+    fn of(known: &'a Known, evidence: &[Observation], as_of: Timestamp) -> Self {
+        let Known { record, policy, .. } = known;
+        Self {
+            links: link::audit_all(&record.links, evidence, as_of, policy),
+            vantages: vantages(evidence),
+            stretch: stretch(evidence, as_of, policy),
+            ground: Ground::of(record),
+        }
+    }
 }
 
 /// Until when and since when evidence is judged as it is at a moment.

@@ -117,13 +117,13 @@ impl<'a> Evidence<'a> {
 
     /// The prefixes of the translators that were found (RFC 7050).
     pub(crate) fn translators(&self) -> &[Ipv6Net] {
-        reads::note(|| filed::translators());
+        reads::note(filed::translators);
         &self.translators
     }
 
     /// The translator's prefix that an address was made up from (RFC 7050), where it was.
     pub(crate) fn translator_of(&self, address: Ipv6Addr) -> Option<Ipv6Net> {
-        reads::note(|| filed::translators());
+        reads::note(filed::translators);
         self.translators.iter().copied().find(|prefix| prefix.contains(&address))
     }
 

@@ -257,7 +257,7 @@ fn a_copy_and_an_older_file_have_their_chain() {
     assert_eq!(told(&copy), Vec::<String>::new());
     // A file of before: no link, the schema's step and those after it undone.
     let before = "DROP TRIGGER collection_chain_is_kept; DELETE FROM collection_chain;
-        DROP TABLE pruning; ALTER TABLE service DROP COLUMN required_vantages;
+        ALTER TABLE service DROP COLUMN required_vantages;
         ALTER TABLE site DROP COLUMN first_hop_security;
         DROP TABLE run_plan; ALTER TABLE sweep DROP COLUMN first_rate_per_s;
         DROP TABLE trend_point; DROP TABLE standing;

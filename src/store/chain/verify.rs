@@ -8,11 +8,9 @@ use crate::domain::hexadecimal::hexadecimal;
 
 const LINKS: &str = "SELECT l.position, l.collection, l.cause, l.content, l.sha256, c.id
     FROM collection_chain l JOIN collection c ON c.number = l.collection ORDER BY l.position";
-/// A run that a prune is half way through is linked at its end.
 const NEWEST: &str = "SELECT c.number, (SELECT content FROM collection_chain
         WHERE collection = c.number ORDER BY position DESC LIMIT 1) AS content
-    FROM collection c WHERE c.state <> 'open' AND c.number NOT IN (SELECT collection FROM pruning)
-    ORDER BY c.number";
+    FROM collection c WHERE c.state <> 'open' ORDER BY c.number";
 /// Links of collections that are open or gone: a collection was reopened or removed.
 const ASTRAY: &str = "SELECT DISTINCT l.collection FROM collection_chain l
     LEFT JOIN collection c ON c.number = l.collection

@@ -130,12 +130,6 @@ fn link(connection: &Connection, theirs: i64, ours: i64) -> Result<(), Refused> 
         return Err(Refused::Changed(format!("run {theirs} is in no link of its chain")));
     };
     let cause = if cause == "pruned" { Cause::Pruned } else { Cause::Closed };
-    let half_pruned = "SELECT EXISTS (SELECT 1 FROM other.pruning WHERE collection = ?1)";
-    if connection.prepare_cached(half_pruned)?.query_row([theirs], |row| row.get(0))? {
-        return Err(Refused::Changed(format!(
-            "a prune of run {theirs} was cut off: `mang6 db prune` there goes on with it"
-        )));
-    }
     if chain::link(connection, ours, cause)? != content {
         return Err(Refused::Changed(format!("run {theirs} is not as it was closed")));
     }

@@ -36,7 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0019_declare_rungs.sql"),
     include_str!("../migrations/0020_withdraw_rung_changes.sql"),
     include_str!("../migrations/0021_declare_first_hop_security.sql"),
-    include_str!("../migrations/0022_prune_in_pieces.sql"),
+    include_str!("../migrations/0022_check_answers_in_pairs.sql"),
     include_str!("../migrations/0023_declare_required_vantages.sql"),
 ];
 
@@ -141,7 +141,7 @@ mod tests {
         "0019 6d0ce2be728b0b49",
         "0020 6b99b5f243cafcc2",
         "0021 935223d5f09c2ead",
-        "0022 25c1de59835b84c7",
+        "0022 4cbded74e5266dbe",
         "0023 fd9cde06170d2a73",
     ];
 

@@ -180,18 +180,15 @@ impl<'s> Newest<'s> {
             let Answer { at, id, run, said } = answer;
             let known = self.places.get(&question).copied();
             let last = known.and_then(|place| Some((place, self.last.get_mut(place)?)));
-            let (place, is_again) = match last {
-                Some((place, last)) => {
-                    let is_again = said.is_some() && last.said == said;
-                    *last = answer;
-                    (place, is_again)
-                }
-                None => {
-                    let place = self.last.len();
-                    self.places.insert(question, place);
-                    self.last.push(answer);
-                    (place, false)
-                }
+            let (place, is_again) = if let Some((place, last)) = last {
+                let is_again = said.is_some() && last.said == said;
+                *last = answer;
+                (place, is_again)
+            } else {
+                let place = self.last.len();
+                self.places.insert(question, place);
+                self.last.push(answer);
+                (place, false)
             };
             let change = if is_again {
                 Change::Again { id: ObservationId(id), at, run }

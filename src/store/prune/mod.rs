@@ -4,8 +4,7 @@
 //!
 //! Invariants: of each question the newest answer from before the moment stays, so that what was judged
 //! of any later day is judged the same; a run that lost something is linked anew (`chain`), so that a
-//! prune can be told from a forgery. A large run loses its rows in several pieces and is linked after the
-//! last: until then it stands in `pruning`, and the next prune links what one that was killed left there.
+//! prune can be told from a forgery. A large run loses its rows in several pieces and is linked after each.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -25,8 +24,9 @@ const HOLD: Duration = Duration::from_millis(50);
 const PAUSE: Duration = Duration::from_millis(110);
 /// Rows of one track in one piece.
 const ROWS_PER_PIECE: u64 = 5_000;
-/// Rows of one run in one piece: each is somewhere else in the index of its question.
-const ROWS_OF_A_RUN: i64 = 2_000;
+/// Rows of one run in one piece: each is somewhere else in the index of its question, and what is left of the
+/// run is hashed after every piece. Fewer would hash a large run too often, more would hold others up.
+const ROWS_OF_A_RUN: i64 = 10_000;
 
 const ALLOW: &str = "INSERT INTO pruned (id, before_us, answers_before_us, runs_before_us)
     VALUES (1, :samples_us, :answers_us, :runs_us)
@@ -63,9 +63,6 @@ const DROP_OLD: &str = "DELETE FROM observation AS o
     RETURNING raw";
 const DROP_UNCITED: &str =
     "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM observation WHERE raw = ?1)";
-const MARK: &str = "INSERT OR IGNORE INTO pruning (collection) VALUES (?1)";
-const UNMARK: &str = "DELETE FROM pruning WHERE collection = ?1";
-const MARKED: &str = "SELECT collection FROM pruning ORDER BY collection";
 /// Sweeps that ended, newest first, with what tells whether two swept the same.
 const SWEEPS: &str = "SELECT s.id, s.collection, json_array(c.vantage, s.probe, s.ports, s.spans,
         s.shard_number, s.shard_of) AS same, s.finished IS NULL AS whole
@@ -269,6 +266,7 @@ fn runs(connection: &Connection, policy: &PrunePolicy) -> rusqlite::Result<Vec<(
 }
 
 /// A run that loses its rows from before a moment, and its last row that was looked at.
+#[derive(Clone, Copy)]
 struct Run {
     number: i64,
     before: Timestamp,
@@ -276,11 +274,6 @@ struct Run {
 }
 
 fn prune_runs(connection: &mut Connection, policy: &PrunePolicy) -> rusqlite::Result<u64> {
-    let marked: Vec<i64> = connection
-        .prepare_cached(MARKED)?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    in_turns(connection, marked, |connection, run| finish_run(connection, run).map(|()| whole(0)))?;
     let runs = runs(connection, policy)?;
     let runs = runs.into_iter().map(|(number, before)| Run { number, before, after: 0 });
     in_turns(connection, runs, prune_run)
@@ -304,21 +297,10 @@ fn prune_run(connection: &Connection, run: Run) -> rusqlite::Result<(u64, Option
         drop.execute([raw])?;
     }
     if !gone.is_empty() {
-        connection.prepare_cached(MARK)?.execute([run.number])?;
+        chain::link(connection, run.number, Cause::Pruned)?;
     }
-    if count == ROWS_OF_A_RUN {
-        return Ok((wide(gone.len()), Some(Run { after: last, ..run })));
-    }
-    finish_run(connection, run.number)?;
-    Ok(whole(wide(gone.len())))
-}
-
-/// Links a run that lost something; another prune may have done it.
-fn finish_run(connection: &Connection, run: i64) -> rusqlite::Result<()> {
-    if connection.prepare_cached(UNMARK)?.execute([run])? > 0 {
-        chain::link(connection, run, Cause::Pruned)?;
-    }
-    Ok(())
+    let left = (count == ROWS_OF_A_RUN).then_some(Run { after: last, ..run });
+    Ok((wide(gone.len()), left))
 }
 
 /// Old sweeps of what was swept again later, still before the moment, by their run.

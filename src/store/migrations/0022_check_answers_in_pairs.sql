@@ -14,10 +14,3 @@ UPDATE sqlite_schema SET sql = replace(sql,
         'CHECK (state IN (''up'', ''degraded'') OR state IN (''down'', ''unknown''))')
     WHERE type = 'table' AND name = 'sample';
 PRAGMA writable_schema = RESET;
-
--- Runs that a prune has taken rows from and not linked anew yet (src/store/prune): a large run goes in pieces,
--- so that whoever else writes gets a turn. The next prune links what a killed one left here. (A table that is
--- made also tells whoever has the file open that the schema is another.)
-CREATE TABLE pruning (
-    collection         INTEGER PRIMARY KEY REFERENCES collection (number)
-) STRICT;
