@@ -486,7 +486,7 @@ mod tests {
     /// Of a host some ports may be offered: such runs come on top, not without end.
     #[test]
     fn runs_from_the_internet_at_a_host_come_on_top_within_bounds() {
-        let runs = HashSet::from_iter(1..90);
+        let runs = (1..90).collect();
         let outsiders = Outsiders { runs, offers: Offers::of(&Record::default()) };
         let host = Subject::new(SubjectKind::Server, "s");
         let places = |inside: usize| {
