@@ -2,7 +2,8 @@
 //! rules and without the network; from these readings follow the sustained rung and what was gained
 //! and lost. Nothing is kept: the evidence is, and the same evidence says the same again.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 
@@ -10,6 +11,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::{self, Judged};
 use super::{policy, record, sla};
+use crate::assess::contact::answers_itself;
 use crate::assess::history::{self, Reading, Window};
 use crate::assess::outside::Outside;
 use crate::assess::track::availability::Stretch;
@@ -115,7 +117,7 @@ pub(crate) fn readings_in(
         .map(|(observation, _)| observation)
         .collect();
     let looked: HashSet<&Subject> = own.iter().map(|each| &each.subject).collect();
-    let (seen, well) = over_ipv4(&own);
+    let (seen, well) = over_ipv4(record, &own);
     let own = assessments.iter().filter(|each| looked.contains(&each.subject));
     own.map(|assessment| {
         let ipv4_is_well =
@@ -166,16 +168,28 @@ pub(crate) fn all_ends(store: &Store) -> Result<Vec<(i64, Timestamp)>, Failure> 
     Ok(ends)
 }
 
-/// The subjects that these attempts asked over IPv4, and those of them that answered.
-fn over_ipv4<'a>(own: &[&'a Observation]) -> (HashSet<&'a Subject>, HashSet<&'a Subject>) {
+/// The subjects that these attempts asked over IPv4, and those of them that answered themselves: a train that
+/// came back empty is no answer, nor is a router's word on the way. Of a link its far end alone tells: the
+/// near one is there whether or not the link is.
+fn over_ipv4<'a>(
+    record: &Record,
+    own: &[&'a Observation],
+) -> (HashSet<&'a Subject>, HashSet<&'a Subject>) {
+    let far_ends: HashMap<&str, Option<IpAddr>> =
+        record.links.iter().map(|link| (&*link.code, link.b.address(Family::Ipv4))).collect();
+    let is_far_end = |observation: &Observation| {
+        observation.subject.kind != SubjectKind::Link
+            || far_ends.get(&*observation.subject.key) == Some(&Some(observation.address))
+    };
     let (mut seen, mut well) = (HashSet::new(), HashSet::new());
     for observation in own {
         let is_about_it = observation.family() == Family::Ipv4
             && observation.probe != ProbeKind::Dns
-            && observation.outcome.kind() != OutcomeKind::NotAttempted;
+            && observation.outcome.kind() != OutcomeKind::NotAttempted
+            && is_far_end(observation);
         if is_about_it {
             seen.insert(&observation.subject);
-            if observation.reading().is_some() {
+            if answers_itself(observation) {
                 well.insert(&observation.subject);
             }
         }
@@ -311,6 +325,44 @@ mod tests {
         assert_eq!(readings(Exposure::Internal, 1), [None]);
         assert!(readings(Exposure::Internal, 2).is_empty());
         assert_eq!(readings(Exposure::Public, 2), [Some(false)]);
+    }
+
+    /// A link that is down over both families is an outage: neither an empty train nor its near end, nor a
+    /// router's word, says that IPv4 is well.
+    #[test]
+    fn what_answers_over_ipv4_is_the_far_end_itself() {
+        use crate::domain::observation::Outcome;
+        use crate::domain::reading::{EchoTrainReading, Reading as Answer};
+        let mut down = link("L", None);
+        down.b.ipv4 = "192.0.2.2".parse().ok();
+        let record = Record { links: vec![down], ..Record::default() };
+        let train = |address: &str, rtt_us: Option<u32>| Observation {
+            id: None,
+            at: day(1),
+            vantage: "v".to_owned(),
+            subject: Subject::new(SubjectKind::Link, "L"),
+            probe: ProbeKind::EchoTrain,
+            address: address.parse().unwrap(),
+            port: None,
+            detail: String::new(),
+            outcome: Outcome::Answered(Answer::EchoTrain(EchoTrainReading {
+                rtts_us: vec![rtt_us; 10],
+                duplicate_count: 0,
+                reordered_count: 0,
+                interval_us: 20_000,
+                hop_limit: None,
+            })),
+            raw: None,
+        };
+        let (near, lost) = (train("192.0.2.1", Some(90)), train("192.0.2.2", None));
+        let came = train("192.0.2.2", Some(900));
+        let told = |own: &[&Observation]| {
+            let (seen, well) = over_ipv4(&record, own);
+            (seen.len(), well.len())
+        };
+        assert_eq!(told(&[&near]), (0, 0));
+        assert_eq!(told(&[&near, &lost]), (1, 0));
+        assert_eq!(told(&[&near, &came]), (1, 1));
     }
 
     #[test]

@@ -13,6 +13,8 @@ use super::failure::Failure;
 use super::judge::{self, Judged};
 use super::{list, policy, reassess, record};
 use crate::assess::history::{self, Reading, Window};
+use crate::assess::outside::{Offered, Offers};
+use crate::domain::record::Record;
 use crate::domain::regained::{RungChange, Way};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::report::grid::Grid;
@@ -85,7 +87,7 @@ pub(crate) fn further(
     for (subject, _) in shown.iter().flat_map(|(_, seen)| seen) {
         *counts.entry(subject).or_default() += 1;
     }
-    let outside = reassess::from_the_internet(store, internet)?;
+    let outsiders = Outsiders::of(store, internet)?;
     let mut places = BTreeSet::new();
     for (subject, reading) in newest {
         let Some(current) = known.get(subject) else { continue };
@@ -96,15 +98,62 @@ pub(crate) fn further(
         let wanted = window.considered_count.saturating_sub(had);
         let asked = store.runs_that_asked(subject, since).map_err(record::refused)?;
         let own = (0..before.len()).rev().filter(|place| asked.contains(&before[*place].0));
-        // A run from the Internet may have been no look at it: it comes on top.
-        let mut looks = 0;
-        places.extend(own.take_while(|place| {
-            let is_wanted = looks < wanted;
-            looks += usize::from(!outside.contains(&before[*place].0));
-            is_wanted
-        }));
+        let runs = own.map(|place| (place, before[place].0));
+        places.extend(outsiders.last_looks(subject, runs, wanted));
     }
     Ok(places.into_iter().rev().map(|place| before[place]).collect())
+}
+
+/// Runs from the Internet taken on top of the looks that a change takes, where nobody knows before judging
+/// whether they were looks: enough for a day of hourly ones, and judging each takes as long as a `status`.
+const MOST_ON_TOP: usize = 24;
+
+/// The runs of vantages that are on the Internet, and at what they look from there.
+struct Outsiders {
+    runs: HashSet<i64>,
+    offers: Offers,
+}
+
+impl Outsiders {
+    fn of(store: &Store, internet: &BTreeSet<String>) -> Result<Self, Failure> {
+        let runs = reassess::from_the_internet(store, internet)?;
+        let record = if runs.is_empty() {
+            Record::default()
+        } else {
+            store.record().map_err(record::refused)?
+        };
+        Ok(Self { runs, offers: Offers::of(&record) })
+    }
+
+    /// The places of the last few looks at a subject among the runs that asked for its sake, last ended
+    /// first. At what is offered to the Internet whoever asks from there looks, at what is not nobody does;
+    /// of hosts some ports may be: such runs come on top.
+    fn last_looks(
+        &self,
+        subject: &Subject,
+        runs: impl Iterator<Item = (usize, i64)>,
+        wanted: usize,
+    ) -> Vec<usize> {
+        let offered = self.offers.of_subject(subject);
+        let (mut looks, mut on_top, mut places) = (0, 0, Vec::new());
+        for (place, run) in runs {
+            if looks == wanted {
+                break;
+            }
+            match offered {
+                Offered::Nothing if self.runs.contains(&run) => continue,
+                Offered::Partly if self.runs.contains(&run) => {
+                    on_top += 1;
+                    if on_top > MOST_ON_TOP {
+                        continue;
+                    }
+                }
+                Offered::Whole | Offered::Partly | Offered::Nothing => looks += 1,
+            }
+            places.push(place);
+        }
+        places
+    }
 }
 
 /// Keeps the changes that the last of these runs confirms, by what each showed, first ended first.
@@ -204,7 +253,7 @@ fn looked_again(
     let Some((_, since)) = ends.get(first_new) else { return Ok(places) };
     let oldest = ends.partition_point(|(_, at)| since.duration_since(*at) > window.length);
     let Some((_, begun)) = ends.get(oldest) else { return Ok(places) };
-    let outside = reassess::from_the_internet(store, internet)?;
+    let outsiders = Outsiders::of(store, internet)?;
     for subject in subjects {
         let asked =
             store.runs_that_asked(subject, *begun - window.length).map_err(record::refused)?;
@@ -212,12 +261,9 @@ fn looked_again(
         let own: Vec<usize> =
             own.filter(|(_, (run, _))| asked.contains(run)).map(|(place, _)| place).collect();
         let new = own.partition_point(|place| *place < first_new);
-        let inside = |place: &&usize| !outside.contains(&ends[**place].0);
-        let looks: Vec<&usize> = own[..new].iter().filter(inside).collect();
-        // As above: the last looks of before, and whatever came from the Internet between them.
-        let first = looks.len().saturating_sub(window.considered_count - 1);
-        let oldest = looks.get(first).map_or(new, |place| own.partition_point(|it| it < *place));
-        places.extend(&own[oldest..]);
+        let runs = own[..new].iter().rev().map(|place| (*place, ends[*place].0));
+        places.extend(outsiders.last_looks(subject, runs, window.considered_count - 1));
+        places.extend(&own[new..]);
     }
     Ok(places)
 }
@@ -267,11 +313,14 @@ pub(crate) fn list(desk: &mut Desk<'_>, filters: &[String]) -> Result<Grid, Fail
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::change::Author;
     use crate::domain::collection::{CollectionState, Job};
     use crate::domain::finding::{Rung, Verdict};
     use crate::domain::observation::{Observation, Outcome};
     use crate::domain::regained::Cause;
     use crate::domain::task::ProbeKind;
+    use crate::inventory;
+    use crate::inventory::source::SourceFile;
     use crate::store::collection::NewCollection;
     use crate::store::recorder::Recorder;
 
@@ -388,10 +437,21 @@ mod tests {
         assert_eq!(again, BTreeSet::from([0, 4, 8]));
     }
 
-    /// Whoever asked from the Internet may not have looked at all: two looks from inside are found all the
-    /// same, however many such runs lie between.
+    /// Declares a portal that is offered to the Internet or not.
+    fn declare(store: &mut Store, exposure: &str) {
+        let text = format!(
+            "[[service]]\ncode = \"w\"\nkind = \"web\"\nname = \"w.example\"\nexposure = \"{exposure}\"\n"
+        );
+        let file = SourceFile { path: "test.toml".into(), bytes: text.into_bytes() };
+        let declared = inventory::accept(&[file], &store.record().unwrap()).unwrap();
+        let author = Author { user: "t".to_owned(), at: Timestamp::UNIX_EPOCH };
+        store.apply(&declared, &author).unwrap();
+    }
+
+    /// Whoever asked from the Internet for what is not offered there did not look at it: two looks from inside
+    /// are found all the same, however many such runs lie between. At what is offered there they look.
     #[test]
-    fn runs_from_the_internet_come_on_top_of_the_looks_that_a_change_takes() {
+    fn runs_from_the_internet_are_looks_where_the_subject_is_offered_there() {
         let (_folder, mut store) = store();
         let mut ends = Vec::new();
         for (second, vantage) in (11..).zip(["v", "net", "net", "net", "v", "net", "net", "v"]) {
@@ -410,14 +470,31 @@ mod tests {
         let begun = KeptChange { subject: web("w"), change: begun, run: ends[0].0 };
         store.keep_rung_changes(|_| vec![begun]).unwrap();
         let ill = reading(18, Rung::Addressed, Verdict::Fail);
-        let mut shown: Vec<Shown> = ends[5..].iter().map(|(run, _)| (*run, Vec::new())).collect();
-        shown[2].1.push((web("w"), ill));
+        let shown: Vec<Shown> = vec![(ends[7].0, vec![(web("w"), ill)])];
         let internet = BTreeSet::from(["net".to_owned()]);
-        let found = further((&store, &internet), &shown).unwrap();
-        assert!(found.contains(&ends[4]) && found.contains(&ends[0]), "{found:?}");
         let own = BTreeSet::from([web("w")]);
-        let again = looked_again((&store, &internet), (&ends, 7), &own).unwrap();
-        assert!([0, 4, 7].iter().all(|place| again.contains(place)), "{again:?}");
+        let found = |store: &Store| {
+            let further = further((store, &internet), &shown).unwrap();
+            (further, looked_again((store, &internet), (&ends, 7), &own).unwrap())
+        };
+        declare(&mut store, "internal");
+        assert_eq!(found(&store), (vec![ends[4], ends[0]], BTreeSet::from([0, 4, 7])));
+        declare(&mut store, "public");
+        assert_eq!(found(&store), (vec![ends[6], ends[5]], BTreeSet::from([5, 6, 7])));
+    }
+
+    /// Of a host some ports may be offered: such runs come on top, not without end.
+    #[test]
+    fn runs_from_the_internet_at_a_host_come_on_top_within_bounds() {
+        let runs = (1..90).collect();
+        let outsiders = Outsiders { runs, offers: Offers::of(&Record::default()) };
+        let host = Subject::new(SubjectKind::Server, "s");
+        let places = |inside: usize| {
+            let runs = (0..100).map(|place| (place, if place < inside { 1 } else { 100 }));
+            outsiders.last_looks(&host, runs, 2)
+        };
+        assert_eq!(places(5), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(places(90).len(), MOST_ON_TOP + 2);
     }
 
     #[test]

@@ -145,17 +145,10 @@ impl Ground<'_> {
         let track = TrackKey::new(TrackKind::Link, &link.code, family.into());
         let sum =
             link_status::availability(self.by_track, &track, self.windows, self.stretch, self.now);
-        let ratio = sum.ratio();
-        let kept = match (link.sla.availability_ratio, ratio) {
-            (None, _) => Verdict::NotApplicable,
-            (Some(_), None) => Verdict::Unknown,
-            (Some(promised), Some(ratio)) if ratio + 1e-9 >= promised => Verdict::Pass,
-            (Some(_), Some(_)) => Verdict::Fail,
-        };
-        FamilyMonth {
+        let mut figures = FamilyMonth {
             family,
-            availability_ratio: ratio,
-            kept,
+            availability_ratio: sum.ratio(),
+            kept: Verdict::Unknown,
             up: sum.up,
             degraded: sum.degraded,
             down: sum.down,
@@ -165,6 +158,20 @@ impl Ground<'_> {
             outages: self.outages(&track, &sum),
             filtered: self.filtered(&track),
             total: self.totals.get(&track).copied().unwrap_or_default(),
+        };
+        figures.kept = self.kept(link, &figures);
+        figures
+    }
+
+    /// Whether a contract's promise was kept: unknown where too little was observed of the stretch, of one
+    /// that is not over as far as it is gone.
+    fn kept(&self, link: &Link, figures: &FamilyMonth) -> Verdict {
+        let Some(promised) = link.sla.availability_ratio else { return Verdict::NotApplicable };
+        let gone = self.stretch.to.min(self.now).duration_since(self.stretch.from);
+        match figures.availability_ratio.filter(|_| figures.is_observed(gone)) {
+            None => Verdict::Unknown,
+            Some(ratio) if ratio + 1e-9 >= promised => Verdict::Pass,
+            Some(_) => Verdict::Fail,
         }
     }
 
@@ -201,5 +208,52 @@ impl Ground<'_> {
                 }
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::domain::link::{LinkEnd, LinkTier, Sla};
+    use crate::domain::track::TrackState;
+
+    /// Seconds of a month tell nothing of the month, and what is to come is not what nobody measured.
+    #[test]
+    fn a_promise_is_kept_or_broken_only_where_the_month_was_observed() {
+        let begin: Timestamp = "2026-10-31T17:00:00Z".parse().unwrap();
+        let day = |number: i64| begin + SignedDuration::from_hours(24 * number);
+        let stretch = Stretch { from: begin, to: day(30) };
+        let link = Link {
+            b: LinkEnd { ipv6: "2001:db8::2".parse().ok(), ..LinkEnd::default() },
+            sla: Sla { availability_ratio: Some(0.99), ..Sla::default() },
+            ..Link::bare("L1", LinkTier::Access2)
+        };
+        let record = Record { links: vec![link], ..Record::default() };
+        let kept = |state: TrackState, (from, to): (Timestamp, Timestamp), now: Timestamp| {
+            let period = Period {
+                number: 1,
+                state,
+                cause: Cause::Link,
+                start: from,
+                start_after: Some(from),
+                end: Some(to),
+            };
+            let track = TrackKey::new(TrackKind::Link, "L1", Family::Ipv6.into());
+            let periods = vec![StoredPeriod { track, period, witness: 1, acknowledged: None }];
+            let seen = Seen { vantage: "v".to_owned(), periods, totals: BTreeMap::new() };
+            let month = month(&seen, &record, stretch, now, &[]);
+            let figures = &month.links[0].families[0];
+            assert!(figures.availability_ratio.is_some());
+            figures.kept
+        };
+        let minute = (day(27), day(27) + SignedDuration::from_mins(1));
+        assert_eq!(kept(TrackState::Up, minute, day(28)), Verdict::Unknown);
+        assert_eq!(kept(TrackState::Down, minute, day(28)), Verdict::Unknown);
+        assert_eq!(kept(TrackState::Up, (day(0), day(10)), day(10)), Verdict::Pass);
+        assert_eq!(kept(TrackState::Down, (day(0), day(10)), day(10)), Verdict::Fail);
+        assert_eq!(kept(TrackState::Up, (day(0), day(10)), day(30)), Verdict::Unknown);
+        assert_eq!(kept(TrackState::Up, (day(0), day(28)), day(40)), Verdict::Pass);
     }
 }

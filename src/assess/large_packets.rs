@@ -5,7 +5,8 @@
 //! over IPv6, a large one is lost (three attempts) with no Packet Too Big, and IPv4 carries one as large.
 //! Where there is no IPv4 to compare with, a packet of 1,280 bytes speaks: every path carries that much
 //! over IPv6 (RFC 8200 §5), and one that carries more or not must say so (RFC 8201). Where IPv4 loses it,
-//! too, nothing is known of IPv6.
+//! too, nothing is known of IPv6; but where IPv4 loses the small one as well (a firewall that drops every
+//! echo), it compares nothing, as if there were none.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -29,6 +30,8 @@ pub(crate) struct Sent<'a, 'e> {
     pub(crate) seen: Seen<'a, 'e>,
     /// What became of small packets over IPv6.
     pub(crate) small: Contact<'a>,
+    /// Small packets that were sent to the addresses over IPv4.
+    pub(crate) small_fours: Vec<&'a Observation>,
     /// What it comes to where a filter of echoes is as likely: the ladder of a host does not ask for large
     /// packets and lets it go, the others do not know.
     pub(crate) untold: Verdict,
@@ -50,8 +53,10 @@ pub(crate) fn judge(case: &Case<'_>) -> Ruling {
     let (sixes, fours): (BTreeSet<IpAddr>, _) = asked.into_iter().partition(IpAddr::is_ipv6);
     let one = |six: &IpAddr| {
         let small = contact(seen, *six, ProbeKind::Echo, "", None);
+        let echoed = fours.iter().map(|four| contact(seen, *four, ProbeKind::Echo, "", None));
+        let small_fours = echoed.filter(Contact::is_asked).flat_map(|each| each.seen).collect();
         let (six, fours, untold) = (*six, &fours, Verdict::NotApplicable);
-        Sent { six, fours, seen, small, untold }.judge()
+        Sent { six, fours, seen, small, small_fours, untold }.judge()
     };
     gathered(sixes.iter().map(one).collect()).unwrap_or_else(|| {
         ruling!(
@@ -132,13 +137,19 @@ impl<'a> Sent<'a, '_> {
         let fours = self.fours.iter();
         let four = Contact::any(fours.map(|at| self.large(*at, LARGE_PACKET_BYTES, Some(&places))));
         let (bytes, minimum) = (LARGE_PACKET_BYTES, LEAST_PACKET_BYTES);
+        let small_four = self.small_four(&places);
+        let compares = four.reach == Reach::NotAnswered
+            && !(small_four.reach == Reach::NotAnswered && least.is_answered());
         let mut ruling = match (four.reach, least.reach) {
             (Reach::Answered, _) => ruling!(
                 Fail,
                 "black hole: {six} answers small packets, one of {bytes} bytes is lost and no Packet Too Big comes; IPv4 carries it",
                 "hố đen MTU: {six} trả lời gói nhỏ, gói {bytes} byte bị mất mà không có Packet Too Big; IPv4 đi qua được"
             ),
-            (Reach::NotAsked | Reach::CouldNotAsk | Reach::Stale, Reach::Answered) => ruling!(
+            (
+                Reach::NotAsked | Reach::CouldNotAsk | Reach::Stale | Reach::NotAnswered,
+                Reach::Answered,
+            ) if !compares => ruling!(
                 Fail,
                 "black hole: {six} answers packets of up to {minimum} bytes, one of {bytes} is lost and no Packet Too Big comes",
                 "hố đen MTU: {six} trả lời gói tới {minimum} byte, gói {bytes} byte bị mất mà không có Packet Too Big"
@@ -154,11 +165,18 @@ impl<'a> Sent<'a, '_> {
                 "{six} trả lời gói nhỏ, không trả lời gói {bytes} byte; chưa có gì chứng minh là do đường truyền"
             ),
         };
-        if four.reach == Reach::NotAnswered {
+        if compares {
             ruling.verdict = self.untold;
         }
-        let seen = [&lost.seen, &self.small.seen, &four.seen, &least.seen];
+        let seen = [&lost.seen, &self.small.seen, &four.seen, &small_four.seen, &least.seen];
         ruling.citing(seen.into_iter().flatten().copied())
+    }
+
+    /// What became of small packets over IPv4, sent from some places.
+    fn small_four(&self, places: &BTreeSet<&str>) -> Contact<'a> {
+        let own = self.small_fours.iter().filter(|each| places.contains(each.vantage.as_str()));
+        let fresh: Vec<_> = own.copied().collect();
+        Contact::of(&Seen { fresh: &fresh, stale: &[] }, answered)
     }
 }
 

@@ -11,7 +11,7 @@
 pub mod address_plan;
 mod case;
 mod certificate;
-mod contact;
+pub(crate) mod contact;
 pub mod content;
 mod declared;
 pub mod dnssec;
@@ -134,7 +134,9 @@ pub fn assess_each_by<T: Send>(
 fn with_words(case: &Case<'_>, outside: &Outside<'_>, words: Words) -> Assessment {
     match words {
         Words::Every => judge(case, outside),
-        Words::LowestFailure => with_lowest_reason(case, without_words(|| judge(case, outside))),
+        Words::LowestFailure => {
+            with_lowest_reason(case, outside, without_words(|| judge(case, outside)))
+        }
         Words::None => without_words(|| judge(case, outside)),
     }
 }
@@ -151,12 +153,16 @@ fn counting<'a>(
 }
 
 /// Says of the failed finding of the lowest rung why: that rule judges once more.
-fn with_lowest_reason(case: &Case<'_>, mut assessment: Assessment) -> Assessment {
+fn with_lowest_reason(
+    case: &Case<'_>,
+    outside: &Outside<'_>,
+    mut assessment: Assessment,
+) -> Assessment {
     let failed = assessment.findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail);
     if let Some(finding) = failed.min_by_key(|finding| finding.rung)
         && let Some(rule) = rule::of_kind(case.subject.kind).find(|rule| rule.id == finding.rule)
     {
-        finding.reason = (rule.judge)(case).reason;
+        finding.reason = ruled(case, rule, outside).reason;
     }
     assessment
 }

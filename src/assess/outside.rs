@@ -42,13 +42,9 @@ impl<'a> Outside<'a> {
         if vantages.is_empty() {
             return Self::default();
         }
-        let services = || record.services.iter().filter(|each| each.exposure == Exposure::Public);
-        let lines = record.links.iter().filter(|link| link.tier == LinkTier::Internet);
-        let lines = lines.map(|link| Subject::new(SubjectKind::Link, &link.code));
-        let public: HashSet<Subject> =
-            services().filter_map(Service::subject).chain(lines).collect();
+        let Offers { public } = Offers::of(record);
         let mut offered: HashSet<(IpAddr, u16)> =
-            services().flat_map(|service| declared(record, service)).collect();
+            public_services(record).flat_map(|service| declared(record, service)).collect();
         // A name leads to addresses that no declaration holds. A resolver is not the service.
         let own = evidence.iter().filter(|each| public.contains(&each.subject));
         let own = own.filter(|each| each.probe != ProbeKind::Dns);
@@ -102,6 +98,48 @@ impl<'a> Outside<'a> {
             "dịch vụ nội bộ, mới chỉ được hỏi từ Internet, nơi dịch vụ không được cung cấp"
         )
     }
+}
+
+/// What is offered to the Internet, by what is declared alone.
+pub(crate) struct Offers {
+    /// The services and links that are.
+    public: HashSet<Subject>,
+}
+
+/// How much of a subject is offered to the Internet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Offered {
+    /// All of it: who asks from there looks at it.
+    Whole,
+    /// Some addresses and ports of it may be.
+    Partly,
+    /// Nothing: who asks from there does not look at it.
+    Nothing,
+}
+
+impl Offers {
+    /// Those of a record.
+    pub(crate) fn of(record: &Record) -> Self {
+        let lines = record.links.iter().filter(|link| link.tier == LinkTier::Internet);
+        let lines = lines.map(|link| Subject::new(SubjectKind::Link, &link.code));
+        Self { public: public_services(record).filter_map(Service::subject).chain(lines).collect() }
+    }
+
+    /// How much of a subject is: what [`Outside::counts`] says of its attempts, as far as they are alike.
+    pub(crate) fn of_subject(&self, subject: &Subject) -> Offered {
+        match subject.kind {
+            SubjectKind::Address => Offered::Whole,
+            SubjectKind::Lan => Offered::Nothing,
+            SubjectKind::Device | SubjectKind::Server => Offered::Partly,
+            SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail | SubjectKind::Link => {
+                if self.public.contains(subject) { Offered::Whole } else { Offered::Nothing }
+            }
+        }
+    }
+}
+
+fn public_services(record: &Record) -> impl Iterator<Item = &Service> {
+    record.services.iter().filter(|each| each.exposure == Exposure::Public)
 }
 
 /// Where a service answers by what is declared of its server.

@@ -1,25 +1,40 @@
 //! From where a service must be reached over IPv6 (DOMAIN.md §6, server: "from the required vantage"). Where
 //! somebody declared it, an answer from anywhere else proves nothing: what passes is unknown until each
-//! required place got an answer itself. What fails, or what places contradict each other about, stays so.
+//! required place got an answer itself. And where a required place gets none from what answers elsewhere,
+//! while IPv4 answers it, that place decides: it fails (a border firewall that was forgotten over IPv6),
+//! however well it looks from inside. Whatever else fails or is not known stays so.
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use super::case::Case;
-use super::contact::answered;
+use super::contact::{answered, endpoint, outcome_words};
 use super::ruling::{Ruling, bounded, listed, ruling};
 use crate::domain::finding::{Rung, Verdict};
-use crate::domain::observation::{Observation, V6_ONLY};
+use crate::domain::observation::{Observation, Outcome, V6_ONLY};
 use crate::domain::reading::Reading;
 use crate::domain::service::{INTERNAL, INTERNET, Service, ServiceKind};
 use crate::domain::subject::SubjectKind;
+use crate::domain::text::Text;
+
+/// One look at a service asks all its addresses within minutes; we allow a slow one.
+const SAME_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 /// A ruling on whether something is reached, held against the places that must reach it.
 pub(crate) fn settled(case: &Case<'_>, rung: Rung, ruling: Ruling) -> Ruling {
-    if rung != Rung::Reachable || ruling.verdict != Verdict::Pass {
+    if rung != Rung::Reachable || !matches!(ruling.verdict, Verdict::Pass | Verdict::Unknown) {
+        return ruling;
+    }
+    let services = services(case);
+    if let Some(barred) = services.iter().find_map(|service| barred(case, service)) {
+        return barred;
+    }
+    if ruling.verdict != Verdict::Pass {
         return ruling;
     }
     let missing: BTreeSet<&str> =
-        services(case).into_iter().flat_map(|service| missing(case, service)).collect();
+        services.into_iter().flat_map(|service| missing(case, service)).collect();
     if missing.is_empty() {
         return ruling;
     }
@@ -54,6 +69,62 @@ fn missing<'a>(case: &Case<'a>, service: &'a Service) -> Vec<&'a str> {
     required.filter(|place| !reached(place)).collect()
 }
 
+/// The ruling on a service that a required place does not get over IPv6, where another place gets it at the
+/// same address and port, and the required one over IPv4.
+fn barred(case: &Case<'_>, service: &Service) -> Option<Ruling> {
+    let seen = case.evidence.of_subject(case.subject).fresh;
+    let proofs: Vec<&Observation> =
+        seen.iter().copied().filter(|each| proves(service, each)).collect();
+    let same = |one: &Observation, other: &Observation| {
+        (one.probe, one.address, one.port) == (other.probe, other.address, other.port)
+    };
+    service.required_vantages.iter().find_map(|place| {
+        let is_own = |each: &&&Observation| is_there(case, place, &each.vantage);
+        let own: Vec<&Observation> = seen.iter().filter(is_own).copied().collect();
+        let is_lost = |each: &&&Observation| {
+            let answers = proofs.iter().filter(|proof| same(proof, each));
+            let (here, elsewhere): (Vec<&Observation>, Vec<&Observation>) =
+                answers.copied().partition(|proof| is_there(case, place, &proof.vantage));
+            is_unanswered(each) && here.is_empty() && !elsewhere.is_empty()
+        };
+        // An address that a later look did not ask any more was given up since.
+        let is_latest = |lost: &Observation| {
+            let is_later = |each: &Observation| {
+                (each.probe, each.port) == (lost.probe, lost.port)
+                    && each.at.duration_since(lost.at) > SAME_LOOK
+            };
+            !own.iter().any(|each| is_later(each))
+        };
+        // At the same port: what is offered there over neither family is not asked for over IPv6 alone.
+        let beside = |lost: &Observation| {
+            own.iter().copied().find(|each| {
+                each.address.is_ipv4()
+                    && (each.probe, each.port) == (lost.probe, lost.port)
+                    && is_answer_of(service, each)
+            })
+        };
+        let mut lost = own.iter().filter(is_lost).copied().filter(|lost| is_latest(lost));
+        let (lost, four) = lost.find_map(|lost| Some((lost, beside(lost)?)))?;
+        let other = proofs.iter().find(|proof| same(proof, lost))?;
+        let (at, place) = (lost.address, bounded(place));
+        let at = lost.port.map_or_else(|| at.to_string(), |port| endpoint(at, port));
+        let Text { en, vi } = outcome_words(&lost.outcome);
+        let from = bounded(&other.vantage);
+        let ruling = ruling!(
+            Fail,
+            "from {place}, where it must be reached from, {at} {en} and IPv4 answers; from {from} it answers",
+            "từ {place}, nơi bắt buộc phải truy cập được, {at} {vi} còn IPv4 trả lời; từ {from} thì có trả lời"
+        );
+        Some(ruling.citing([lost, four, *other]))
+    })
+}
+
+/// Whether an attempt over IPv6 was made and got no answer.
+fn is_unanswered(seen: &Observation) -> bool {
+    let is_excuse = matches!(seen.outcome, Outcome::NotAttempted { .. });
+    seen.address.is_ipv6() && !is_excuse && !answered(seen)
+}
+
 /// Whether a vantage is a required place. Without IPv4 a place goes by another name and lies where it lay.
 fn is_there(case: &Case<'_>, place: &str, vantage: &str) -> bool {
     let is_outside = case.policy.internet_vantages.contains(vantage);
@@ -66,6 +137,11 @@ fn is_there(case: &Case<'_>, place: &str, vantage: &str) -> bool {
 
 /// Whether an attempt got an answer of the service itself over IPv6.
 fn proves(service: &Service, seen: &Observation) -> bool {
+    seen.address.is_ipv6() && is_answer_of(service, seen)
+}
+
+/// Whether an attempt got an answer of the service itself.
+fn is_answer_of(service: &Service, seen: &Observation) -> bool {
     let is_port = |seen: &Observation| {
         seen.port.is_some_and(|port| service.ports.is_empty() || service.ports.contains(&port))
     };
@@ -75,7 +151,7 @@ fn proves(service: &Service, seen: &Observation) -> bool {
         (_, Some(Reading::Dns(_))) => false,
         _ => is_port(seen),
     };
-    seen.address.is_ipv6() && answered(seen) && is_its_own
+    answered(seen) && is_its_own
 }
 
 #[cfg(test)]
@@ -90,5 +166,15 @@ mod tests {
         assert!(said.iter().any(|why| why.ends_with("reached from: kho-bac")), "{said:?}");
         let said = reasons("required-vantages-reached", "web-reachable-v6");
         assert!(said.iter().any(|why| why.contains("accepts connections")), "{said:?}");
+    }
+
+    #[test]
+    fn a_required_place_that_is_refused_over_ipv6_alone_decides() {
+        let of = |name| reasons(name, "web-reachable-v6");
+        let said = of("required-vantages-refused");
+        assert!(said.iter().any(|why| why.starts_with("from internet, where it must")), "{said:?}");
+        // Over IPv4 nothing comes through either: an outage there, nothing about IPv6.
+        let said = of("required-vantages-cut-off");
+        assert!(!said.iter().any(|why| why.contains("where it must be reached")), "{said:?}");
     }
 }

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use jiff::SignedDuration;
+
 use super::case::Case;
 use super::contact::{contradict, endpoint, outcome_words};
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
@@ -115,7 +117,8 @@ pub(crate) type Part<'a> = (Request<'a>, &'a Observation, Ruling);
 type Compared<'a> = (&'a Observation, Ruling);
 
 /// Gathers what every vantage shows of the requests. Where one proves what another disproves, or got an
-/// answer over IPv6 that another did not get, they contradict each other and nothing is known of it.
+/// answer over IPv6 that another did not get, at about the same time, they contradict each other and nothing
+/// is known of it. Where each sees it fail, in whatever way, it fails.
 pub(crate) fn between_vantages(parts: Vec<Part<'_>>) -> Option<Ruling> {
     let mut all: BTreeMap<(u16, &str, IpAddr), Vec<Compared<'_>>> = BTreeMap::new();
     for ((port, detail, _), six, ruling) in parts {
@@ -124,17 +127,27 @@ pub(crate) fn between_vantages(parts: Vec<Part<'_>>) -> Option<Ruling> {
     gathered(all.into_values().flat_map(agreed).collect())
 }
 
+/// How long before another vantage's failure an answer may have been seen and still contradict it. Vantages
+/// look at their own times of the day, and what they saw within one day they saw of the same service; what
+/// was well days before a fault came does not disprove the fault. The other way round an old failure is not
+/// mended by another place's answer: it may fail there still.
+const SAME_TIME: SignedDuration = SignedDuration::from_hours(24);
+
 /// One request at one address, asked from one vantage or several.
-fn agreed(parts: Vec<Compared<'_>>) -> Vec<Ruling> {
-    let of = |verdict: Verdict| parts.iter().find(|(_, ruling)| ruling.verdict == verdict);
+fn agreed(mut parts: Vec<Compared<'_>>) -> Vec<Ruling> {
+    let is_failed = |(_, ruling): &Compared<'_>| ruling.verdict == Verdict::Fail;
+    let newest = parts.iter().filter(|part| is_failed(part)).map(|(six, _)| six.at).max();
+    if let Some(newest) = newest {
+        parts.retain(|part| is_failed(part) || newest.duration_since(part.0.at) <= SAME_TIME);
+    }
     let sixes: Vec<&Observation> = parts.iter().map(|(six, _)| *six).collect();
-    let (Some((one, failed)), good) = (of(Verdict::Fail), of(Verdict::Pass)) else {
+    let is_passed = |(_, ruling): &Compared<'_>| ruling.verdict == Verdict::Pass;
+    let is_all = parts.iter().all(is_failed);
+    let disproved = !is_all && (parts.iter().any(is_passed) || contradict(&sixes));
+    let Some((one, failed)) = parts.iter().find(|part| disproved && is_failed(part)) else {
         return parts.into_iter().map(|(_, ruling)| ruling).collect();
     };
-    if good.is_none() && !contradict(&sixes) {
-        return parts.into_iter().map(|(_, ruling)| ruling).collect();
-    }
-    let others = parts.iter().filter(|(_, ruling)| ruling.verdict != Verdict::Fail);
+    let others = parts.iter().filter(|part| !is_failed(part));
     let other = bounded(&listed(others.map(|(six, _)| &six.vantage)));
     let (Text { en, vi }, from) = (&failed.reason, bounded(&one.vantage));
     let mut ruling = ruling!(

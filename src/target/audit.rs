@@ -7,7 +7,7 @@ use crate::domain::family::Family;
 use crate::domain::packet_source::PacketSource;
 use crate::domain::record::Record;
 use crate::domain::subject::{Subject, SubjectKind};
-use crate::domain::task::{Ask, LARGE_PACKET_BYTES, ProbeKind, Task};
+use crate::domain::task::{Ask, LARGE_PACKET_BYTES, LEAST_PACKET_BYTES, ProbeKind, Task};
 
 use super::round::Round;
 use super::scope::Scope;
@@ -85,7 +85,8 @@ pub fn tasks(record: &Record, scope: &Scope, options: &AuditOptions) -> Round {
 }
 
 /// One large packet to the far end of each link, per family: whether the path carries what an Ethernet
-/// does, or says that it does not. Asked apart from the trains, whose times it would lengthen.
+/// does, or says that it does not. Where the far end has no IPv4 to compare with, one of the least that
+/// IPv6 guarantees goes, too. Asked apart from the trains, whose times it would lengthen.
 #[must_use]
 pub fn large_tasks(record: &Record, scope: &Scope, options: &AuditOptions) -> Round {
     let mut round = Round::default();
@@ -93,9 +94,13 @@ pub fn large_tasks(record: &Record, scope: &Scope, options: &AuditOptions) -> Ro
         for family in &options.families {
             let Some(address) = link.b.address(*family) else { continue };
             let subject = Subject::new(SubjectKind::Link, &link.code);
-            let ask = Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES };
             let deadline = super::deadline::of(ProbeKind::LargeEcho);
-            round.push(scope, Task { subject, address, ask, deadline });
+            let is_alone = *family == Family::Ipv6 && link.b.ipv4.is_none();
+            let least = is_alone.then_some(LEAST_PACKET_BYTES);
+            for packet_bytes in [LARGE_PACKET_BYTES].into_iter().chain(least) {
+                let (subject, ask) = (subject.clone(), Ask::LargeEcho { packet_bytes });
+                round.push(scope, Task { subject, address, ask, deadline });
+            }
         }
     }
     round
@@ -140,4 +145,47 @@ fn deadline(options: &AuditOptions) -> Duration {
         .saturating_add(options.timeout)
         .saturating_mul(2)
         .saturating_add(super::deadline::of(ProbeKind::Echo))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::link::{Link, LinkEnd, LinkTier};
+    use crate::target::scope::Unlisted;
+
+    #[test]
+    fn a_far_end_without_ipv4_is_asked_the_least_as_well() {
+        let end = |ipv4: Option<&str>, ipv6: &str| LinkEnd {
+            ipv4: ipv4.map(|it| it.parse().unwrap()),
+            ipv6: ipv6.parse().ok(),
+            ..LinkEnd::default()
+        };
+        let bare = |code: &str, b: LinkEnd| Link { b, ..Link::bare(code, LinkTier::Access2) };
+        let both = bare("both", end(Some("192.0.2.1"), "2001:db8::1"));
+        let links = vec![both, bare("six", end(None, "2001:db8::2"))];
+        let record = Record { links, ..Record::default() };
+        let options = AuditOptions {
+            links: Vec::new(),
+            families: Family::ALL.to_vec(),
+            count: 1,
+            interval: Duration::ZERO,
+            timeout: Duration::ZERO,
+            payload_bytes: 56,
+            spread: Duration::ZERO,
+            dscp: 0,
+            sources: BTreeMap::new(),
+        };
+        let round = large_tasks(&record, &Scope::declared(&record, Unlisted::Allowed), &options);
+        let asked: Vec<(String, String)> =
+            round.tasks.iter().map(|it| (it.address.to_string(), it.ask.detail())).collect();
+        let asked: Vec<(&str, &str)> =
+            asked.iter().map(|(at, bytes)| (at.as_str(), bytes.as_str())).collect();
+        let expected = [
+            ("192.0.2.1", "1500"),
+            ("2001:db8::1", "1500"),
+            ("2001:db8::2", "1500"),
+            ("2001:db8::2", "1280"),
+        ];
+        assert_eq!(asked, expected);
+    }
 }

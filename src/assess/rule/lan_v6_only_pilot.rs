@@ -5,7 +5,7 @@
 //! translator's prefix is declared.
 
 use crate::assess::case::Case;
-use crate::assess::contact::answered;
+use crate::assess::contact::answers_itself;
 use crate::assess::lan::{Heard, Lan};
 use crate::assess::ruling::{Ruling, listed, ruling};
 use crate::assess::v6_only::from_there;
@@ -52,12 +52,13 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     })
 }
 
-/// What was answered from behind the translators.
+/// What was answered from behind the translators: by whoever is asked there, not by a router on the way,
+/// which says that the translator carries nothing.
 fn carried<'a>(there: &Case<'a>) -> Vec<&'a Observation> {
     let prefixes = there.evidence.translators().iter();
     let behind = prefixes.flat_map(|prefix| there.evidence.within(*prefix));
     let behind = behind.flat_map(|(_, seen)| seen.iter().copied());
-    behind.filter(|seen| answered(seen)).collect()
+    behind.filter(|seen| answers_itself(seen)).collect()
 }
 
 #[cfg(test)]
@@ -73,6 +74,13 @@ mod tests {
     #[test]
     fn a_dns64_alone_is_no_pilot() {
         let said = reasons("v6-only-vantage-lan-with-dns64-alone", "lan-v6-only-pilot");
+        assert!(said.iter().any(|why| why.contains("nothing behind its translator")), "{said:?}");
+    }
+
+    /// Hops of a trace that ends before it, and a Packet Too Big, come from this side.
+    #[test]
+    fn routers_before_the_translator_are_nobody_behind_it() {
+        let said = reasons("v6-only-vantage-lan-routers-alone", "lan-v6-only-pilot");
         assert!(said.iter().any(|why| why.contains("nothing behind its translator")), "{said:?}");
     }
 }

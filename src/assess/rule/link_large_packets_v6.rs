@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::assess::case::Case;
+use crate::assess::contact::Contact;
 use crate::assess::large_packets::Sent;
 use crate::assess::link::{far_end, over_ipv6, train_contact};
 use crate::assess::ruling::Ruling;
@@ -22,7 +23,10 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let small = train_contact(link, six, case.evidence);
     let fours: BTreeSet<IpAddr> = far_end(link, Family::Ipv4).into_iter().collect();
     let seen = case.evidence.of_subject(case.subject);
-    Sent { six, fours: &fours, seen, small, untold: Verdict::Unknown }.judge_large()
+    let trains = fours.iter().map(|four| train_contact(link, *four, case.evidence));
+    let small_fours = trains.filter(Contact::is_asked).flat_map(|each| each.seen).collect();
+    let untold = Verdict::Unknown;
+    Sent { six, fours: &fours, seen, small, small_fours, untold }.judge_large()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! Packet Too Big must not be dropped; RFC 8201 depends on it. A Packet Too Big that arrives is as
 //! good as the answer: it is what a well-kept path says.
 //!
-//! A host that drops every echo, or every large one over IPv4 as well, tells nothing by dropping a large one:
-//! that is unknown.
+//! A host that drops every echo over IPv6, or over IPv4 the large ones and not the small, tells nothing by
+//! dropping a large one: that is unknown.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -35,8 +35,11 @@ fn one(case: &Case<'_>, web: &Web<'_>, six: IpAddr) -> Ruling {
     let fresh: Vec<_> = all.iter().flat_map(|seen| seen.fresh).copied().collect();
     let stale: Vec<_> = all.iter().flat_map(|seen| seen.stale).copied().collect();
     let seen = Seen { fresh: &fresh, stale: &stale };
-    Sent { six, fours: &fours, seen, small: small(case, web, six), untold: Verdict::Unknown }
-        .judge_large()
+    let echoed =
+        |four: &IpAddr| case.evidence.of_question(*four, None, ProbeKind::Echo).fresh.iter();
+    let small_fours = fours.iter().flat_map(echoed).copied().collect();
+    let (small, untold) = (small(case, web, six), Verdict::Unknown);
+    Sent { six, fours: &fours, seen, small, small_fours, untold }.judge_large()
 }
 
 /// What became of small packets: of a small echo, or where none was sent, of a connection.
@@ -62,5 +65,14 @@ mod tests {
     fn a_filter_of_large_echoes_is_no_black_hole() {
         let said = reasons("large-packets-lost-over-both", "web-large-packets-v6");
         assert!(said.iter().any(|why| why.contains("lost over both families")), "{said:?}");
+    }
+
+    /// A firewall that drops every echo over IPv4 leaves nothing to compare with.
+    #[test]
+    fn an_ipv4_that_answers_no_echo_hides_no_black_hole() {
+        let said = reasons("large-packets-lost-where-v4-drops-echo", "web-large-packets-v6");
+        assert!(said.iter().any(|why| why.starts_with("black hole")), "{said:?}");
+        let said = reasons("large-packets-lost-where-v4-drops-echo", "server-large-packets-v6");
+        assert!(said.iter().any(|why| why.starts_with("black hole")), "{said:?}");
     }
 }

@@ -94,11 +94,23 @@ fn status_words(status: u16, location: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
 
     #[test]
     fn web_same_status() {
         proves("web-same-status", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+
+    /// The verdicts stand in the fixtures.
+    #[test]
+    fn vantages_contradict_each_other_only_where_one_saw_it_well_within_the_day() {
+        let said = |name| reasons(name, "web-same-status").join(" ");
+        let well = said("page-was-well-elsewhere-today");
+        assert!(well.starts_with("vantages contradict each other: from south"), "{well}");
+        assert!(well.ends_with("from north it does not look so"), "{well}");
+        for name in ["page-fails-from-every-vantage", "page-was-well-elsewhere-days-ago"] {
+            assert!(!said(name).contains("contradict"), "{name}: {}", said(name));
+        }
     }
 }

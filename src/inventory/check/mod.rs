@@ -11,6 +11,7 @@ mod maintenance;
 mod prefix;
 mod rack;
 mod reference;
+mod service;
 
 use crate::domain::record::{Declared, Record, SourcePlace};
 use crate::domain::text::Text;
@@ -37,6 +38,7 @@ pub(super) fn check(declared: &[Declared], existing: &Record) -> Result<(), Faul
                         reference::check(declared, &index, sink);
                         rack::check(declared, existing, sink);
                         maintenance::check(declared, sink);
+                        service::check(declared, sink);
                         custom::check(declared, existing, sink);
                     })
                 },

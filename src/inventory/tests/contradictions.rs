@@ -420,3 +420,32 @@ fn links_may_share_a_prefix_but_no_address() {
         judged(&format!("{BASE}{third}{}{}", link("L", "d2"), link("M", "d3")), &Record::default());
     assert!(faults.unwrap().to_string().contains("`10.2.0.2` is declared twice"));
 }
+
+#[test]
+fn services_are_required_from_places_that_there_can_be() {
+    let cases: &[Case] = &[
+        (
+            "[[service]]\ncode = \"w\"\nkind = \"web\"\nname = \"w.example\"\nsystem = \"sys\"\nrequired_vantages = [\"Internet\"]\n",
+            "6:21",
+            "`Internet`, which is the name of no vantage",
+            "write `internet`",
+        ),
+        (
+            "[[service]]\ncode = \"w\"\nkind = \"web\"\nname = \"w.example\"\nexposure = \"internal\"\nrequired_vantages = [\"kho-bac\", \"internet\"]\n",
+            "6:21",
+            "service `w` is internal and must be reached from the Internet",
+            "exposure = \"public\"",
+        ),
+        // Its exposure is left out, and so internal.
+        (
+            "[[service]]\ncode = \"w\"\nkind = \"web\"\nname = \"w.example\"\nrequired_vantages = [\"internet\"]\n",
+            "5:21",
+            "service `w` is internal",
+            "required_vantages",
+        ),
+    ];
+    refuse_all(cases, beside_base);
+    // The system's exposure is its own where that is left out.
+    let text = "[[service]]\ncode = \"w\"\nkind = \"web\"\nname = \"w.example\"\nsystem = \"sys\"\nrequired_vantages = [\"internet\", \"internal\"]\n";
+    assert_eq!(beside_base(text), None);
+}

@@ -168,6 +168,8 @@ impl Planner<'_> {
             }
         }
         for address in addresses.iter().copied().filter(|each| is_lost && each.is_ipv4()) {
+            // What drops every echo over IPv4 compares nothing.
+            self.ask(round, subject, address, Ask::Echo { payload_bytes: ECHO_PAYLOAD_BYTES });
             self.ask(round, subject, address, Ask::LargeEcho { packet_bytes: LARGE_PACKET_BYTES });
         }
     }

@@ -305,14 +305,9 @@ fn large_packets_go_to_who_answers_small_ones() {
     host("silent", DeviceRole::Server, 11);
     host("sw", DeviceRole::Switch, 12);
     let scope = Scope::declared(&record, Unlisted::Refused);
-    let options = ProbeOptions {
-        subjects: record.subjects(),
-        families: Family::ALL.to_vec(),
-        resolver: None,
-        anchor_zones: Vec::new(),
-        open_ports: OpenPorts::new(),
-        pages: HashMap::new(),
-    };
+    let (families, resolver, anchor_zones) = (Family::ALL.to_vec(), None, Vec::new());
+    let (subjects, open_ports, pages) = (record.subjects(), OpenPorts::new(), HashMap::new());
+    let options = ProbeOptions { subjects, families, resolver, anchor_zones, open_ports, pages };
     let mut observed: Vec<Observation> = Vec::new();
     loop {
         let round = next_tasks(&record, &scope, &options, &observed);
@@ -338,6 +333,7 @@ fn large_packets_go_to_who_answers_small_ones() {
         .collect();
     asked.sort();
     let expected = [
+        "echo 10.70.0.12",
         "echo 2001:db8:70::10",
         "echo 2001:db8:70::11",
         "echo 2001:db8:70::12",
