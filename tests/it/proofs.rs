@@ -22,7 +22,7 @@ fn is_mount(line: &str) -> bool {
     let line = line.trim_start();
     !line.starts_with('#')
         && line.split(" && ").any(|part| {
-            let word = part.trim_start().split_whitespace().next();
+            let word = part.split_whitespace().next();
             matches!(word, Some("mount" | "umount" | "pivot_root"))
         })
 }

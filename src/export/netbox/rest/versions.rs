@@ -264,7 +264,8 @@ fn refused(value: &Value, rule: &Value) -> Option<String> {
     let choices = words("choices");
     let is_chosen = choices.is_empty() || value.is_object() || choices.contains(value);
     // A reference's number is no choice.
-    if !is_chosen && !(value.is_number() && kinds.len() > 1) {
+    let is_number = value.is_number() && kinds.len() > 1;
+    if !(is_chosen || is_number) {
         return Some(format!("{value} is none of {choices:?}"));
     }
     let length = value.as_str().map_or(0, |text| text.chars().count());
