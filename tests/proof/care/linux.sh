@@ -1,5 +1,27 @@
 # Sourced by tests/proof/playbooks_care.sh: linux.yml (ifupdown's way) beside another interface's default route, its timer against
 # its verification, and an edit by hand before the rollback.
+# A container may have no ping: this one asks for real as well (ICMPv6 echo), and ends with 0 for an answer.
+if ! command -v ping >/dev/null; then
+    mkdir $work/bin
+    cat >$work/bin/ping <<'END'
+#!/usr/bin/env python3
+import socket, sys
+asked = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+asked.settimeout(2)
+for number in range(3):
+    asked.sendto(bytes([128, 0, 0, 0, 6, 6, 0, number]), (sys.argv[-1], 0))
+    try:
+        while True:
+            answer, (sender, *_) = asked.recvfrom(1500)
+            if answer[0] == 129 and answer[4:6] == bytes([6, 6]) and sender == sys.argv[-1]:
+                sys.exit(0)
+    except TimeoutError:
+        pass
+sys.exit(1)
+END
+    chmod +x $work/bin/ping
+    export PATH=$work/bin:$PATH
+fi
 mkdir -p /etc/network/interfaces.d
 rm -f /etc/network/interfaces.d/mang6*
 ip link add e0 type veth peer name e1
