@@ -5,14 +5,23 @@
 #   run/     as the run under way found it: what its rescue and the dead man's timer go back to. Gone after success.
 #   armed    the run whose timer may fire: the timer of a run before, still asleep, finds another name and does nothing.
 #   ours.*   addresses and routes that mang6 put on the running interface itself (ifupdown): only these are taken away.
-# network.sh save MANAGER INTERFACE FILE CONNECTION | address A/N INTERFACE | route GATEWAY INTERFACE
-#            | arm RUN SECONDS | done | restore run|before
+# network.sh save MANAGER INTERFACE FILE CONNECTION | address A/N INTERFACE | route GATEWAY INTERFACE [METRIC]
+#            | arm RUN SECONDS | done RUN | restore run|before [anyway]
+#   left     what the last good run left of the manager's configuration: a rollback does not throw away what others edited since.
+# Whoever moves `armed` away first has decided, the timer or the verification: `done` fails where the timer was first.
 set -u
 umask 077
 kept=$(cd "$(dirname "$0")" && pwd)
 ours() { [ -e "$kept/ours.$1" ] && grep -qxF -- "$2" "$kept/ours.$1"; }
 addresses_of() { ip -6 -o address show dev "$1" scope global | awk '{ print $4 }'; }
 # Without what the kernel adds to its answer; a route of a router's advertisement comes and goes by itself.
+claim() { [ "$(cat "$kept/armed" 2>/dev/null)" = "$1" ] && mv "$kept/armed" "$kept/$2" 2>/dev/null; }
+# Of every interface: a route of ours must not take another one's place for good.
+defaults() { ip -6 route show default | grep -v 'proto ra' | sed 's/ pref [a-z]*//; s/ expires [^ ]*//; s/ linkdown//; s/ *$//'; }
+nm_ipv6() { nmcli -e no -g ipv6.method,ipv6.addresses,ipv6.gateway,ipv6.route-metric connection show "$1"; }
+configured() { # MANAGER FILE CONNECTION
+    if [ "$1" = networkmanager ]; then nm_ipv6 "$3"; elif [ -e "$2" ]; then cat "$2"; else echo absent; fi | sha256sum
+}
 routes_of() { ip -6 route show default dev "$1" | grep -v 'proto ra' | sed 's/ pref [a-z]*//; s/ expires [^ ]*//; s/ linkdown//; s/ *$//'; }
 
 save() { # MANAGER INTERFACE FILE CONNECTION
@@ -23,11 +32,13 @@ save() { # MANAGER INTERFACE FILE CONNECTION
     echo "$1" >"$into/manager" && echo "$2" >"$into/interface" && echo "$3" >"$into/file" && echo "$4" >"$into/connection" || return 1
     if [ -n "$3" ] && [ -e "$3" ]; then cp -p "$3" "$into/content" || return 1; fi
     if [ "$1" = networkmanager ]; then
-        for each in method addresses gateway; do
+        for each in method addresses gateway route-metric; do
             nmcli -e no -g "ipv6.$each" connection show "$4" >"$into/$each" || return 1
         done
     fi
     addresses_of "$2" >"$into/held"
+    defaults >"$into/defaults"
+    if [ -e "$kept/left" ] && [ "$(cat "$kept/left")" != "$(configured "$1" "$3" "$4")" ]; then touch "$into/edited"; fi
     routes_of "$2" >"$into/routes"
     if [ ! -d "$kept/before" ]; then
         cp -Rp "$into" "$kept/before.new" && mv "$kept/before.new" "$kept/before" && touch "$into/first" || return 1
@@ -54,11 +65,31 @@ take_away() { # FOLDER INTERFACE
     return 0
 }
 
-restore() { # run|before
+# Every default route that was there then and is not now. One that went by itself with its gateway cannot come back.
+give_back() { # FOLDER
+    [ -e "$1/defaults" ] || return 0
+    defaults >"$kept/defaults.now"
+    while read -r route; do
+        # shellcheck disable=SC2086
+        grep -qxF -- "$route" "$kept/defaults.now" || ip -6 route append $route 2>/dev/null
+    done <"$1/defaults"
+    rm -f "$kept/defaults.now"
+}
+
+restore() { # run|before [anyway]
     from=$kept/$1 failed=0
     [ -d "$from" ] || return 0
-    rm -f "$kept/armed"
     manager=$(cat "$from/manager") interface=$(cat "$from/interface") file=$(cat "$from/file") connection=$(cat "$from/connection")
+    if [ "$1" = before ] && [ ! -d "$kept/run" ] && [ -e "$kept/left" ] &&
+        [ "$(cat "$kept/left")" != "$(configured "$manager" "$file" "$connection")" ]; then
+        if [ "${2:-}" != anyway ]; then
+            echo "${file:-connection $connection} was edited since mang6 changed it: take the IPv6 address out by hand, or give -e rollback_anyway=true" >&2
+            return 3
+        fi
+        if [ -n "$file" ] && [ -e "$file" ]; then cp -p "$file" "$kept/edited"; fi
+        if [ "$manager" = networkmanager ]; then nm_ipv6 "$connection" >"$kept/edited"; fi
+    fi
+    rm -f "$kept/armed"
     if [ -n "$file" ]; then
         if [ -e "$from/content" ]; then cp -p "$from/content" "$file"; else rm -f "$file"; fi
     fi
@@ -66,7 +97,8 @@ restore() { # run|before
     netplan) netplan apply || failed=1 ;;
     networkmanager)
         nmcli connection modify "$connection" ipv6.method "$(cat "$from/method")" \
-            ipv6.addresses "$(cat "$from/addresses")" ipv6.gateway "$(cat "$from/gateway")" || failed=1
+            ipv6.addresses "$(cat "$from/addresses")" ipv6.gateway "$(cat "$from/gateway")" \
+            ipv6.route-metric "$(cat "$from/route-metric" 2>/dev/null || echo -1)" || failed=1
         nmcli device reapply "$interface" || nmcli connection up "$connection" || failed=1
         ;;
     networkd)
@@ -75,10 +107,11 @@ restore() { # run|before
         ;;
     ifupdown) take_away "$from" "$interface" ;;
     esac
+    give_back "$from"
     # What was not put back is kept for the next try.
     [ $failed = 0 ] || return 1
     if [ "$1" = before ] || [ -e "$from/first" ]; then
-        rm -rf "$kept/before" "$kept/run" "$kept"/ours.*
+        rm -rf "$kept/before" "$kept/run" "$kept/left" "$kept"/ours.*
     else
         # What this run had added is gone: the rollback has no claim to it any more.
         if [ -e "$kept/ours.addresses" ]; then
@@ -98,16 +131,27 @@ address)
     ;;
 route)
     routes_of "$3" | grep -q "via $2\( \|$\)" && exit
-    ip -6 route replace default via "$2" dev "$3" || exit
+    # Added, and nothing replaced: `replace` takes the route of another interface with the same metric away.
+    ip -6 route add default via "$2" dev "$3" ${4:+metric "$4"} || exit
     ours routes "$2" || echo "$2" >>"$kept/ours.routes"
     ;;
 arm)
     # Without systemd (containers, the lab) a sleeping shell of its own session does the same as a transient timer.
     echo "$2" >"$kept/armed" || exit
-    setsid sh -c 'sleep "$2"; [ "$(cat "$1/armed" 2>/dev/null)" != "$3" ] || sh "$1/network.sh" restore run' \
+    setsid sh -c 'sleep "$2"; sh "$1/network.sh" fire "$3"' \
         timer "$kept" "$3" "$2" >/dev/null 2>&1 </dev/null &
     ;;
-done) rm -rf "$kept/armed" "$kept/run" ;;
-restore) restore "$2" ;;
+fire) if claim "$2" fired; then restore run; fi ;;
+done)
+    if ! claim "$2" disarmed; then
+        echo "the timer has undone this run's change already" >&2
+        exit 1
+    fi
+    if [ ! -e "$kept/run/edited" ]; then
+        configured "$(cat "$kept/run/manager")" "$(cat "$kept/run/file")" "$(cat "$kept/run/connection")" >"$kept/left"
+    fi
+    rm -rf "$kept/run"
+    ;;
+restore) shift && restore "$@" ;;
 *) echo "network.sh: $1?" >&2 && exit 2 ;;
 esac

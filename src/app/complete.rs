@@ -29,6 +29,18 @@ pub fn fields(noun: &str) -> Vec<String> {
     fields.chain(["tag"]).map(|field| format!("{field}=")).collect()
 }
 
+/// What has a ladder, by its key, or as `KIND/KEY` once a kind is typed; none where there is no
+/// database.
+#[must_use]
+pub fn subjects(db: &Path, beginning: &str, limit: usize) -> Vec<String> {
+    let Ok(store) = Store::open(db, Access::ReadOnly) else { return Vec::new() };
+    let Ok(record) = store.record_to_judge() else { return Vec::new() };
+    let subjects = record.subjects();
+    let of_kind = beginning.contains('/');
+    let names = subjects.into_iter().map(|each| if of_kind { each.to_string() } else { each.key });
+    names.filter(|name| name.starts_with(beginning)).take(limit).collect()
+}
+
 /// The keys that begin so; none where there is no database.
 #[must_use]
 pub fn keys(db: &Path, noun: &str, beginning: &str, limit: usize) -> Vec<String> {

@@ -11,10 +11,11 @@ use super::record;
 use crate::domain::family::Family;
 use crate::domain::finding::Verdict;
 use crate::domain::health::Health;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::probe::kernel_clock::{self, KernelClock};
 use crate::probe::vantage::{self, IcmpSocket};
 use crate::report::grids;
+use crate::store::Error;
 
 /// Looks at everything; findings when something is missing.
 pub fn run(desk: &mut Desk<'_>) -> Result<Outcome, Failure> {
@@ -205,7 +206,17 @@ fn database(desk: &Desk<'_>) -> Health {
         ),
         Err(failure) => {
             let seen = format!("{path}: {:#}", failure.error);
-            ill("database", Text::new(seen.clone(), seen), format!("mang6 --db {path} db check"))
+            let told: Vec<String> = failure.messages(Lang::Vi).collect();
+            let seen = Text::new(seen, format!("{path}: {}", told.join(": ")));
+            // Of another schema, `db check` says no more than this does.
+            let remedy = match failure.error.downcast_ref() {
+                Some(Error::Older { .. }) => format!("mang6 --db {path} init --territory none"),
+                Some(Error::Newer { .. }) => {
+                    "use the newer program, or a backup made before it".to_owned()
+                }
+                _ => format!("mang6 --db {path} db check"),
+            };
+            ill("database", seen, remedy)
         }
     }
 }

@@ -233,6 +233,7 @@ pub(crate) enum Verb {
     #[command(after_help = example::EXPLAIN)]
     Explain {
         /// For example `web/web-cong`, or just the asset's key
+        #[arg(add = ArgValueCompleter::new(complete::subjects))]
         asset: String,
     },
     /// Quick wins, blockers, and what to configure, upgrade and replace

@@ -4,6 +4,7 @@
 //! being typed.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::Parser as _;
 use clap_complete::engine::CompletionCandidate;
@@ -32,6 +33,11 @@ pub(crate) fn devices(current: &OsStr) -> Vec<CompletionCandidate> {
     keys_of("devices", current)
 }
 
+/// What has a ladder: devices, servers, services, links and LANs.
+pub(crate) fn subjects(current: &OsStr) -> Vec<CompletionCandidate> {
+    stored(|db| app::complete::subjects(db, &current.to_string_lossy(), MOST_COUNT))
+}
+
 /// Codes of links.
 pub(crate) fn links(current: &OsStr) -> Vec<CompletionCandidate> {
     keys_of("links", current)
@@ -50,15 +56,18 @@ pub(crate) fn filters(current: &OsStr) -> Vec<CompletionCandidate> {
 }
 
 fn keys_of(noun: &str, current: &OsStr) -> Vec<CompletionCandidate> {
+    stored(|db| app::complete::keys(db, noun, &current.to_string_lossy(), MOST_COUNT))
+}
+
+/// What is asked of the database that the line names.
+fn stored(ask: impl Fn(&Path) -> Vec<String>) -> Vec<CompletionCandidate> {
     let environment = settings::environment();
     let line = ["mang6".into(), "runs".into()];
     let line =
         line.into_iter().chain(typed_database().into_iter().flat_map(|db| ["--db".into(), db]));
     let Ok(Cli { globals, .. }) = Cli::try_parse_from(line) else { return Vec::new() };
     let Ok(resolved) = settings::resolve(&globals, &environment) else { return Vec::new() };
-    let current = current.to_string_lossy();
-    let keys = app::complete::keys(&resolved.settings.db, noun, &current, MOST_COUNT);
-    keys.into_iter().map(CompletionCandidate::new).collect()
+    ask(&resolved.settings.db).into_iter().map(CompletionCandidate::new).collect()
 }
 
 fn beginning(

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use super::host_name::HostNames;
 use super::slug::{Slugs, plain, slug};
 use crate::domain::address::AddressRole;
 use crate::domain::device::Device;
@@ -86,9 +87,15 @@ pub fn write_list(fleet: &Fleet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut book = Book::of(fleet);
     let mut hosts = Map::new();
     for device in &fleet.record.devices {
-        let platform = platform(device);
-        hosts.insert(device.name.clone(), Value::Object(book.variables(device, platform)));
-        book.enrol(device, platform);
+        book.enrol(device, platform(device));
+    }
+    let called = HostNames::of(&fleet.record.devices, &book.groups);
+    for device in &fleet.record.devices {
+        let variables = Value::Object(book.variables(device, platform(device)));
+        hosts.insert(called.name(&device.name), variables);
+    }
+    for member in book.groups.values_mut().flatten() {
+        *member = called.name(member);
     }
     let mut inventory = Map::new();
     let names: Vec<&String> = book.groups.keys().collect();
@@ -101,10 +108,18 @@ pub fn write_list(fleet: &Fleet<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// `--host NAME`: its variables; `{}` for a name that is not there, as Ansible wants it.
+/// `--host NAME`: its variables; `{}` for a name that is not there, as Ansible wants it. Both the
+/// name in the inventory and the one on record are known.
 pub fn write_host(fleet: &Fleet<'_>, name: &str, out: &mut dyn Write) -> io::Result<()> {
-    let book = Book::of(fleet);
-    let device = fleet.record.devices.iter().find(|device| device.name == name);
+    let devices = &fleet.record.devices;
+    let mut book = Book::of(fleet);
+    let device = devices.iter().find(|device| device.name == name).or_else(|| {
+        for device in devices {
+            book.enrol(device, platform(device));
+        }
+        let called = HostNames::of(devices, &book.groups);
+        devices.iter().find(|device| called.name(&device.name) == name)
+    });
     let variables =
         device.map(|device| book.variables(device, platform(device))).unwrap_or_default();
     serde_json::to_writer(&mut *out, &variables)?;
@@ -195,6 +210,8 @@ impl<'a> Book<'a> {
             Family::Ipv6 => v6.or(v4),
         };
         let text = |address: IpAddr| Value::from(address.to_string());
+        // What a playbook says of the host; `inventory_hostname` may be another (`HostNames`).
+        put("device_name", Some(plain(&device.name).into()));
         put("ansible_host", connect.map(text));
         put("v4", v4.map(text));
         put("v6", v6.map(text));
@@ -458,6 +475,31 @@ mod tests {
             assert!(!text.contains(opening), "{opening}");
         }
         assert!(text.contains("{ { lookup"));
+    }
+
+    #[test]
+    fn no_device_name_is_a_template_or_a_group() {
+        let mut record = record();
+        let evil = "{{ lookup('pipe', 'id') }}";
+        for name in [evil, "all", "role_server", "LOCALHOST", "{%x"] {
+            record.devices.push(device(name, DeviceRole::Server, "Debian Linux"));
+        }
+        let fleet = Fleet { record: &record, assessments: &[], phases: &[], prefer: Family::Ipv4 };
+        let mut out = Vec::new();
+        write_list(&fleet, &mut out).unwrap();
+        let inventory: Value = serde_json::from_slice(&out).unwrap();
+        let hosts = inventory["_meta"]["hostvars"].as_object().unwrap();
+        let members = inventory["role_server"]["hosts"].as_array().unwrap();
+        for name in hosts.keys() {
+            assert!(!name.contains(['{', '}']) && inventory.get(name).is_none(), "{name}");
+        }
+        assert!(members.iter().all(|name| hosts.contains_key(name.as_str().unwrap())));
+        assert_eq!(hosts.len(), record.devices.len());
+        assert_eq!(hosts["device_all"]["device_name"], "all");
+        let mut out = Vec::new();
+        write_host(&fleet, "device_all", &mut out).unwrap();
+        let host: Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(host["device_name"], "all");
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod ansible;
 pub mod blackbox;
 pub mod dot;
 pub mod geojson;
+mod host_name;
 pub mod inventory;
 pub mod lake;
 pub mod nagios;

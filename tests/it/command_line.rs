@@ -333,8 +333,69 @@ fn completion_knows_the_database() {
     assert_eq!(completed(&["mang6", "list", "uni"]), ["units"]);
     assert_eq!(completed(&["mang6", "list", "units", "-l", "succ"]), ["successor_codes="]);
     assert_eq!(completed(&["mang6", "show", "unit", "nobody"]), Vec::<String>::new());
+    fs::write(
+        folder.path().join("more.toml"),
+        r#"
+[[site]]
+code = "ubnd-a"
+name = "A"
+kind = "commune"
+unit = "2025/21040"
+[[site]]
+code = "ttdl-zz"
+name = "B"
+kind = "data_centre"
+unit = "2025/21040"
+[[device]]
+name = "sw-zz1"
+role = "switch"
+site = "ubnd-a"
+[[link]]
+code = "KENH-ZZ1"
+tier = "access-2"
+a = { site = "ttdl-zz" }
+b = { site = "ubnd-a" }
+"#,
+    )
+    .unwrap();
+    expect(folder.path(), &["import", "more.toml"], 0);
+    for (line, found) in [
+        (&["mang6", "explain", "sw-z"][..], "sw-zz1"),
+        (&["mang6", "explain", "device/sw-z"], "device/sw-zz1"),
+        (&["mang6", "probe", "sw-z"], "sw-zz1"),
+        (&["mang6", "check", "link", "KENH-Z"], "KENH-ZZ1"),
+        (&["mang6", "audit", "ack", "KENH-Z"], "KENH-ZZ1"),
+        (&["mang6", "export", "ansible", "--host", "sw-z"], "sw-zz1"),
+    ] {
+        assert_eq!(completed(line), [found], "{line:?}");
+    }
     let script = expect(folder.path(), &["completions", "bash"], 0);
     assert!(String::from_utf8_lossy(&script.stdout).contains("COMPLETE="), "{}", told(&script));
+}
+
+#[test]
+fn what_doctor_says_of_an_older_database_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let dump = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/schemas/0019.sql");
+    let old = rusqlite::Connection::open(folder.path().join("mang6.db")).unwrap();
+    old.execute_batch(&fs::read_to_string(dump).unwrap()).unwrap();
+    drop(old);
+    let doctor = || {
+        let output = mang6(folder.path())
+            .args(["--db", "mang6.db", "--lang", "vi", "doctor", "-o", "json"])
+            .output()
+            .unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let all = told["checks"].as_array().or_else(|| told.as_array()).unwrap().clone();
+        all.into_iter().find(|each| each["id"] == "database").unwrap()
+    };
+    let ill = doctor();
+    let words = ill["remedy"].as_str().unwrap().to_owned();
+    assert!(ill.to_string().contains("lược đồ"), "{ill}");
+    // `expect` names the database itself.
+    let words: Vec<&str> = words.split(' ').skip(3).collect();
+    expect(folder.path(), &words, 0);
+    assert_eq!(doctor()["remedy"], serde_json::Value::Null);
 }
 
 #[test]

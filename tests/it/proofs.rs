@@ -47,7 +47,9 @@ fn every_proof_that_mounts_asks_first_where_it_is() {
 #[test]
 fn a_proof_refuses_to_mount_outside_namespaces_of_its_own() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for script in ["monitoring.sh", "playbooks_run.sh", "playbooks_networks.sh"] {
+    for script in
+        ["monitoring.sh", "playbooks_run.sh", "playbooks_care.sh", "playbooks_networks.sh"]
+    {
         // Not the first process, and told of no machine, as it is by hand; in namespaces, so that a proof that
         // does not refuse harms nothing.
         let run = format!("bash tests/proof/{script} inside networkd; exit $?");

@@ -101,6 +101,9 @@ interface-name=d0
 [ipv4]
 method=manual
 address1=$v4/24
+never-default=true
+ignore-auto-dns=true
+may-fail=false
 [ipv6]
 method=link-local
 EOF
@@ -110,8 +113,23 @@ EOF
 start_$manager
 for _ in $(seq 100); do [[ $(ip address show d0) == *"inet $v4/"* ]] && break; sleep 0.1; done
 
+# What the connection says, but for the IPv6 address itself: linux.yml has nothing to say of it.
+settings() { ! [[ $manager == networkmanager ]] || nmcli -t connection show 'may chu' | grep -E '^(connection|ipv4|ipv6)\.' | grep -vE "^connection\.timestamp|${1:-^-}"; }
+settings >$work/settings
+settings '^ipv6\.(method|addresses):' >$work/settings.other
 playbooks=$PWD/playbooks told=(-e network_manager=$manager)
 . tests/proof/networks/steps.sh
+if [[ $manager == networkmanager ]]; then
+    the_rest_stays() { settings '^ipv6\.(method|addresses):' | diff $work/settings.other - >$work/log; }
+    all_is_back() { settings | diff $work/settings - >$work/log; }
+    must "every setting of the connection is as before" all_is_back
+    must "linux.yml changes" play linux.yml
+    must "no setting but the IPv6 method and addresses is another" the_rest_stays
+    by_hand() { nmcli connection modify 'may chu' +ipv6.addresses 2001:db8::99/64 && ! play linux.yml --tags rollback && grep -q 'was edited since' $work/log; }
+    must "the rollback stops where others changed the connection since" by_hand
+    must "unless it is told to" play linux.yml --tags rollback -e rollback_anyway=true
+    must "every setting of the connection is as before" all_is_back
+fi
 [[ $manager == networkd ]] || exit 0
 
 # netplan's own form of the same.

@@ -46,7 +46,8 @@ ip -6 address add 2001:db8::10/64 dev d0 nodad
 nft add table ip filter
 [[ -e /etc/nftables.conf ]] || printf '#!/usr/sbin/nft -f\nflush ruleset\n' >/etc/nftables.conf
 cp -p /etc/nftables.conf $work/nftables.asked
-nft 'add chain ip filter input { type filter hook input priority 0; policy accept; }'
+nft 'add chain ip filter input { type filter hook input priority 0; policy drop; }'
+for each in 'iif lo accept' 'ct state established,related accept' 'icmp type echo-request accept'; do nft "add rule ip filter input $each"; done
 nft 'add rule ip filter input tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
 nft 'add rule ip filter input udp dport 53 accept'
 

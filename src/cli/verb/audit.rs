@@ -76,6 +76,7 @@ pub(crate) enum AuditVerb {
     /// Say that somebody knows about a link's outage
     Ack {
         /// The link's code
+        #[arg(add = ArgValueCompleter::new(complete::links))]
         link: String,
         /// What is being done
         #[arg(long, value_name = "TEXT")]

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 
 use super::duration::duration;
 use crate::app::check::Check;
+use crate::cli::complete;
 
 /// Examples under `mang6 check --help`.
 pub(crate) const CHECK_EXAMPLES: &str = "\
@@ -22,6 +24,7 @@ pub(crate) enum CheckVerb {
     /// One link's state, or every link's
     Link {
         /// Its code; without: every link
+        #[arg(add = ArgValueCompleter::new(complete::links))]
         code: Option<String>,
         #[command(flatten)]
         age: Age,

@@ -43,7 +43,7 @@ pub(crate) enum ExportVerb {
         #[arg(long, conflicts_with = "host", required_unless_present = "host")]
         list: bool,
         /// One host's variables
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::devices))]
         host: Option<String>,
     },
     /// For NetBox: lists for its import in their order, or over its REST interface

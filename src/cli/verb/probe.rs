@@ -1,12 +1,13 @@
 //! `probe`: flags as typed, and the request they make.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::scope::{ScopeArgs, scope};
 use crate::app;
 use crate::app::desk::Desk;
 use crate::app::failure::Failure;
-use crate::cli::config_file;
+use crate::cli::{complete, config_file};
 
 /// Examples under `probe --help`.
 pub(crate) const PROBE_EXAMPLES: &str = "\
@@ -23,7 +24,7 @@ Examples:
 pub(crate) struct ProbeArgs {
     /// Units, devices, services or LANs by key, or web URL…, dns ZONE…, mail DOMAIN…, host
     /// ADDRESS…; without: everything
-    #[arg(value_name = "SELECTOR")]
+    #[arg(value_name = "SELECTOR", add = ArgValueCompleter::new(complete::subjects))]
     pub(crate) selectors: Vec<String>,
     /// Resolver to ask, instead of the configured ones
     #[arg(long, value_name = "ADDR[:PORT]")]

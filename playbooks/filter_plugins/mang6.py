@@ -1,0 +1,252 @@
+"""What the playbooks read out of configurations, on the controller: nothing here changes a host."""
+
+import json
+import re
+
+
+def _objects(ruleset, kind):
+    return [each[kind] for each in json.loads(ruleset or '{"nftables": []}')["nftables"] if kind in each]
+
+
+def _filters(ruleset, hook="input"):
+    """The base chains of type filter at this hook."""
+    return [each for each in _objects(ruleset, "chain") if each.get("hook") == hook and each.get("type") == "filter"]
+
+
+def _rules(ruleset, chain):
+    at = (chain["family"], chain["table"], chain["name"])
+    return [each["expr"] for each in _objects(ruleset, "rule") if (each["family"], each["table"], each["chain"]) == at]
+
+
+def _turns_away(ruleset, chain):
+    """Whether something is turned away at this chain; a jump may."""
+    verdicts = {"drop", "reject", "jump", "goto", "vmap", "queue"}
+    return chain.get("policy") == "drop" or any(
+        verdicts & {key for part in rule for key in part} for rule in _rules(ruleset, chain)
+    )
+
+
+def filtered_families(ruleset):
+    """`nft -j list ruleset`: whether input is filtered over each family. A table without a chain at the hook filters nothing."""
+    chains = [each for each in _filters(ruleset) if _turns_away(ruleset, each)]
+    return {
+        "v4": any(each["family"] in ("ip", "inet") for each in chains),
+        "v6": any(each["family"] in ("ip6", "inet") for each in chains),
+    }
+
+
+class _Untold(Exception):
+    pass
+
+
+def _ports(right):
+    """[first, last] of each port or range; a named set, a service's name: not told."""
+    if isinstance(right, int):
+        return [[right, right]]
+    if isinstance(right, dict) and "range" in right and all(isinstance(each, int) for each in right["range"]):
+        return [list(right["range"])]
+    if isinstance(right, dict) and "set" in right and isinstance(right["set"], list):
+        return [pair for each in right["set"] for pair in _ports(each)]
+    raise _Untold("ports that are not numbers")
+
+
+def _words(right):
+    if isinstance(right, dict) and "set" in right:
+        right = right["set"]
+    return right if isinstance(right, list) else [right]
+
+
+def _read(rule):
+    """One rule: (verdict, ports by protocol, limited to sources, kinds of the other matches)."""
+    verdict, ports, limited, others = None, None, False, set()
+    for part in rule:
+        (key, value), *more = part.items()
+        if more:
+            raise _Untold("an expression of several")
+        if key in ("counter", "log"):
+            continue
+        if key in ("accept", "drop", "reject"):
+            verdict = "accept" if key == "accept" else "drop"
+            continue
+        if key != "match":
+            raise _Untold(f"`{key}`")
+        left, right = value["left"], value["right"]
+        if value["op"] not in ("==", "in"):
+            raise _Untold(f"`{value['op']}`")
+        payload, meta, state = left.get("payload", {}), left.get("meta", {}).get("key"), left.get("ct", {}).get("key")
+        field = (payload.get("protocol"), payload.get("field"))
+        if field in (("tcp", "dport"), ("udp", "dport")) and ports is None:
+            ports = (field[0], _ports(right))
+        elif field == ("ip", "saddr"):
+            if any(isinstance(each, str) and each.startswith("@") for each in _words(right)):
+                raise _Untold("a named set of sources")
+            limited = True
+        elif meta in ("iif", "iifname") and right == "lo":
+            others.add("lo")
+        elif state == "state" and set(_words(right)) <= {"established", "related"}:
+            others.add("known")
+        elif state == "state" and "new" in _words(right):
+            others.add("new")
+        elif state == "state" and _words(right) == ["invalid"]:
+            others.add("invalid")
+        elif field[0] == "icmp" or ((meta == "l4proto" or field == ("ip", "protocol")) and right in ("icmp", 1)):
+            others.add("icmp")
+        elif (meta == "l4proto" or field == ("ip", "protocol")) and right in ("tcp", "udp"):
+            others.add("protocol")
+        else:
+            raise _Untold(f"a match of `{'.'.join(str(each) for each in field) if payload else meta or state or left}`")
+    return verdict, ports, limited, others
+
+
+def _joined(pairs, adjacent=0):
+    """Overlapping ranges as one, for nft takes none in a set; with `adjacent` 1 neighbours too, as nft shows them."""
+    kept = []
+    for first, last in sorted(pairs):
+        if kept and first <= kept[-1][1] + adjacent:
+            kept[-1][1] = max(kept[-1][1], last)
+        else:
+            kept.append([first, last])
+    return [str(first) if first == last else f"{first}-{last}" for first, last in kept]
+
+
+def _shown(ports):
+    return [f"{protocol} {each}" for protocol in sorted(ports) for each in _joined(ports[protocol], adjacent=1)]
+
+
+def _has(pairs, port):
+    return any(first <= port <= last for first, last in pairs)
+
+
+def parity(ruleset, ssh_port, sources_known):
+    """What `table ip6 mang6` is to let in, so that IPv6 is filtered exactly as IPv4 is: lists of ports and ranges as nft
+    writes them, `open_…` to everybody, `limited_…` to the sources that are named, `ports` all of them as `open_ports` shows them; and `refused`, why it cannot be told. The port
+    that Ansible itself comes by is let in always: to everybody, or to the sources where they are known and IPv4 does not open it to all."""
+    refused, ports = [], {(protocol, limited): [] for protocol in ("tcp", "udp") for limited in (False, True)}
+    ours = ("ip6", "mang6")
+    for chain in _filters(ruleset):
+        if chain["family"] in ("ip6", "inet") and (chain["family"], chain["table"]) != ours:
+            refused.append(f"`table {chain['family']} {chain['table']}` filters input over IPv6 already: keep the IPv6 rules there")
+    for chain in _filters(ruleset, "prerouting"):
+        if chain["family"] == "ip" and _turns_away(ruleset, chain):
+            refused.append(f"`table ip {chain['table']}` turns packets away before the input, in chain {chain['name']}")
+    chains = [each for each in _filters(ruleset) if each["family"] == "ip"]
+    if len(chains) != 1:
+        refused.append(f"`table ip` has {len(chains)} chains at the input, and one is what this playbook can follow")
+    for chain in chains[:1]:
+        closed = chain.get("policy") == "drop"
+        for number, rule in enumerate(_rules(ruleset, chain), 1):
+            try:
+                verdict, of, limited, others = _read(rule)
+                if verdict is None:
+                    continue
+                if verdict == "drop":
+                    if of is None and not limited and not others:
+                        closed = True
+                        break
+                    if others == {"invalid"} and of is None and not limited:
+                        continue
+                    raise _Untold("a drop before the end")
+                if of is not None and others <= {"new", "protocol"}:
+                    ports[of[0], limited].extend(of[1])
+                elif of is None and not limited and others - {"protocol"} in ({"lo"}, {"known"}, {"icmp"}):
+                    continue
+                else:
+                    raise _Untold("an accept of no port")
+            except _Untold as why:
+                refused.append(f"rule {number} of `table ip {chain['table']}` chain {chain['name']} has no exact counterpart over IPv6: {why}")
+        if not closed:
+            refused.append(f"`table ip {chain['table']}` chain {chain['name']} lets in whatever no rule names: it filters nothing")
+    if not any(ports.values()) and not refused:
+        refused.append("the IPv4 input accepts no port of its own")
+    if not _has(ports["tcp", False], int(ssh_port)) and not _has(ports["tcp", True], int(ssh_port)):
+        ports["tcp", bool(sources_known)].append([int(ssh_port)] * 2)
+    return {
+        "refused": refused,
+        "ports": _shown({each: ports[each, False] + ports[each, True] for each in ("tcp", "udp")}),
+        **{
+            f"{'limited' if limited else 'open'}_{protocol}": _joined(pairs)
+            for (protocol, limited), pairs in ports.items()
+        },
+    }
+
+
+def open_ports(chain):
+    """`nft -j list chain ip6 mang6 input`: each port or range that is let in, as `tcp 22`; DHCPv6's answers are no service."""
+    found = {"tcp": [], "udp": []}
+    for rule in _objects(chain, "rule"):
+        matches = [part["match"] for part in rule["expr"] if "match" in part]
+        fields = [(each["left"].get("payload", {}), each["right"]) for each in matches]
+        if not any("accept" in part for part in rule["expr"]) or any(left.get("field") == "sport" for left, _ in fields):
+            continue
+        for left, right in fields:
+            if left.get("field") == "dport":
+                found[left["protocol"]].extend(_ports(right))
+    return _shown(found)
+
+
+_LISTEN = re.compile(r"(?m)^([ \t]*)listen[ \t]+([^\s;#]+)((?:[ \t][^;#\n]*)?);")
+_ADDRESS = re.compile(r"(\d+\.\d+\.\d+\.\d+|\*)(?::(\d+))?")
+
+
+def _blocks(text):
+    """For every character the number of the innermost block that it stands in; comments and quotes open none."""
+    numbers, open_blocks, count = [], [0], 0
+    at = quote = None
+    for character in text:
+        if at == "comment":
+            at = None if character == "\n" else at
+        elif quote:
+            quote = None if character == quote else quote
+        elif character == "#":
+            at = "comment"
+        elif character in "\"'":
+            quote = character
+        elif character == "{":
+            count += 1
+            open_blocks.append(count)
+        elif character == "}" and len(open_blocks) > 1:
+            open_blocks.pop()
+        numbers.append(open_blocks[-1])
+    return numbers
+
+
+def nginx_twins(text, given):
+    """Below each `listen` of all IPv4 addresses its twin of all IPv6 ones, unless the same block has it. One of a single address is
+    for those who can reach that: it gets the IPv6 address that `given` names for it, or none and is told of in `left`; loopback
+    stays as it is. Returns {text, left}."""
+    block, found = _blocks(text), list(_LISTEN.finditer(text))
+    standing, left, written, end = set(), [], [], 0
+    for each in found:
+        six = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?", each[2])
+        if six:
+            standing.add((block[each.end(1)], six[1].lower(), six[2] or "80"))
+    for each in found:
+        one = _ADDRESS.fullmatch(each[2])
+        if each[2].isdigit():
+            address, port = "*", each[2]
+        elif one:
+            address, port = one[1], one[2]
+        else:
+            continue
+        port = port or "80"
+        if address.startswith("127."):
+            continue
+        if address in ("*", "0.0.0.0"):
+            to = "::"
+        elif address in given:
+            to = str(given[address]).lower()
+        else:
+            left.append(each[2])
+            continue
+        if (block[each.end(1)], to, port) in standing:
+            continue
+        written.append(text[end:each.end()] + f"\n{each[1]}listen [{to}]:{port}{each[3]};")
+        end = each.end()
+    return {"text": "".join(written) + text[end:], "left": left}
+
+
+class FilterModule:
+    """Named as Ansible finds it."""
+
+    def filters(self):
+        return {"mang6_filtered": filtered_families, "mang6_parity": parity, "mang6_open_ports": open_ports, "mang6_nginx_twins": nginx_twins}

@@ -1,0 +1,32 @@
+# Sourced by tests/proof/playbooks_care.sh: bind.yml leaves DNS over TLS and other ports as they are.
+ip -6 address add $v6/64 dev d0 nodad
+openssl req -x509 -newkey rsa:2048 -nodes -keyout $work/k.pem -out $work/c.pem -days 2 -subj /CN=x >/dev/null 2>&1
+cat >$work/options <<END
+options {
+    directory "$work"; pid-file "$work/named.pid"; session-keyfile none; recursion no;
+    listen-on { $v4; };
+    listen-on-v6 { none; };
+    listen-on-v6 port 853 tls dot { any; };
+    listen-on-v6 port 5353 { any; };
+};
+END
+cp $work/options $work/asked
+cat >$work/named.conf <<END
+tls dot { key-file "$work/k.pem"; cert-file "$work/c.pem"; };
+include "$work/options";
+key k { algorithm hmac-sha256; secret "$(head -c 32 /dev/urandom | base64)"; };
+controls { inet 127.0.0.1 port 953 allow { any; } keys { k; }; };
+zone "example.vn" { type primary; file "$work/zone"; };
+END
+(grep '^key' $work/named.conf; echo 'options { default-key k; default-server 127.0.0.1; };') >$work/rndc.conf
+printf '$TTL 60\n@ SOA ns1 h 7 1 1 1 1\n@ NS ns1\nns1 A %s\n' $v4 >$work/zone
+named -c $work/named.conf
+flags=(-e named_main=$work/named.conf -e conf_file=$work/options -e verify_zone=example.vn -e "{reload_command: 'rndc -c $work/rndc.conf reconfig'}")
+hears() { ss -lntH "sport = :$1" | has "\[$v6\]\|\*:\|\[::\]"; }
+must "named listens for DNS over TLS over IPv6" until_there hears 853
+must "bind.yml changes" play bind.yml "${flags[@]}"
+stays() { grep -q 'listen-on-v6 port 853 tls dot { any; };' $work/options && grep -q 'listen-on-v6 port 5353 { any; };' $work/options && hears 853 && hears 5353 && hears 53; }
+must "DNS over TLS and the other port stay beside plain DNS" stays
+must "the second run changes nothing" unchanged bind.yml "${flags[@]}"
+must "it rolls back" play bind.yml "${flags[@]}" --tags rollback
+must "to what was there" cmp $work/options $work/asked
