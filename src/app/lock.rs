@@ -52,7 +52,7 @@ impl JobLock {
     }
 
     /// Takes the lock of a merge on a database: two at once would share one note of what is not looked
-    /// through yet ([`super::unread`]), and the first to end would take it from the other.
+    /// through yet (`unread`), and the first to end would take it from the other.
     pub fn take_merge(db: &Path) -> Result<Self, Failure> {
         Self::take_named(db, "merge")
     }
