@@ -398,6 +398,14 @@ mod tests {
         (store, closed.number)
     }
 
+    /// The portal was well when it was first looked at, by this run.
+    fn keep_first(store: &mut Store, (run, at): (i64, Timestamp)) {
+        let to = Some(Rung::Equivalent);
+        let change = RungChange { at, way: Way::First, from: None, to, cause: None };
+        let begun = KeptChange { subject: web("w"), change, run };
+        store.keep_rung_changes(|_| vec![begun]).unwrap();
+    }
+
     #[test]
     fn runs_that_looked_elsewhere_do_not_come_between() {
         let (_folder, mut store) = store();
@@ -410,15 +418,7 @@ mod tests {
             store = after;
             ends.push((number, Timestamp::from_second(second).unwrap()));
         }
-        let begun = RungChange {
-            at: ends[0].1,
-            way: Way::First,
-            from: None,
-            to: Some(Rung::Equivalent),
-            cause: None,
-        };
-        let begun = KeptChange { subject: web("w"), change: begun, run: ends[0].0 };
-        store.keep_rung_changes(|_| vec![begun]).unwrap();
+        keep_first(&mut store, ends[0]);
         assert_eq!(compared(&store, ends[8].0).unwrap(), ends[6..]);
         let mut shown: Vec<Shown> = ends[6..].iter().map(|(run, _)| (*run, Vec::new())).collect();
         shown[2].1.push((web("w"), ill(19)));
@@ -460,15 +460,7 @@ mod tests {
             store = after;
             ends.push((number, Timestamp::from_second(second).unwrap()));
         }
-        let begun = RungChange {
-            at: ends[0].1,
-            way: Way::First,
-            from: None,
-            to: Some(Rung::Equivalent),
-            cause: None,
-        };
-        let begun = KeptChange { subject: web("w"), change: begun, run: ends[0].0 };
-        store.keep_rung_changes(|_| vec![begun]).unwrap();
+        keep_first(&mut store, ends[0]);
         let ill = reading(18, Rung::Addressed, Verdict::Fail);
         let shown: Vec<Shown> = vec![(ends[7].0, vec![(web("w"), ill)])];
         let internet = BTreeSet::from(["net".to_owned()]);

@@ -191,6 +191,11 @@ pub(crate) fn answered(observation: &Observation) -> bool {
     }
 }
 
+/// What an attempt asked, wherever it asked from.
+pub(crate) const fn question(attempt: &Observation) -> (ProbeKind, IpAddr, Option<u16>) {
+    (attempt.probe, attempt.address, attempt.port)
+}
+
 /// Whether one vantage got an answer that another did not get to the same question. The one place that says
 /// so: a ruling that cites such attempts and knows nothing carries it, and so does its finding.
 pub(crate) fn contradict(attempts: &[&Observation]) -> bool {
@@ -200,7 +205,6 @@ pub(crate) fn contradict(attempts: &[&Observation]) -> bool {
     }
     let was_asked = |each: &&&Observation| !matches!(each.outcome, Outcome::NotAttempted { .. });
     let asked: Vec<&Observation> = attempts.iter().filter(was_asked).copied().collect();
-    let question = |each: &Observation| (each.probe, each.address, each.port);
     let (heard, unheard): (Vec<&Observation>, Vec<&Observation>) =
         asked.into_iter().partition(|each| answered(each));
     heard.iter().any(|one| {

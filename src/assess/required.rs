@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use super::case::Case;
-use super::contact::{answered, endpoint, outcome_words};
+use super::contact::{answered, endpoint, outcome_words, question};
 use super::ruling::{Ruling, bounded, listed, ruling};
 use crate::domain::finding::{Rung, Verdict};
 use crate::domain::observation::{Observation, Outcome, V6_ONLY};
@@ -75,9 +75,7 @@ fn barred(case: &Case<'_>, service: &Service) -> Option<Ruling> {
     let seen = case.evidence.of_subject(case.subject).fresh;
     let proofs: Vec<&Observation> =
         seen.iter().copied().filter(|each| proves(service, each)).collect();
-    let same = |one: &Observation, other: &Observation| {
-        (one.probe, one.address, one.port) == (other.probe, other.address, other.port)
-    };
+    let same = |one: &Observation, other: &Observation| question(one) == question(other);
     service.required_vantages.iter().find_map(|place| {
         let is_own = |each: &&&Observation| is_there(case, place, &each.vantage);
         let own: Vec<&Observation> = seen.iter().filter(is_own).copied().collect();
