@@ -48,6 +48,8 @@ fn keep_brought(
     for observation in observations {
         if !is_known(&transaction, &observation)? {
             writer.put(&transaction, observation)?;
+            // The same one may come again in the same file.
+            writer.flush(&transaction)?;
             new_count += 1;
         }
     }

@@ -139,6 +139,7 @@ impl Pen {
     }
 
     fn before_commit(&mut self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+        self.observations.flush(connection)?;
         self.sweep.as_mut().map_or(Ok(()), |sweep| sweep.checkpoint(connection))
     }
 }

@@ -1,13 +1,12 @@
 //! Observations: written by the recorder, read back whole. A question is a row of its own, so the
 //! newest answer to each is one step in an index.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, named_params, params};
-use sha2::{Digest as _, Sha256};
+use rusqlite::{OptionalExtension as _, Row, ToSql, named_params};
 
 use super::codec::{conversion, moment, word};
 use super::{Error, Store, sweep};
@@ -16,18 +15,6 @@ use crate::domain::reading::{EchoReading, Reading};
 use crate::domain::subject::{Subject, SubjectKind};
 use crate::domain::task::ProbeKind;
 
-const FIND_QUESTION: &str =
-    "SELECT id FROM question WHERE vantage = ?1 AND subject_kind = ?2 AND subject_key = ?3
-    AND probe = ?4 AND address = ?5 AND port = ?6 AND detail = ?7";
-const ADD_QUESTION: &str =
-    "INSERT INTO question (vantage, subject_kind, subject_key, probe, address, port, detail)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const FIND_BLOB: &str = "SELECT id FROM blob WHERE sha256 = ?1";
-const FILL_BLOB: &str = "UPDATE blob SET bytes = ?2 WHERE id = ?1 AND length(bytes) = 0";
-const ADD_BLOB: &str = "INSERT INTO blob (sha256, bytes) VALUES (?1, ?2)";
-const ADD: &str = "INSERT INTO observation
-    (collection, question, at_us, outcome, rtt_us, packet_bytes, reading, word, reason, raw)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 /// What is read of an observation and its question, by place: [`of`] takes them in this order.
 macro_rules! select {
     ($raw:literal, $from:literal) => {
@@ -43,9 +30,11 @@ macro_rules! select {
 
 mod newest;
 mod outline;
+mod writer;
 
 pub use newest::{Change, Newest, Turn};
 pub use outline::Outline;
+pub(super) use writer::Writer;
 
 /// In no order: sorting whole answers is SQLite's dearest work, and theirs is one number each.
 const NEWEST: &str = select!(
@@ -262,161 +251,6 @@ impl Store {
             self.connection.prepare_cached(query)?.query_map(parameters, of)?.collect()
         };
         read().map_err(|source| self.at(source))
-    }
-}
-
-/// Writes observations of one collection; remembers the questions it has met.
-#[derive(Debug)]
-pub(super) struct Writer {
-    collection: i64,
-    questions: HashMap<Question, i64>,
-}
-
-/// What identifies a question.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Question {
-    vantage: String,
-    subject: Subject,
-    probe: ProbeKind,
-    address: IpAddr,
-    port: u16,
-    detail: String,
-}
-
-/// Questions that are remembered: beyond it all are forgotten and looked up once more, and memory stays
-/// flat. Answers to one question come close together.
-const REMEMBERED_QUESTIONS: usize = 10_000;
-
-impl Writer {
-    pub(super) fn new(collection: i64) -> Self {
-        Self { collection, questions: HashMap::new() }
-    }
-
-    /// Writes one observation inside the caller's transaction.
-    pub(super) fn put(
-        &mut self,
-        connection: &Connection,
-        observation: Observation,
-    ) -> rusqlite::Result<()> {
-        let (at, raw) = (observation.at, observation.raw);
-        let columns = Columns::of(observation.outcome)?;
-        let question = Question {
-            vantage: observation.vantage,
-            subject: observation.subject,
-            probe: observation.probe,
-            address: observation.address,
-            port: observation.port.unwrap_or(0),
-            detail: observation.detail,
-        };
-        let question = self.question(connection, question)?;
-        let raw = raw.map(|bytes| blob(connection, &bytes)).transpose()?;
-        // By number: a name is looked for among all of a statement's, for every value of every row.
-        connection.prepare_cached(ADD)?.execute(params![
-            self.collection,
-            question,
-            at.as_microsecond(),
-            columns.outcome.as_str(),
-            columns.rtt_us,
-            columns.packet_bytes,
-            columns.reading,
-            columns.word,
-            columns.reason,
-            raw,
-        ])?;
-        Ok(())
-    }
-
-    fn question(&mut self, connection: &Connection, question: Question) -> rusqlite::Result<i64> {
-        if let Some(id) = self.questions.get(&question) {
-            return Ok(*id);
-        }
-        let address = question.address.to_string();
-        let parameters = params![
-            question.vantage,
-            question.subject.kind.as_str(),
-            question.subject.key,
-            question.probe.as_str(),
-            address,
-            question.port,
-            question.detail,
-        ];
-        let found: Option<i64> = connection
-            .prepare_cached(FIND_QUESTION)?
-            .query_row(parameters, |row| row.get(0))
-            .optional()?;
-        let id = if let Some(id) = found {
-            id
-        } else {
-            connection.prepare_cached(ADD_QUESTION)?.execute(parameters)?;
-            connection.last_insert_rowid()
-        };
-        if self.questions.len() >= REMEMBERED_QUESTIONS {
-            self.questions.clear();
-        }
-        self.questions.insert(question, id);
-        Ok(id)
-    }
-}
-
-/// The id of a raw answer; the same bytes are kept once.
-fn blob(connection: &Connection, bytes: &[u8]) -> rusqlite::Result<i64> {
-    let hash = Sha256::digest(bytes);
-    let found: Option<i64> = connection
-        .prepare_cached(FIND_BLOB)?
-        .query_row([hash.as_slice()], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = found {
-        // A prune may have let the bytes go since they came the last time.
-        connection.prepare_cached(FILL_BLOB)?.execute(params![id, bytes])?;
-        Ok(id)
-    } else {
-        connection.prepare_cached(ADD_BLOB)?.execute(params![hash.as_slice(), bytes])?;
-        Ok(connection.last_insert_rowid())
-    }
-}
-
-/// An outcome as columns. An echo's reading is two numbers, unless it tells more (where its address came from):
-/// a sweep stores no JSON.
-struct Columns {
-    outcome: OutcomeKind,
-    rtt_us: Option<u32>,
-    packet_bytes: Option<u16>,
-    reading: Option<String>,
-    word: Option<&'static str>,
-    reason: Option<String>,
-}
-
-impl Columns {
-    fn of(outcome: Outcome) -> rusqlite::Result<Self> {
-        let mut columns = Self {
-            outcome: outcome.kind(),
-            rtt_us: None,
-            packet_bytes: None,
-            reading: None,
-            word: None,
-            reason: None,
-        };
-        match outcome {
-            Outcome::Answered(Reading::Echo(echo))
-                if echo.source.is_none() && echo.hop_limit.is_none() =>
-            {
-                columns.rtt_us = Some(echo.rtt_us);
-                columns.packet_bytes = Some(echo.packet_bytes);
-            }
-            Outcome::Answered(reading) => {
-                let json = serde_json::to_string(&reading)
-                    .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-                columns.reading = Some(json);
-            }
-            Outcome::Silent => {}
-            Outcome::Refused { by } => columns.word = Some(by.as_str()),
-            Outcome::Failed { stage, reason } => {
-                columns.word = Some(stage.as_str());
-                columns.reason = Some(reason);
-            }
-            Outcome::NotAttempted { why } => columns.word = Some(why.as_str()),
-        }
-        Ok(columns)
     }
 }
 

@@ -127,6 +127,21 @@ fn every_outcome_reads_back_as_written() {
 }
 
 #[test]
+fn many_are_written_in_the_order_sent_whether_or_not_they_fill_a_statement() {
+    for count in [1_u8, 31, 32, 33, 64, 77] {
+        let (_folder, store) = store();
+        let turn = every_outcome().into_iter().cycle().zip(0..i64::from(count));
+        let sent: Vec<_> = turn
+            .map(|(observation, second)| Observation { at: at(second), ..observation })
+            .collect();
+        let (store, collection) = recorded(store, 0, &sent);
+        assert_eq!(collection.observation_count, u64::from(count));
+        let stored = store.observations_of(collection.number, RawAnswers::Included).unwrap();
+        assert_eq!(without_ids(stored), sent);
+    }
+}
+
+#[test]
 fn the_newest_answer_to_each_question_as_of_a_moment() {
     let (_folder, store) = store();
     let silent = |second| observation(second, "192.0.2.1", ProbeKind::Echo, Outcome::Silent);
