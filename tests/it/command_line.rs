@@ -42,6 +42,15 @@ fn init_loads_both_eras_and_twice_changes_nothing() {
 fn a_database_that_is_missing_newer_or_not_ours_is_refused_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     refused(folder.path(), &["list", "units"], 3, &["no database", "hint:", "init"]);
+    // Straight after `make demo`, typed where it was: its record is named.
+    fs::create_dir_all(folder.path().join("target/demo")).unwrap();
+    fs::write(folder.path().join("target/demo/mang6.db"), "").unwrap();
+    refused(
+        folder.path(),
+        &["status"],
+        3,
+        &["no database", "export MANG6_DB=target/demo/mang6.db"],
+    );
     fs::write(
         folder.path().join("mang6.db"),
         "this is a letter, not a database, and long enough to be sure of it",

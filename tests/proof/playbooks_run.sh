@@ -51,38 +51,11 @@ for each in 'iif lo accept' 'ct state established,related accept' 'icmp type ech
 nft 'add rule ip filter input tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
 nft 'add rule ip filter input udp dport 53 accept'
 
-cat >$work/hosts.yml <<EOF
-all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
-EOF
-cat >$work/record.toml <<EOF
-[[site]]
-code = "ttdl"
-name = "Trung tâm dữ liệu"
-kind = "data_centre"
-unit = "2025/51"
-[[prefix]]
-prefix = "192.0.2.0/24"
-role = "server"
-site = "ttdl"
-[[prefix]]
-prefix = "2001:db8::/64"
-role = "server"
-site = "ttdl"
-[[device]]
-name = "h1"
-role = "server"
-site = "ttdl"
-manufacturer = "lab"
-model = "S1"
-platform = "debian"
-os_version = "12"
-management_ports = [9999]
-[[device.address]]
-address = "$v4"
-role = "management"
-[[device.address]]
-address = "$v6"
-role = "service"
+mang6_flags=(--config $work/config.toml)
+. tests/proof/lib/play.sh
+in_inventory $work/hosts.yml
+on_record >$work/record.toml
+cat >>$work/record.toml <<EOF
 [[service]]
 code = "web"
 kind = "web"
@@ -109,37 +82,13 @@ name = "example.vn"
 device = "h1"
 EOF
 echo 'resolvers = ["192.0.2.53"]' >$work/config.toml
-m() { "$mang6" -q --config $work/config.toml --db $work/mang6.db --lang en "$@"; }
 m init
 m import $work/record.toml
 
 cd playbooks
-play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
-# As `grep -q`, but reads to the end: who is still writing would die of it, and the pipe with him.
-has() { grep "$@" >/dev/null; }
-must() { # WHAT COMMAND…
-    local what=$1
-    shift
-    "$@" || { cat $work/log >&2; echo "playbooks_run: not so: $what" >&2; exit 1; }
-    echo "$what"
-}
 refused() { ! play "$@" && grep -q 'run firewall_parity.yml first' $work/log; }
-unchanged() { play "$@" && grep -qE '^h1 .*changed=0 .*failed=0' $work/log; }
-says() { grep -q "$1" $work/log; }
 absent() { ! ip -6 address show dev d0 | has "$v6/"; }
 silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | has ns1.example.vn; }
-# The rung's number as mang6 says it after looking; -1: none.
-rung() {
-    m probe "$1" >/dev/null 2>&1 || true
-    { m explain "$1" -o json || true; } >$work/explained
-    python3 -c 'import json, sys; rung = json.load(sys.stdin)["rung"]; print(-1 if rung is None else rung)' <$work/explained
-}
-rung_is() { # ASSET -lt|-ge NUMBER
-    local number
-    number=$(rung "$1")
-    echo "    mang6 says: $1 holds rung $number"
-    test "$number" "$2" "$3" || { m explain "$1" >&2; return 1; }
-}
 # What audit/linux.yml tells of the host, taken in: the newest of it says what this pattern says.
 audit_says() { # PATTERN
     ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook -i $work/hosts.yml -e target=all \
@@ -337,7 +286,7 @@ must "a failed second nginx.yml undoes what it changed itself" second_nginx
 edited() { ! play nginx.yml "${nginx_flags[@]}" --tags rollback && says 'was edited since mang6 changed it' && cmp $site $work/site.edited; }
 must "a rollback does not throw away what others edited since" edited
 must "nginx.yml gives that listen its twin" play nginx.yml "${nginx_flags[@]}"
-must "nor after a second change" bash -c "$(declare -f edited play says); $(declare -p nginx_flags work site); cp $site $work/site.edited; edited"
+must "nor after a second change" bash -c "$(declare -f edited play says has); $(declare -p nginx_flags work site told); cp $site $work/site.edited; edited"
 must "the copies stand in no folder that is included" bash -c "test \$(ls $work/sites-enabled) = site && test -L $work/sites-enabled/site"
 
 # AAAA last: a name without one, published only because mang6 proved the host, from mang6's own list.
