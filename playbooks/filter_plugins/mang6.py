@@ -245,8 +245,36 @@ def nginx_twins(text, given):
     return {"text": "".join(written) + text[end:], "left": left}
 
 
+_BIND_LISTEN = re.compile(r"\blisten-on(-v6)?(?:\s+port\s+(\d+))?((?:\s+(?:tls|http|proxy)\b[^{]*)?)\s*\{([^}]*)\}")
+
+
+def bind_listens(printed, port, given):
+    """`named-checkconf -p`: on which IPv6 addresses plain DNS at this port is to be heard, as over IPv4. `{any}` where IPv4 is heard
+    on all; else those that `given` names for the IPv4 addresses, beside those that are heard on already; what else IPv4 is
+    heard on (an address that `given` does not name, a prefix, an acl) is told of in `left`. Loopback is nobody else's.
+    Returns {listens, wanted, left, untold}: whether it is so already, and what of a standing list cannot be kept exactly."""
+    elements = {"": None, "-v6": []}
+    for version, at, other, inside in _BIND_LISTEN.findall(printed):
+        if other.strip() or (at and int(at) != int(port)):
+            continue
+        words = [each.strip().strip('"') for each in inside.split(";")]
+        elements[version] = (elements[version] or []) + [re.sub(r"/(32|128)$", "", each) for each in words if each]
+    four, six = elements[""], [each.lower() for each in elements["-v6"] if each != "none"]
+    left = []
+    if four is None or "any" in four:
+        wanted = ["any"]
+    else:
+        named = {address: str(to).lower() for address, to in given.items()}
+        wanted = [named[each] for each in four if each in named]
+        left = [each for each in four if each not in named and not each.startswith("127.") and each not in ("none", "localhost")]
+    listens = "any" in six or set(wanted) <= set(six)
+    # An acl's name, an exclusion: what it would mean beside our addresses is not for us to say.
+    untold = [] if listens else [each for each in six if not re.fullmatch(r"[0-9a-f:.]+(/\d+)?", each)]
+    return {"listens": listens, "wanted": wanted if "any" in wanted else list(dict.fromkeys(six + wanted)), "left": left, "untold": untold}
+
+
 class FilterModule:
     """Named as Ansible finds it."""
 
     def filters(self):
-        return {"mang6_filtered": filtered_families, "mang6_parity": parity, "mang6_open_ports": open_ports, "mang6_nginx_twins": nginx_twins}
+        return {"mang6_filtered": filtered_families, "mang6_parity": parity, "mang6_open_ports": open_ports, "mang6_nginx_twins": nginx_twins, "mang6_bind_listens": bind_listens}
