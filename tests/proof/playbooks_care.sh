@@ -33,6 +33,9 @@ ip link set d1 netns out
 ip -n out link set d1 up
 ip -n out address add 192.0.2.12/24 dev d1
 ip -n out address add 2001:db8::1/64 dev d1 nodad
+# ifupdown's, for no other manager runs here.
+mkdir -p /etc/network
+printf 'source /etc/network/interfaces.d/*\n' >/etc/network/interfaces
 about=$part
 . tests/proof/lib/play.sh
 in_inventory $work/hosts.yml
