@@ -24,6 +24,7 @@ use super::verb::scan::{SCAN_EXAMPLES, ScanArgs};
 use super::verb::survey::SurveyArgs;
 use super::verb::template::TemplateVerb;
 use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb, EvidenceVerb};
+use crate::cli::complete;
 use crate::domain::outlook::GroupBy;
 
 /// Examples under `mang6 --help`.
@@ -70,7 +71,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub(crate) config: Option<PathBuf>,
     /// Language for people: en or vi [env: MANG6_LANG]
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, value_name = "LANG", add = ArgValueCompleter::new(complete::languages))]
     pub(crate) lang: Option<String>,
     /// table, wide, json, jsonl, csv or name
     #[arg(

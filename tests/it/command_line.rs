@@ -376,6 +376,14 @@ b = { site = "ubnd-a" }
         (&["mang6", "check", "link", "KENH-Z"], "KENH-ZZ1"),
         (&["mang6", "audit", "ack", "KENH-Z"], "KENH-ZZ1"),
         (&["mang6", "export", "ansible", "--host", "sw-z"], "sw-zz1"),
+        (&["mang6", "discover", "sw-z"], "sw-zz1"),
+        (&["mang6", "plan", "exempt", "--subject", "link/KENH-Z"], "link/KENH-ZZ1"),
+        (&["mang6", "check", "plan", "127"], "127-kh-ubnd"),
+        (&["mang6", "plan", "show", "264"], "2640-kh-ubnd"),
+        (&["mang6", "check", "unit", "2104"], "21040"),
+        (&["mang6", "report", "--unit", "2104"], "21040"),
+        (&["mang6", "export", "netbox", "--netbox", "4.6"], "4.6"),
+        (&["mang6", "--lang", "v"], "vi"),
     ] {
         assert_eq!(completed(line), [found], "{line:?}");
     }
