@@ -154,7 +154,7 @@ must "a second run is not undone by the first one's timer" overtaken
 cut_off() { # FLAG…
     setsid ansible-playbook -i $work/hosts.yml -e target=all linux.yml -e verify_port=9997 "$@" >$work/log 2>&1 &
     local pid=$!
-    for _ in $(seq 200); do grep -q 'Reached from the controller' $work/log && break; sleep 0.1; done
+    for _ in $(seq 900); do grep -q 'Reached from the controller' $work/log && break; sleep 0.1; done
     kill -9 -- -$pid
     wait $pid 2>/dev/null || true
 }

@@ -100,13 +100,13 @@ overtaken() { ! play linux.yml -e verify_port=9998 -e dead_man_seconds=15 && say
 must "a run whose timer was first does not end well" overtaken
 # Cut off while it verifies, and run again at once: the second finds all in place, and the first one's timer is still asleep.
 again() {
-    setsid ansible-playbook -i $work/hosts.yml -e target=all linux.yml -e verify_port=9996 -e dead_man_seconds=20 >$work/log 2>&1 &
+    setsid ansible-playbook -i $work/hosts.yml -e target=all linux.yml -e verify_port=9996 -e dead_man_seconds=40 >$work/log 2>&1 &
     local pid=$!
-    for _ in $(seq 200); do says 'Reached from the controller' && break; sleep 0.1; done
+    for _ in $(seq 900); do says 'Reached from the controller' && break; sleep 0.1; done
     kill -9 -- -$pid
     wait $pid 2>/dev/null || true
     test -e $kept/run && play linux.yml && test ! -e $kept/run || return
-    sleep 22
+    sleep 42
     ip -6 address show dev d0 | has $v6/ && test -e $stanza && play linux.yml --tags rollback
 }
 must "a run that was cut off does not undo the next one, which found all in place" again

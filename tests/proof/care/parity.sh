@@ -78,7 +78,7 @@ must "it rolls back" play firewall_parity.yml --tags rollback
 lost() {
     setsid ansible-playbook -i $work/hosts.yml -e target=all firewall_parity.yml -e '{v6_management: ["2001:db8:9::/64"]}' -e dead_man_seconds=8 >$work/log 2>&1 &
     local pid=$!
-    for _ in $(seq 300); do nft list tables | has 'ip6 mang6' && break; sleep 0.1; done
+    for _ in $(seq 900); do nft list tables | has 'ip6 mang6' && break; sleep 0.1; done
     kill -9 -- -$pid
     wait $pid 2>/dev/null || true
     nft list tables | has 'ip6 mang6' || return
