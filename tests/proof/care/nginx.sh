@@ -5,7 +5,7 @@ printf 'pid %s/nginx.pid;\nerror_log %s/err;\nevents {}\nhttp { access_log off; 
 site=$work/sites/site
 flags=(-e nginx_main=$work/nginx.conf -e conf_file=$site -e verify_scheme=http -e verify_port=80)
 cat >$site <<END
-# quản trị { chỉ trong máy
+# quản trị { chỉ trong máy; listen 8083;
 server { listen 80; return 200 "public {{ 7 }}"; }
 server {
     listen 80;
@@ -22,7 +22,6 @@ server {
     return 200 "management";
 }
 END
-sed -i 's/^server { listen 80;/server {\n    listen 80;\n   /' $site
 chmod 0664 $site
 chgrp www-data $site
 cp -p $site $work/asked
@@ -33,6 +32,7 @@ must "nginx.yml changes" play nginx.yml "${flags[@]}"
 cp $work/log $work/first
 must "what listened to all answers over IPv6" answers 80 'public {{ 7 }}'
 must "also on another port" answers 8000 b
+must "a comment is no directive" bash -c "! grep -q '::\]:8083' $site"
 must "a loopback listener is not published" shut_off 8081
 must "one of a single address is not published" shut_off 8082
 must "and it is told of" grep -q "listen $v4:8082: of one IPv4 address, left alone" $work/first
