@@ -24,7 +24,6 @@ use super::verb::scan::{SCAN_EXAMPLES, ScanArgs};
 use super::verb::survey::SurveyArgs;
 use super::verb::template::TemplateVerb;
 use super::verb::upkeep::{ConfigVerb, CredentialsVerb, DbVerb, EvidenceVerb};
-use crate::cli::complete;
 use crate::domain::outlook::GroupBy;
 
 /// Examples under `mang6 --help`.

@@ -27,3 +27,13 @@ must "with netplan_id it changes, and IPv4 stays" named
 must "it rolls back" play linux.yml -e netplan_id=id0 --tags rollback
 must "the address is gone" gone
 must "IPv4 stays" until_there v4_there
+# Without netplan's files it is networkd that rules; and an interface that networkd leaves alone is not its.
+rm /etc/netplan/*.yaml /run/systemd/network/*
+printf '[Match]\nName=d0\n[Network]\nAddress=%s/24\n' $v4 >/etc/systemd/network/10-d0.network
+networkctl reload && networkctl reconfigure d0
+networkd_found() { play linux.yml && there && test -e /etc/systemd/network/10-d0.network.d/90-mang6.conf && play linux.yml --tags rollback; }
+must "networkd is found where it rules" networkd_found
+printf '[Match]\nName=d0\n[Link]\nUnmanaged=yes\n' >/etc/systemd/network/10-d0.network
+networkctl reload && networkctl reconfigure d0
+left_alone() { networkctl --no-legend list d0 | has unmanaged && ip address replace $v4/24 dev d0 && ! play linux.yml && says 'does not read interfaces.d' && test ! -e /etc/systemd/network/10-d0.network.d; }
+must "and not where it leaves the interface alone" left_alone
