@@ -178,7 +178,7 @@ fn create_first(path: &Path) -> (String, String) {
     let (en, vi) = demo.map_or_else(Default::default, |demo| {
         (
             format!("; the demo's is `{demo}`: `export MANG6_DB={demo}`"),
-            format!("; của bản chạy thử là `{demo}`: `export MANG6_DB={demo}`"),
+            format!("; dữ liệu của bản chạy thử nằm ở `{demo}`: `export MANG6_DB={demo}`"),
         )
     });
     (
