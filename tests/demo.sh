@@ -34,7 +34,9 @@ The report: $out/report.html (English first) and $out/bao-cao.html (tiáº¿ng Viá»
 The record: $out/mang6.db
 
 Try next, with the lab gone (the evidence is in the record):
-  $mang6 --db $out/mang6.db next
-  $mang6 --db $out/mang6.db list links -o wide
-  $mang6 --db $out/mang6.db explain server/srv-file-1
+  export MANG6_DB=$out/mang6.db
+  $mang6 status
+  $mang6 next
+  $mang6 list links -o wide
+  $mang6 explain server/srv-file-1
 END

@@ -5,24 +5,25 @@
 #   run/     as the run under way found it: what its rescue and the dead man's timer go back to. Gone after success.
 #   armed    the run whose timer may fire: the timer of a run before, still asleep, finds another name and does nothing.
 #   ours.*   addresses and routes that mang6 put on the running interface itself (ifupdown): only these are taken away.
+#   left, left.defaults  what the last good run left of the manager's configuration, and which default routes stood: a
+#            rollback does not throw away what others edited since.
 # network.sh save MANAGER INTERFACE FILE CONNECTION | address A/N INTERFACE | route GATEWAY INTERFACE [METRIC]
 #            | arm RUN SECONDS | done RUN | restore run|before [anyway]
-#   left     what the last good run left of the manager's configuration: a rollback does not throw away what others edited since.
 # Whoever moves `armed` away first has decided, the timer or the verification: `done` fails where the timer was first.
 set -u
 umask 077
 kept=$(cd "$(dirname "$0")" && pwd)
 ours() { [ -e "$kept/ours.$1" ] && grep -qxF -- "$2" "$kept/ours.$1"; }
 addresses_of() { ip -6 -o address show dev "$1" scope global | awk '{ print $4 }'; }
-# Without what the kernel adds to its answer; a route of a router's advertisement comes and goes by itself.
 claim() { [ "$(cat "$kept/armed" 2>/dev/null)" = "$1" ] && mv "$kept/armed" "$kept/$2" 2>/dev/null; }
-# Of every interface: a route of ours must not take another one's place for good.
-defaults() { ip -6 route show default | grep -v 'proto ra' | sed 's/ pref [a-z]*//; s/ expires [^ ]*//; s/ linkdown//; s/ *$//'; }
+# Of every interface, for a route of ours must not take another one's place for good; one a line (several next hops are one
+# route), without what the kernel adds to its answer. A route of a router's advertisement comes and goes by itself.
+defaults() { ip -6 -o route show default | grep -v 'proto ra' | sed 's/\\[[:space:]]*/ /g; s/ pref [a-z]*//g; s/ expires [^ ]*//g; s/ linkdown//g; s/  */ /g; s/ $//'; }
 nm_ipv6() { nmcli -e no -g ipv6.method,ipv6.addresses,ipv6.gateway,ipv6.route-metric connection show "$1"; }
 configured() { # MANAGER FILE CONNECTION
     if [ "$1" = networkmanager ]; then nm_ipv6 "$3"; elif [ -e "$2" ]; then cat "$2"; else echo absent; fi | sha256sum
 }
-routes_of() { ip -6 route show default dev "$1" | grep -v 'proto ra' | sed 's/ pref [a-z]*//; s/ expires [^ ]*//; s/ linkdown//; s/ *$//'; }
+leads() { grep -q "via $1 dev $2\( \|$\)"; }
 
 save() { # MANAGER INTERFACE FILE CONNECTION
     # That of a run which was cut off is older, and good: this one's finds the host half changed.
@@ -39,7 +40,6 @@ save() { # MANAGER INTERFACE FILE CONNECTION
     addresses_of "$2" >"$into/held"
     defaults >"$into/defaults"
     if [ -e "$kept/left" ] && [ "$(cat "$kept/left")" != "$(configured "$1" "$3" "$4")" ]; then touch "$into/edited"; fi
-    routes_of "$2" >"$into/routes"
     if [ ! -d "$kept/before" ]; then
         cp -Rp "$into" "$kept/before.new" && mv "$kept/before.new" "$kept/before" && touch "$into/first" || return 1
     fi
@@ -50,12 +50,8 @@ save() { # MANAGER INTERFACE FILE CONNECTION
 take_away() { # FOLDER INTERFACE
     if [ -e "$kept/ours.routes" ]; then
         while read -r gateway; do
-            grep -q "via $gateway\( \|$\)" "$1/routes" || ip -6 route del default via "$gateway" dev "$2" 2>/dev/null
+            leads "$gateway" "$2" <"$1/defaults" || ip -6 route del default via "$gateway" dev "$2" 2>/dev/null
         done <"$kept/ours.routes"
-        while read -r route; do
-            # shellcheck disable=SC2086
-            ip -6 route replace $route dev "$2"
-        done <"$1/routes"
     fi
     if [ -e "$kept/ours.addresses" ]; then
         while read -r address; do
@@ -66,13 +62,20 @@ take_away() { # FOLDER INTERFACE
 }
 
 # Every default route that was there then and is not now. One that went by itself with its gateway cannot come back.
-give_back() { # FOLDER
-    [ -e "$1/defaults" ] || return 0
+give_back() { # run|before
+    [ -e "$kept/$1/defaults" ] || return 0
     defaults >"$kept/defaults.now"
     while read -r route; do
+        ! grep -qxF -- "$route" "$kept/defaults.now" || continue
+        # It stood after our last good run: others took it away since, maybe for another gateway beside which it would
+        # take half of the traffic. It comes back only where no default route is left.
+        if [ "$1" = before ] && [ -n "$(ip -6 route show default)" ] && grep -qsxF -- "$route" "$kept/left.defaults"; then
+            echo "not given back, for others took it away since: $route" >&2
+            continue
+        fi
         # shellcheck disable=SC2086
-        grep -qxF -- "$route" "$kept/defaults.now" || ip -6 route append $route 2>/dev/null
-    done <"$1/defaults"
+        ip -6 route append $route 2>/dev/null
+    done <"$kept/$1/defaults"
     rm -f "$kept/defaults.now"
 }
 
@@ -107,11 +110,11 @@ restore() { # run|before [anyway]
         ;;
     ifupdown) take_away "$from" "$interface" ;;
     esac
-    give_back "$from"
+    give_back "$1"
     # What was not put back is kept for the next try.
     [ $failed = 0 ] || return 1
     if [ "$1" = before ] || [ -e "$from/first" ]; then
-        rm -rf "$kept/before" "$kept/run" "$kept/left" "$kept"/ours.*
+        rm -rf "$kept/before" "$kept/run" "$kept"/left* "$kept"/ours.*
     else
         # What this run had added is gone: the rollback has no claim to it any more.
         if [ -e "$kept/ours.addresses" ]; then
@@ -130,7 +133,7 @@ address)
     ours addresses "$2" || echo "$2" >>"$kept/ours.addresses"
     ;;
 route)
-    routes_of "$3" | grep -q "via $2\( \|$\)" && exit
+    defaults | leads "$2" "$3" && exit
     # Added, and nothing replaced: `replace` takes the route of another interface with the same metric away.
     ip -6 route add default via "$2" dev "$3" ${4:+metric "$4"} || exit
     ours routes "$2" || echo "$2" >>"$kept/ours.routes"
@@ -150,6 +153,7 @@ done)
     if [ ! -e "$kept/run/edited" ]; then
         configured "$(cat "$kept/run/manager")" "$(cat "$kept/run/file")" "$(cat "$kept/run/connection")" >"$kept/left"
     fi
+    defaults >"$kept/left.defaults"
     rm -rf "$kept/run"
     ;;
 restore) shift && restore "$@" ;;

@@ -184,12 +184,12 @@ def open_ports(chain):
     return _shown(found)
 
 
-_LISTEN = re.compile(r"(?m)^([ \t]*)listen[ \t]+([^\s;#]+)((?:[ \t][^;#\n]*)?);")
+_LISTEN = re.compile(r"\blisten[ \t]+([^\s;#]+)((?:[ \t][^;#\n]*)?);")
 _ADDRESS = re.compile(r"(\d+\.\d+\.\d+\.\d+|\*)(?::(\d+))?")
 
 
 def _blocks(text):
-    """For every character the number of the innermost block that it stands in; comments and quotes open none."""
+    """For every character the number of the innermost block that it stands in; None in comments and quotes, which open none."""
     numbers, open_blocks, count = [], [0], 0
     at = quote = None
     for character in text:
@@ -206,24 +206,31 @@ def _blocks(text):
             open_blocks.append(count)
         elif character == "}" and len(open_blocks) > 1:
             open_blocks.pop()
-        numbers.append(open_blocks[-1])
+        numbers.append(None if at == "comment" or quote else open_blocks[-1])
     return numbers
+
+
+def _begins(text, block, at):
+    """Whether a directive begins here: nothing stands between it and the end of the one before, or of a block."""
+    before = (character for character, number in zip(text[at - 1 :: -1] if at else "", block[at - 1 :: -1] if at else []) if number is not None)
+    return next((character for character in before if not character.isspace()), ";") in "{};"
 
 
 def nginx_twins(text, given):
     """Below each `listen` of all IPv4 addresses its twin of all IPv6 ones, unless the same block has it. One of a single address is
     for those who can reach that: it gets the IPv6 address that `given` names for it, or none and is told of in `left`; loopback
     stays as it is. Returns {text, left}."""
-    block, found = _blocks(text), list(_LISTEN.finditer(text))
+    block = _blocks(text)
+    found = [each for each in _LISTEN.finditer(text) if block[each.start()] is not None and _begins(text, block, each.start())]
     standing, left, written, end = set(), [], [], 0
     for each in found:
-        six = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?", each[2])
+        six = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?", each[1])
         if six:
-            standing.add((block[each.end(1)], six[1].lower(), six[2] or "80"))
+            standing.add((block[each.start()], six[1].lower(), six[2] or "80"))
     for each in found:
-        one = _ADDRESS.fullmatch(each[2])
-        if each[2].isdigit():
-            address, port = "*", each[2]
+        one = _ADDRESS.fullmatch(each[1])
+        if each[1].isdigit():
+            address, port = "*", each[1]
         elif one:
             address, port = one[1], one[2]
         else:
@@ -236,17 +243,46 @@ def nginx_twins(text, given):
         elif address in given:
             to = str(given[address]).lower()
         else:
-            left.append(each[2])
+            left.append(each[1])
             continue
-        if (block[each.end(1)], to, port) in standing:
+        if (block[each.start()], to, port) in standing:
             continue
-        written.append(text[end:each.end()] + f"\n{each[1]}listen [{to}]:{port}{each[3]};")
+        indent = re.match(r"[ \t]*", text[text.rfind("\n", 0, each.start()) + 1 :])[0]
+        written.append(text[end:each.end()] + f"\n{indent}listen [{to}]:{port}{each[2]};")
         end = each.end()
     return {"text": "".join(written) + text[end:], "left": left}
+
+
+_BIND_LISTEN = re.compile(r"\blisten-on(-v6)?(?:\s+port\s+(\d+))?((?:\s+(?:tls|http|proxy)\b[^{]*)?)\s*\{([^}]*)\}")
+
+
+def bind_listens(printed, port, given):
+    """`named-checkconf -p`: on which IPv6 addresses plain DNS at this port is to be heard, as over IPv4. `{any}` where IPv4 is heard
+    on all; else those that `given` names for the IPv4 addresses, beside those that are heard on already; what else IPv4 is
+    heard on (an address that `given` does not name, a prefix, an acl) is told of in `left`. Loopback is nobody else's.
+    Returns {listens, wanted, left, untold}: whether it is so already, and what of a standing list cannot be kept exactly."""
+    elements = {"": None, "-v6": []}
+    for version, at, other, inside in _BIND_LISTEN.findall(printed):
+        if other.strip() or (at and int(at) != int(port)):
+            continue
+        words = [each.strip().strip('"') for each in inside.split(";")]
+        elements[version] = (elements[version] or []) + [re.sub(r"/(32|128)$", "", each) for each in words if each]
+    four, six = elements[""], [each.lower() for each in elements["-v6"] if each != "none"]
+    left = []
+    if four is None or "any" in four:
+        wanted = ["any"]
+    else:
+        named = {address: str(to).lower() for address, to in given.items()}
+        wanted = [named[each] for each in four if each in named]
+        left = [each for each in four if each not in named and not each.startswith("127.") and each not in ("none", "localhost")]
+    listens = "any" in six or set(wanted) <= set(six)
+    # An acl's name, an exclusion: what it would mean beside our addresses is not for us to say.
+    untold = [] if listens else [each for each in six if not re.fullmatch(r"[0-9a-f:.]+(/\d+)?", each)]
+    return {"listens": listens, "wanted": wanted if "any" in wanted else list(dict.fromkeys(six + wanted)), "left": left, "untold": untold}
 
 
 class FilterModule:
     """Named as Ansible finds it."""
 
     def filters(self):
-        return {"mang6_filtered": filtered_families, "mang6_parity": parity, "mang6_open_ports": open_ports, "mang6_nginx_twins": nginx_twins}
+        return {"mang6_filtered": filtered_families, "mang6_parity": parity, "mang6_open_ports": open_ports, "mang6_nginx_twins": nginx_twins, "mang6_bind_listens": bind_listens}

@@ -53,8 +53,18 @@ pub(super) fn well(id: &'static str, en: impl Into<String>, vi: impl Into<String
     Health { id, verdict: Verdict::Pass, seen: Text::new(en, vi), remedy: None }
 }
 
-pub(super) fn ill(id: &'static str, seen: Text, remedy: impl Into<String>) -> Health {
-    Health { id, verdict: Verdict::Fail, seen, remedy: Some(remedy.into()) }
+/// What a command mends: it is typed alike in every language.
+pub(super) fn ill(id: &'static str, seen: Text, command: impl Into<String>) -> Health {
+    ill_in_words(id, seen, typed(command))
+}
+
+fn ill_in_words(id: &'static str, seen: Text, remedy: Text) -> Health {
+    Health { id, verdict: Verdict::Fail, seen, remedy: Some(remedy) }
+}
+
+pub(super) fn typed(command: impl Into<String>) -> Text {
+    let command = command.into();
+    Text::new(command.clone(), command)
 }
 
 /// The sysctl rules ICMPv6 too; a capability is of no use where the file lies on `nosuid`.
@@ -83,13 +93,14 @@ fn icmp(
             let sysctl = "sudo sysctl -w net.ipv4.ping_group_range='0 2147483647'";
             let nosuid = mount_of(program, mounts).is_some_and(|mount| mount.nosuid);
             let remedy = if nosuid {
-                sysctl.to_owned()
+                typed(sysctl)
             } else {
-                format!("{sysctl}, or: sudo setcap cap_net_raw+ep {}", program.display())
+                let setcap = format!("sudo setcap cap_net_raw+ep {}", program.display());
+                Text::new(format!("{sysctl}, or: {setcap}"), format!("{sysctl}, hoặc: {setcap}"))
             };
             let en = format!("no socket, ping_group_range {groups}");
             let vi = format!("không mở được socket, ping_group_range {groups}");
-            ill(id, Text::new(en, vi), remedy)
+            ill_in_words(id, Text::new(en, vi), remedy)
         }
     }
 }
@@ -110,10 +121,13 @@ fn switched_on(disabled: Option<&str>) -> Health {
             Text::new("switched off", "đang tắt"),
             "sudo sysctl -w net.ipv6.conf.all.disable_ipv6=0",
         ),
-        None => ill(
+        None => ill_in_words(
             "ipv6_kernel",
             Text::new("the kernel has none", "nhân không có IPv6"),
-            "remove ipv6.disable=1 from the kernel's command line, then restart",
+            Text::new(
+                "remove ipv6.disable=1 from the kernel's command line, then restart",
+                "bỏ ipv6.disable=1 khỏi dòng lệnh khởi động của nhân, rồi khởi động lại máy",
+            ),
         ),
     }
 }
@@ -153,14 +167,16 @@ fn resolvers(named_count: usize, file: Option<&str>) -> Health {
     let server = |line: &str| Some(line.trim_start().strip_prefix("nameserver")?.trim().to_owned());
     let machines = file.unwrap_or_default().lines().find_map(server).filter(|it| !it.is_empty());
     let address = machines.as_deref().unwrap_or("ADDRESS");
-    ill(
+    let line = format!("`resolvers = [\"{address}\"]`");
+    ill_in_words(
         "resolvers",
         Text::new(
             "none in the settings; /etc/resolv.conf is not asked",
             "thiết lập chưa có; không dùng /etc/resolv.conf",
         ),
-        format!(
-            "put `resolvers = [\"{address}\"]` into ~/.config/mang6/config.toml or /etc/mang6/config.toml"
+        Text::new(
+            format!("put {line} into ~/.config/mang6/config.toml or /etc/mang6/config.toml"),
+            format!("ghi {line} vào ~/.config/mang6/config.toml hoặc /etc/mang6/config.toml"),
         ),
     )
 }
@@ -182,7 +198,7 @@ fn clock(kernel: Option<KernelClock>) -> Health {
                 "the kernel holds its clock to be unsynchronised",
                 "nhân hệ điều hành báo đồng hồ chưa đồng bộ",
             ),
-            Some("sudo timedatectl set-ntp true".to_owned()),
+            Some(typed("sudo timedatectl set-ntp true")),
         ),
         None => (
             Text::new(
@@ -210,13 +226,16 @@ fn database(desk: &Desk<'_>) -> Health {
             let seen = Text::new(seen, format!("{path}: {}", told.join(": ")));
             // Of another schema, `db check` says no more than this does.
             let remedy = match failure.error.downcast_ref() {
-                Some(Error::Older { .. }) => format!("mang6 --db {path} init --territory none"),
-                Some(Error::Newer { .. }) => {
-                    "use the newer program, or a backup made before it".to_owned()
+                Some(Error::Older { .. }) => {
+                    typed(format!("mang6 --db {path} init --territory none"))
                 }
-                _ => format!("mang6 --db {path} db check"),
+                Some(Error::Newer { .. }) => Text::new(
+                    "use the newer program, or a backup made before it",
+                    "hãy dùng chương trình mới hơn, hoặc bản sao lưu tạo trước đó",
+                ),
+                _ => typed(format!("mang6 --db {path} db check")),
             };
-            ill("database", seen, remedy)
+            ill_in_words("database", seen, remedy)
         }
     }
 }
@@ -229,13 +248,16 @@ fn disk(db: &Path, mounts: &str) -> Health {
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let absolute = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     match mount_of(&absolute, mounts) {
-        Some(mount) if REMOTE.contains(&mount.kind) => ill(
+        Some(mount) if REMOTE.contains(&mount.kind) => ill_in_words(
             "database_disk",
             Text::new(
                 format!("{}, a network file system", mount.kind),
                 format!("{}, hệ thống tệp mạng", mount.kind),
             ),
-            "use a local disk: --db /var/lib/mang6/mang6.db",
+            Text::new(
+                "use a local disk: --db /var/lib/mang6/mang6.db",
+                "hãy dùng đĩa của máy: --db /var/lib/mang6/mang6.db",
+            ),
         ),
         Some(mount) => well("database_disk", mount.kind, mount.kind),
         None => Health {
@@ -294,7 +316,7 @@ mod tests {
         let remedy = |program: &str| {
             let program = Path::new(program);
             let refused = IcmpSocket::Refused;
-            icmp(Family::Ipv6, refused, Some("1\t0\n"), program, MOUNTS).remedy.unwrap()
+            icmp(Family::Ipv6, refused, Some("1\t0\n"), program, MOUNTS).remedy.unwrap().en
         };
         assert!(remedy("/usr/bin/mang6").contains("setcap cap_net_raw+ep /usr/bin/mang6"));
         assert!(!remedy("/home/a/mang6").contains("setcap"));
@@ -326,6 +348,8 @@ mod tests {
         // What mang6 does not ask is none, and yet the likeliest to name.
         let machines = resolvers(0, Some("search x\nnameserver ::1\n"));
         assert_eq!(machines.verdict, Verdict::Fail);
-        assert!(machines.remedy.unwrap().contains("resolvers = [\"::1\"]"));
+        let remedy = machines.remedy.unwrap();
+        assert!(remedy.en.starts_with("put `resolvers = [\"::1\"]`"), "{}", remedy.en);
+        assert!(remedy.vi.starts_with("ghi `resolvers = [\"::1\"]`"), "{}", remedy.vi);
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, AtFlags, CWD, accessat, statvfs};
 
-use super::doctor::{ill, well};
+use super::doctor::{ill, typed, well};
 use crate::domain::collection::Job;
 use crate::domain::finding::Verdict;
 use crate::domain::health::Health;
@@ -134,7 +134,7 @@ fn reader(db: &Path, metadata: &Metadata) -> Health {
     let remedy = format!("sudo -u '#{}' mang6 --db {} runs", metadata.uid(), quoted(db));
     if accessat(CWD, db, Access::WRITE_OK, AtFlags::EACCESS).is_ok() {
         // Whoever may write makes them by opening it.
-        return Health { id, verdict: Verdict::Unknown, seen, remedy: Some(remedy) };
+        return Health { id, verdict: Verdict::Unknown, seen, remedy: Some(typed(remedy)) };
     }
     ill(id, seen, remedy)
 }
@@ -231,7 +231,7 @@ mod tests {
 
     fn is_ill(check: &Health, remedy: &str) {
         assert_eq!(check.verdict, Verdict::Fail, "{check:?}");
-        assert!(check.remedy.as_deref().unwrap().contains(remedy), "{check:?}");
+        assert!(check.remedy.as_ref().unwrap().en.contains(remedy), "{check:?}");
         assert_ne!(check.seen.en, check.seen.vi);
     }
 

@@ -168,11 +168,22 @@ fn copy_first(path: &Path) -> (String, String) {
     )
 }
 
+/// Where `mang6 demo` and `make demo` leave their record, from where they were typed.
+const DEMOS: [&str; 2] = ["mang6-demo/mang6.db", "target/demo/mang6.db"];
+
+/// Whoever has just made a demo means that one: it is named, not taken.
 fn create_first(path: &Path) -> (String, String) {
     let db = path.display();
+    let demo = DEMOS.into_iter().find(|demo| Path::new(demo).exists());
+    let (en, vi) = demo.map_or_else(Default::default, |demo| {
+        (
+            format!("; the demo's is `{demo}`: `export MANG6_DB={demo}`"),
+            format!("; dữ liệu của bản chạy thử nằm ở `{demo}`: `export MANG6_DB={demo}`"),
+        )
+    });
     (
-        format!("create it first: `mang6 --db {db} init`"),
-        format!("hãy tạo trước: `mang6 --db {db} init`"),
+        format!("create it first: `mang6 --db {db} init`{en}"),
+        format!("hãy tạo trước: `mang6 --db {db} init`{vi}"),
     )
 }
 

@@ -70,7 +70,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub(crate) config: Option<PathBuf>,
     /// Language for people: en or vi [env: MANG6_LANG]
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, value_name = "LANG", add = ArgValueCompleter::new(complete::languages))]
     pub(crate) lang: Option<String>,
     /// table, wide, json, jsonl, csv or name
     #[arg(

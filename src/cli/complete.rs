@@ -12,6 +12,8 @@ use clap_complete::engine::CompletionCandidate;
 use super::args::Cli;
 use super::settings;
 use crate::app;
+use crate::domain::netbox_version::NetboxVersion;
+use crate::domain::unit::Era;
 
 /// Candidates at most: a screen full, and the shell asks anew with every letter.
 const MOST_COUNT: usize = 200;
@@ -46,6 +48,36 @@ pub(crate) fn links(current: &OsStr) -> Vec<CompletionCandidate> {
 /// Declared prefixes.
 pub(crate) fn prefixes(current: &OsStr) -> Vec<CompletionCandidate> {
     keys_of("prefixes", current)
+}
+
+/// Ids of plans.
+pub(crate) fn plans(current: &OsStr) -> Vec<CompletionCandidate> {
+    keys_of("plans", current)
+}
+
+/// Codes of units: of today's era without it, as people type them.
+pub(crate) fn units(current: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = current.to_string_lossy().into_owned();
+    if typed.contains('/') {
+        return keys_of("units", current);
+    }
+    let era = format!("{}/", Era::Y2025.as_str());
+    let beginning = format!("{era}{typed}");
+    let codes = |db: &Path| {
+        let keys = app::complete::keys(db, "units", &beginning, MOST_COUNT).into_iter();
+        keys.filter_map(|key| Some(key.strip_prefix(&era)?.to_owned())).collect()
+    };
+    stored(codes)
+}
+
+/// The languages.
+pub(crate) fn languages(current: &OsStr) -> Vec<CompletionCandidate> {
+    beginning(["en", "vi"], current)
+}
+
+/// NetBox's versions.
+pub(crate) fn netbox_versions(current: &OsStr) -> Vec<CompletionCandidate> {
+    beginning(NetboxVersion::ALL.iter().map(|version| version.as_str()), current)
 }
 
 /// Fields of the noun that stands before in the line, each with its `=`.

@@ -201,7 +201,10 @@ impl Sources<'_> {
         let variable = variable(key);
         let (value, origin) = if let Some(value) = flag {
             (value, format!("--{key}"))
-        } else if let Some(value) = self.environment.get(&variable) {
+        } else if let Some(value) =
+            self.environment.get(&variable).filter(|value| !value.is_empty())
+        {
+            // Empty is not set, as `MANG6_DB= mang6 …` means it.
             (PathBuf::from(value), variable)
         } else if let Some(found) = self.in_files(read) {
             found
@@ -511,6 +514,8 @@ mod tests {
         assert_eq!(by_file.settings.vantage, "from-file");
         let by_default = resolved(&["mang6", "runs"], &[("HOME", "/h")]);
         assert_eq!(by_default.settings.db.to_str(), Some("/h/.local/share/mang6/mang6.db"));
+        let by_nothing = resolved(&["mang6", "runs"], &[("MANG6_DB", ""), ("HOME", "/h")]);
+        assert_eq!(by_nothing.settings.db, by_default.settings.db);
         assert_eq!(origin(&by_default, "db"), "default");
     }
 

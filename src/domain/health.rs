@@ -12,6 +12,6 @@ pub struct Health {
     pub verdict: Verdict,
     /// What was seen.
     pub seen: Text,
-    /// The command that mends it; `None` when nothing is wrong.
-    pub remedy: Option<String>,
+    /// The command that mends it, or where there is none what to do; `None` when nothing is wrong.
+    pub remedy: Option<Text>,
 }

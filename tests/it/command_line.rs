@@ -42,6 +42,15 @@ fn init_loads_both_eras_and_twice_changes_nothing() {
 fn a_database_that_is_missing_newer_or_not_ours_is_refused_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     refused(folder.path(), &["list", "units"], 3, &["no database", "hint:", "init"]);
+    // Straight after `make demo`, typed where it was: its record is named.
+    fs::create_dir_all(folder.path().join("target/demo")).unwrap();
+    fs::write(folder.path().join("target/demo/mang6.db"), "").unwrap();
+    refused(
+        folder.path(),
+        &["status"],
+        3,
+        &["no database", "export MANG6_DB=target/demo/mang6.db"],
+    );
     fs::write(
         folder.path().join("mang6.db"),
         "this is a letter, not a database, and long enough to be sure of it",
@@ -308,32 +317,41 @@ fn usage_mistakes_leave_with_2_and_help_and_version_with_0() {
     assert!(String::from_utf8_lossy(&script.stdout).contains("COMPLETE="), "{}", told(&script));
 }
 
+/// What the shell is told to offer for the last of these words.
+fn completed(folder: &Path, words: &[&str]) -> Vec<String> {
+    let index = (words.len() - 1).to_string();
+    let output = mang6(folder)
+        .env("COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", index)
+        .env("_CLAP_COMPLETE_COMP_TYPE", "9")
+        .env("_CLAP_COMPLETE_SPACE", "true")
+        .env("_CLAP_IFS", "\n")
+        .env("MANG6_DB", "mang6.db")
+        .arg("--")
+        .args(words)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+    let told = String::from_utf8(output.stdout).unwrap();
+    told.lines().map(str::to_owned).collect()
+}
+
 /// What the shell asks at a key: nouns, keys of the noun typed before, as the database has them.
 #[test]
 fn completion_knows_the_database() {
     let folder = initialised();
-    let completed = |words: &[&str]| {
-        let index = (words.len() - 1).to_string();
-        let output = mang6(folder.path())
-            .env("COMPLETE", "bash")
-            .env("_CLAP_COMPLETE_INDEX", index)
-            .env("_CLAP_COMPLETE_COMP_TYPE", "9")
-            .env("_CLAP_COMPLETE_SPACE", "true")
-            .env("_CLAP_IFS", "\n")
-            .env("MANG6_DB", "mang6.db")
-            .arg("--")
-            .args(words)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", told(&output));
-        let told = String::from_utf8(output.stdout).unwrap();
-        told.lines().map(str::to_owned).collect::<Vec<_>>()
-    };
+    let completed = |words: &[&str]| completed(folder.path(), words);
     assert_eq!(completed(&["mang6", "show", "unit", "2025/2104"]), ["2025/21040"]);
     assert_eq!(completed(&["mang6", "history", "organisation", "so-khc"]), ["so-khcn"]);
     assert_eq!(completed(&["mang6", "list", "uni"]), ["units"]);
     assert_eq!(completed(&["mang6", "list", "units", "-l", "succ"]), ["successor_codes="]);
     assert_eq!(completed(&["mang6", "show", "unit", "nobody"]), Vec::<String>::new());
+}
+
+/// And at an argument that names an asset, a plan, a unit or a word of a closed set.
+#[test]
+fn completion_knows_what_an_argument_names() {
+    let folder = initialised();
     fs::write(
         folder.path().join("more.toml"),
         r#"
@@ -367,8 +385,16 @@ b = { site = "ubnd-a" }
         (&["mang6", "check", "link", "KENH-Z"], "KENH-ZZ1"),
         (&["mang6", "audit", "ack", "KENH-Z"], "KENH-ZZ1"),
         (&["mang6", "export", "ansible", "--host", "sw-z"], "sw-zz1"),
+        (&["mang6", "discover", "sw-z"], "sw-zz1"),
+        (&["mang6", "plan", "exempt", "--subject", "link/KENH-Z"], "link/KENH-ZZ1"),
+        (&["mang6", "check", "plan", "127"], "127-kh-ubnd"),
+        (&["mang6", "plan", "show", "264"], "2640-kh-ubnd"),
+        (&["mang6", "check", "unit", "2104"], "21040"),
+        (&["mang6", "report", "--unit", "2104"], "21040"),
+        (&["mang6", "export", "netbox", "--netbox", "4.6"], "4.6"),
+        (&["mang6", "--lang", "v"], "vi"),
     ] {
-        assert_eq!(completed(line), [found], "{line:?}");
+        assert_eq!(completed(folder.path(), line), [found], "{line:?}");
     }
 }
 

@@ -1,5 +1,5 @@
-//! `evidence import`: what the real `playbooks/audit/linux.yml` told (tests/fixtures/ansible, taken by
-//! `tests/proof/evidence.sh`'s own commands) becomes evidence once, and nothing wrong becomes any.
+//! `evidence import`: what the real `playbooks/audit/linux.yml` told (tests/fixtures/ansible, taken with the
+//! commands of `tests/proof/playbooks_run.sh`) becomes evidence once, and nothing wrong becomes any.
 
 use std::fs;
 use std::path::Path;

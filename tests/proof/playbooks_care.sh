@@ -33,21 +33,13 @@ ip link set d1 netns out
 ip -n out link set d1 up
 ip -n out address add 192.0.2.12/24 dev d1
 ip -n out address add 2001:db8::1/64 dev d1 nodad
-cat >$work/hosts.yml <<END
-all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
-END
+# ifupdown's, for no other manager runs here.
+mkdir -p /etc/network
+printf 'source /etc/network/interfaces.d/*\n' >/etc/network/interfaces
+about=$part
+. tests/proof/lib/play.sh
+in_inventory $work/hosts.yml
 cd playbooks
-play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
-must() { # WHAT COMMAND…
-    local what=$1
-    shift
-    "$@" || { cat $work/log >&2; echo "playbooks_care: $part, not so: $what" >&2; exit 1; }
-    echo "$part: $what"
-}
-has() { grep "$@" >/dev/null; }
-says() { grep -q "$1" $work/log; }
-unchanged() { play "$@" && grep -qE '^h1 .*changed=0 .*failed=0' $work/log; }
 outside() { ip netns exec out curl -s -m 3 "$@"; }
-until_there() { for _ in $(seq 50); do "$@" && return; sleep 0.1; done; return 1; }
 serve() { python3 -m http.server --bind :: "$1" --directory $work/home >/dev/null 2>&1 & }
 . "../tests/proof/care/$part.sh"

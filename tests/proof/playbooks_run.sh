@@ -28,6 +28,10 @@ work=/run/m6playbooks
 mkdir -p $work && mount -t tmpfs tmpfs $work && mkdir $work/etc $work/lib $work/bind $work/parent $work/spool $work/postlib
 cp -a /etc/. $work/etc/ && mount --bind $work/etc /etc
 mkdir -p /var/lib/mang6-playbooks && mount --bind $work/lib /var/lib/mang6-playbooks
+# ifupdown's, for no other manager runs here; and what is written for nftables is read at the next start.
+mkdir -p /etc/network
+printf 'source /etc/network/interfaces.d/*\n' >/etc/network/interfaces
+SYSTEMD_OFFLINE=1 systemctl -q enable nftables.service 2>/dev/null
 mkdir $work/home && export HOME=$work/home
 mount -t overlay overlay -o lowerdir="$postfix/usr:/usr" /usr
 
@@ -51,38 +55,11 @@ for each in 'iif lo accept' 'ct state established,related accept' 'icmp type ech
 nft 'add rule ip filter input tcp dport { 22, 25, 53, 80, 443, 9999 } accept'
 nft 'add rule ip filter input udp dport 53 accept'
 
-cat >$work/hosts.yml <<EOF
-all: {hosts: {h1: {ansible_connection: local, ansible_host: $v4, v4: $v4, v6: "$v6", use_become: false, ansible_python_interpreter: /usr/bin/python3}}}
-EOF
-cat >$work/record.toml <<EOF
-[[site]]
-code = "ttdl"
-name = "Trung tâm dữ liệu"
-kind = "data_centre"
-unit = "2025/51"
-[[prefix]]
-prefix = "192.0.2.0/24"
-role = "server"
-site = "ttdl"
-[[prefix]]
-prefix = "2001:db8::/64"
-role = "server"
-site = "ttdl"
-[[device]]
-name = "h1"
-role = "server"
-site = "ttdl"
-manufacturer = "lab"
-model = "S1"
-platform = "debian"
-os_version = "12"
-management_ports = [9999]
-[[device.address]]
-address = "$v4"
-role = "management"
-[[device.address]]
-address = "$v6"
-role = "service"
+mang6_flags=(--config $work/config.toml)
+. tests/proof/lib/play.sh
+in_inventory $work/hosts.yml
+on_record >$work/record.toml
+cat >>$work/record.toml <<EOF
 [[service]]
 code = "web"
 kind = "web"
@@ -109,37 +86,13 @@ name = "example.vn"
 device = "h1"
 EOF
 echo 'resolvers = ["192.0.2.53"]' >$work/config.toml
-m() { "$mang6" -q --config $work/config.toml --db $work/mang6.db --lang en "$@"; }
 m init
 m import $work/record.toml
 
 cd playbooks
-play() { ansible-playbook -i $work/hosts.yml -e target=all "$@" >$work/log 2>&1; }
-# As `grep -q`, but reads to the end: who is still writing would die of it, and the pipe with him.
-has() { grep "$@" >/dev/null; }
-must() { # WHAT COMMAND…
-    local what=$1
-    shift
-    "$@" || { cat $work/log >&2; echo "playbooks_run: not so: $what" >&2; exit 1; }
-    echo "$what"
-}
 refused() { ! play "$@" && grep -q 'run firewall_parity.yml first' $work/log; }
-unchanged() { play "$@" && grep -qE '^h1 .*changed=0 .*failed=0' $work/log; }
-says() { grep -q "$1" $work/log; }
 absent() { ! ip -6 address show dev d0 | has "$v6/"; }
 silent() { ! dig +short +time=1 +tries=1 @$v6 example.vn SOA | has ns1.example.vn; }
-# The rung's number as mang6 says it after looking; -1: none.
-rung() {
-    m probe "$1" >/dev/null 2>&1 || true
-    { m explain "$1" -o json || true; } >$work/explained
-    python3 -c 'import json, sys; rung = json.load(sys.stdin)["rung"]; print(-1 if rung is None else rung)' <$work/explained
-}
-rung_is() { # ASSET -lt|-ge NUMBER
-    local number
-    number=$(rung "$1")
-    echo "    mang6 says: $1 holds rung $number"
-    test "$number" "$2" "$3" || { m explain "$1" >&2; return 1; }
-}
 # What audit/linux.yml tells of the host, taken in: the newest of it says what this pattern says.
 audit_says() { # PATTERN
     ANSIBLE_STDOUT_CALLBACK=ansible.posix.json ansible-playbook -i $work/hosts.yml -e target=all \
@@ -159,13 +112,15 @@ ip -6 address del 2001:db8::10/64 dev d0
 must "audit/linux.yml told of no IPv6 address: server-addressed fails" audit_says 'no global IPv6 address is among them'
 ip -6 address add 2001:db8::10/64 dev d0 nodad
 
+# --check asks and changes nothing: no file, no address, no rule.
+standing() { ip address; nft list ruleset; for each in /etc /var/lib/mang6-playbooks $HOME $work/options $work/sites-available $work/sites-enabled; do [[ ! -e $each ]] || find $each -type f ! -path '*/.ansible/*' -printf '%p %m %U %G ' -exec sha256sum {} \; | sort; done; }
+only_asks() { standing >$work/stood && play "$@" --check --diff && standing >$work/stands_now && cmp $work/stood $work/stands_now; }
 must "linux.yml refuses a host whose IPv6 is not filtered" refused linux.yml
+must "firewall_parity.yml --check changes nothing" only_asks firewall_parity.yml
 must "firewall_parity.yml changes" play firewall_parity.yml
 must "the same ports are open" bash -c "nft list table ip6 mang6 | grep -q 'tcp dport { 22, 25, 53, 80, 443, 9999 } accept'"
 must "server/h1 stands below rung 4" rung_is server/h1 -lt 4
-# --check asks and changes nothing, on a host where nothing of it is there yet.
-checked() { play linux.yml --check --diff && absent && ! ls /etc/network/interfaces.d/mang6-* /var/lib/mang6-playbooks/linux/*/before >/dev/null 2>&1; }
-must "linux.yml --check changes nothing" checked
+must "linux.yml --check changes nothing" only_asks linux.yml
 # An address that somebody put there before is not ours to take away.
 by_hand() { ip -6 address add $v6/64 dev d0 nodad && play linux.yml && play linux.yml --tags rollback && ! absent && ! ls /etc/network/interfaces.d/mang6-* >/dev/null 2>&1; }
 must "an address of before stays when linux.yml rolls back" by_hand
@@ -199,14 +154,14 @@ must "a second run is not undone by the first one's timer" overtaken
 cut_off() { # FLAG…
     setsid ansible-playbook -i $work/hosts.yml -e target=all linux.yml -e verify_port=9997 "$@" >$work/log 2>&1 &
     local pid=$!
-    for _ in $(seq 200); do grep -q 'Reached from the controller' $work/log && break; sleep 0.1; done
+    for _ in $(seq 900); do grep -q 'Reached from the controller' $work/log && break; sleep 0.1; done
     kill -9 -- -$pid
     wait $pid 2>/dev/null || true
 }
 timer_fires() {
-    cut_off -e v6_accept_ra=false -e dead_man_seconds=10
+    cut_off -e v6_accept_ra=false -e dead_man_seconds=45
     cmp $stanza $work/stanza || return
-    for _ in $(seq 150); do grep -q 'accept_ra 2' $stanza && break; sleep 0.1; done
+    for _ in $(seq 600); do grep -q 'accept_ra 2' $stanza && break; sleep 0.1; done
     grep -q 'accept_ra 2' $stanza && ! absent && ! ls /var/lib/mang6-playbooks/linux/d0/run >/dev/null 2>&1
 }
 must "cut off in the middle: the timer takes back that run alone" timer_fires
@@ -304,10 +259,11 @@ moi A $v4
 EOF
 named -c $work/named.conf
 bind_flags=(-e named_main=$work/named.conf -e conf_file=$work/options -e verify_zone=example.vn
-    -e "{reload_command: 'rndc -c $work/rndc.conf reconfig'}")
+    -e "{reload_command: 'rndc -c $work/rndc.conf reconfig'}" -e "{v6_listens: {192.0.2.10: '2001:db8::10'}}")
 deadline=$((SECONDS + 10))
 until dig +short +time=1 +tries=1 @$v4 example.vn SOA | has ns1.example.vn || ((SECONDS > deadline)); do :; done
 must "dns/dns stands below rung 4" rung_is dns/dns -lt 4
+must "bind.yml --check changes nothing" only_asks bind.yml "${bind_flags[@]}"
 must "bind.yml changes" play bind.yml "${bind_flags[@]}"
 must "BIND answers over IPv6" bash -c "dig +short @$v6 example.vn SOA | grep -q ns1.example.vn"
 must "dns/dns rose to rung 4 or more" rung_is dns/dns -ge 4
@@ -322,6 +278,7 @@ printf 'server {\n    listen 80 default_server;\n    listen %s:8080;\n    defaul
 nginx -c $work/nginx.conf
 nginx_flags=(-e nginx_main=$work/nginx.conf -e conf_file=$work/sites-enabled/site -e verify_scheme=http -e verify_port=80)
 must "web/web stands below rung 4" rung_is web/web -lt 4
+must "nginx.yml --check changes nothing" only_asks nginx.yml "${nginx_flags[@]}"
 must "nginx.yml changes" play nginx.yml "${nginx_flags[@]}"
 must "web/web rose to rung 4 or more" rung_is web/web -ge 4
 must "nginx.yml changes nothing the second time" unchanged nginx.yml "${nginx_flags[@]}"
@@ -337,7 +294,7 @@ must "a failed second nginx.yml undoes what it changed itself" second_nginx
 edited() { ! play nginx.yml "${nginx_flags[@]}" --tags rollback && says 'was edited since mang6 changed it' && cmp $site $work/site.edited; }
 must "a rollback does not throw away what others edited since" edited
 must "nginx.yml gives that listen its twin" play nginx.yml "${nginx_flags[@]}"
-must "nor after a second change" bash -c "$(declare -f edited play says); $(declare -p nginx_flags work site); cp $site $work/site.edited; edited"
+must "nor after a second change" bash -c "$(declare -f edited play says has); $(declare -p nginx_flags work site told); cp $site $work/site.edited; edited"
 must "the copies stand in no folder that is included" bash -c "test \$(ls $work/sites-enabled) = site && test -L $work/sites-enabled/site"
 
 # AAAA last: a name without one, published only because mang6 proved the host, from mang6's own list.
@@ -405,6 +362,8 @@ of_before() { echo '["moi.example.vn"]' >$kept && update add moi.example.vn. 60 
 must "a kept file of an older playbook takes nothing by itself" of_before
 must "unless it is told to" publish --tags rollback -e rollback_anyway=true
 must "and the name is gone" nameless
+aaaa_asks() { MANG6_TSIG_FILE=$work/tsig only_asks aaaa.yml "${aaaa_flags[@]}" && nameless; }
+must "aaaa.yml --check publishes nothing" aaaa_asks
 must "aaaa.yml changes" publish
 must "the name has its address at the resolver" named_so
 again() { MANG6_TSIG_FILE=$work/tsig unchanged aaaa.yml "${aaaa_flags[@]}"; }
@@ -456,6 +415,12 @@ chown 64720 $work/postlib
 postfix -c /etc/postfix start >$work/log 2>&1 || { cat $work/log >&2; exit 1; }
 postfix_flags=(-e dig_server=@192.0.2.53)
 must "mail/mail stands below rung 4" rung_is mail/mail -lt 4
+relays() { cp -p /etc/postfix/main.cf $work/main.own && echo "mynetworks = $1" >>/etc/postfix/main.cf; }
+unread_localhost() { relays '127.0.0.0/8 [::ffff:127.0.0.0]/104' && ! play postfix.yml "${postfix_flags[@]}" && says 'names IPv4 only: add' && cp -p $work/main.own /etc/postfix/main.cf; }
+must "postfix.yml refuses where who sends by localhost would be refused over IPv6" unread_localhost
+both_localhosts() { relays '127.0.0.0/8 [::1]/128' && play postfix.yml "${postfix_flags[@]}" --tags precheck && cp -p $work/main.own /etc/postfix/main.cf; }
+must "and not where mynetworks names both" both_localhosts
+must "postfix.yml --check changes nothing" only_asks postfix.yml "${postfix_flags[@]}"
 must "postfix.yml changes" play postfix.yml "${postfix_flags[@]}"
 must "mail/mail rose to rung 4 or more" rung_is mail/mail -ge 4
 must "postfix.yml changes nothing the second time" unchanged postfix.yml "${postfix_flags[@]}"

@@ -32,6 +32,7 @@ pub(crate) enum CheckVerb {
     /// Whether a unit is reached over both families
     Unit {
         /// Its code
+        #[arg(add = ArgValueCompleter::new(complete::units))]
         code: String,
         #[command(flatten)]
         age: Age,
@@ -39,6 +40,7 @@ pub(crate) enum CheckVerb {
     /// Whether the plans are on time
     Plan {
         /// Its id; without: every plan that still runs
+        #[arg(add = ArgValueCompleter::new(complete::plans))]
         id: Option<String>,
         /// Evidence older than this says nothing
         #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "8d")]

@@ -1,12 +1,14 @@
 //! `discover`: flags as typed, and the request they make.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::scope::{ScopeArgs, scope};
 use crate::app;
 use crate::app::desk::Desk;
 use crate::app::failure::Failure;
 use crate::cli::command_line;
+use crate::cli::complete;
 use crate::cli::settings::Environment;
 use crate::domain::text::Text;
 
@@ -22,6 +24,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct DiscoverArgs {
     /// Devices by name, or addresses; without: every device known
+    #[arg(add = ArgValueCompleter::new(complete::devices))]
     pub(crate) targets: Vec<String>,
     /// SNMP v2c community: VALUE, env:VAR, file:PATH or cred:NAME
     #[arg(long, value_name = "COMMUNITY")]

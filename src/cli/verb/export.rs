@@ -66,7 +66,7 @@ pub(crate) enum ExportVerb {
         #[arg(long, requires = "push", conflicts_with = "dir")]
         yes: bool,
         /// NetBox's version, 4.2 to 4.7
-        #[arg(long, value_name = "VERSION", default_value = "4.7")]
+        #[arg(long, value_name = "VERSION", default_value = "4.7", add = ArgValueCompleter::new(complete::netbox_versions))]
         netbox: NetboxVersion,
     },
     /// Evidence and record as compressed JSON lines in folders, for DuckDB, ClickHouse, Trino and Spark

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 use jiff::civil::Date;
 
 use super::day::day;
 use crate::app::paper::{DocumentRequest, ExemptionRequest};
+use crate::cli::complete;
 
 /// `plan …`
 #[derive(Debug, Subcommand)]
@@ -16,6 +18,7 @@ pub(crate) enum PlanVerb {
     /// One plan with its phases, tasks and progress
     Show {
         /// Its id
+        #[arg(add = ArgValueCompleter::new(complete::plans))]
         id: String,
     },
     /// Record a document that closes a task; without arguments: what is recorded
@@ -25,12 +28,13 @@ pub(crate) enum PlanVerb {
     /// Where each phase is heading: a robust slope over weekly points, no forecast below six
     Forecast {
         /// One plan; all without it
+        #[arg(add = ArgValueCompleter::new(complete::plans))]
         id: Option<String>,
     },
     /// Target against actual, what is carried over
     Closeout {
         /// Its id
-        #[arg(default_value = "127-kh-ubnd")]
+        #[arg(default_value = "127-kh-ubnd", add = ArgValueCompleter::new(complete::plans))]
         id: String,
     },
 }
@@ -39,7 +43,7 @@ pub(crate) enum PlanVerb {
 #[derive(Debug, Args)]
 pub(crate) struct RecordArgs {
     /// The plan's id
-    #[arg(requires = "task")]
+    #[arg(requires = "task", add = ArgValueCompleter::new(complete::plans))]
     plan: Option<String>,
     /// The task's id
     task: Option<String>,
@@ -56,7 +60,7 @@ pub(crate) struct RecordArgs {
     #[arg(long, value_name = "CODE")]
     body: Option<String>,
     /// The unit it is for, where each unit owes one
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", add = ArgValueCompleter::new(complete::units))]
     unit: Option<String>,
     /// A remark
     #[arg(long)]
@@ -70,10 +74,10 @@ pub(crate) struct RecordArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExemptArgs {
     /// The subject, KIND/KEY
-    #[arg(long, value_name = "SUBJECT")]
+    #[arg(long, value_name = "SUBJECT", add = ArgValueCompleter::new(complete::subjects))]
     subject: Option<String>,
     /// Under this plan only
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::plans))]
     plan: Option<String>,
     /// Under this task only
     #[arg(long, value_name = "ID", requires = "plan")]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -11,6 +12,7 @@ use super::report_form;
 use crate::app::failure::Failure;
 use crate::app::report::{Form, ReportRequest};
 use crate::app::seal::SealRequest;
+use crate::cli::complete;
 use crate::report::content::Kind;
 
 /// Examples under `mang6 report --help`.
@@ -54,7 +56,7 @@ struct About {
     #[arg(long, value_enum, default_value_t = ReportKindArg::Progress)]
     kind: ReportKindArg,
     /// This plan only
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(complete::plans))]
     plan: Option<String>,
     /// First day of the period; the day before is its previous period's last
     #[arg(long, value_name = "DATE", value_parser = day, requires = "to")]
@@ -66,7 +68,7 @@ struct About {
     #[arg(long, value_name = "YYYY-MM", conflicts_with = "from")]
     month: Option<String>,
     /// One unit's sheet: its code or name
-    #[arg(long, value_name = "UNIT")]
+    #[arg(long, value_name = "UNIT", add = ArgValueCompleter::new(complete::units))]
     unit: Option<String>,
     /// The body that reports, as its header names it
     #[arg(long, value_name = "NAME")]

@@ -17,7 +17,7 @@ pub fn health(checks: &[Health]) -> Grid {
             Cell::text(check.id),
             Cell::Verdict(check.verdict),
             Cell::Words(check.seen.clone()),
-            Cell::some_text(check.remedy.as_deref()),
+            Cell::maybe(check.remedy.clone(), Cell::Words),
         ]
     })
 }

@@ -38,19 +38,47 @@ rules <<<"table ip filter { chain input { $head ct state invalid drop; icmp type
 unnamed() { ! play firewall_parity.yml && says 'ports 161 are open to some IPv4 sources only'; }
 must "a limited port of UDP wants v6_management" unnamed
 parity() { play firewall_parity.yml -e '{v6_management: ["2001:db8:9::/64"]}' "$@"; }
+systemctl() { SYSTEMD_OFFLINE=1 command systemctl "$@"; }
+systemctl -q disable nftables.service 2>/dev/null
+not_enabled() { ! parity && says 'nftables.service is not enabled (disabled), and IPv6 would be open after a restart' && ! nft list tables | has 'ip6 mang6'; }
+must "where nothing is read at the next start it refuses" not_enabled
+must "unless something else reads it" parity --tags precheck -e rules_at_start=true
+systemctl -q enable nftables.service 2>/dev/null
 must "with it the same rules stand over IPv6" parity
 cp $work/log $work/first
 in_force() { nft list table ip6 mang6 >$work/log && says 'tcp dport { 80-81, 9995-9999 } accept\|tcp dport { 80, 81, 9995-9999 } accept' && says 'ip6 saddr { 2001:db8:9::/64 } udp dport 161 accept\|ip6 saddr 2001:db8:9::/64 udp dport 161 accept'; }
 must "the range is a range, the limited port limited" in_force
 must "Ansible's own port is open to the sources that are named" bash -c "nft list table ip6 mang6 | grep -q '2001:db8:9::/64.*tcp dport 22 accept'"
 must "what is inside the range answers over IPv6" over_v6 9997
+# A switch that snoops asks who listens (MLD), and sends neighbour solicitations to nobody who does not answer.
+cat >$work/who_listens <<'END'
+import socket, struct, sys
+link = socket.if_nametoindex(sys.argv[1])
+asked = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+asked.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 1)
+# Router alert, and all of ff02::16, where reports go.
+asked.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_HOPOPTS, bytes([0, 0, 5, 2, 0, 0, 1, 0]))
+asked.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, socket.inet_pton(socket.AF_INET6, "ff02::16") + struct.pack("@I", link))
+asked.sendto(struct.pack("!BBHHH", 130, 0, 0, 1000, 0) + bytes(16) + bytes([2, 125, 0, 0]), ("ff02::1", 0, 0, link))
+asked.settimeout(4)
+try:
+    while True:
+        report, (sender, *_) = asked.recvfrom(1500)
+        if report[0] == 143 and sender.split("%")[0] == sys.argv[2] and socket.inet_pton(socket.AF_INET6, "ff02::1:ff00:9") in report:
+            sys.exit(0)
+except TimeoutError:
+    sys.exit(1)
+END
+near=$(ip -6 -o address show dev d0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
+listens() { ip netns exec out python3 $work/who_listens d1 $near; }
+must "it answers who asks for its listeners (MLD)" listens
 must "the second run changes nothing" unchanged firewall_parity.yml -e '{v6_management: ["2001:db8:9::/64"]}'
 must "it rolls back" play firewall_parity.yml --tags rollback
 # The controller is lost after the rules are in force: the timer takes them away.
 lost() {
     setsid ansible-playbook -i $work/hosts.yml -e target=all firewall_parity.yml -e '{v6_management: ["2001:db8:9::/64"]}' -e dead_man_seconds=8 >$work/log 2>&1 &
     local pid=$!
-    for _ in $(seq 300); do nft list tables | has 'ip6 mang6' && break; sleep 0.1; done
+    for _ in $(seq 900); do nft list tables | has 'ip6 mang6' && break; sleep 0.1; done
     kill -9 -- -$pid
     wait $pid 2>/dev/null || true
     nft list tables | has 'ip6 mang6' || return
