@@ -9,8 +9,14 @@ use crate::domain::facts::DeviceFacts;
 pub(crate) fn tell(look: &Look<'_>, facts: &mut DeviceFacts) {
     let told = maker::of(look).map(|maker| (maker.identify)(look)).unwrap_or_default();
     let Identity { vendor, model, os, os_version, serial, role } = told;
-    let registered = facts.sys_object_id.as_deref().and_then(enterprise::vendor).map(str::to_owned);
-    facts.vendor = vendor.or(registered).or_else(|| look.chassis.maker.clone());
+    let registered = facts
+        .sys_object_id
+        .as_deref()
+        .and_then(enterprise::vendor)
+        .or_else(|| maker::number(look).and_then(enterprise::organisation))
+        .map(str::to_owned);
+    facts.vendor =
+        vendor.or(registered).or_else(|| look.chassis.maker.clone()).or_else(|| ups_maker(look));
     let chassis = &look.chassis;
     facts.model = model.or_else(|| chassis.model.clone()).or_else(|| chassis.descr.clone());
     facts.serial = serial.or_else(|| chassis.serial.clone()).or_else(|| printer_serial(look));
@@ -30,6 +36,11 @@ fn printer_serial(look: &Look<'_>) -> Option<String> {
 fn printer_model(look: &Look<'_>) -> Option<String> {
     look.standard_first("43.5.1.1")?;
     look.standard("25.3.2.1.3.1")
+}
+
+/// `upsIdentManufacturer`, RFC 1628.
+fn ups_maker(look: &Look<'_>) -> Option<String> {
+    look.standard("33.1.1.1.0")
 }
 
 /// `upsIdentModel`, RFC 1628.

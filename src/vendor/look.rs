@@ -137,6 +137,14 @@ const FILLERS: &[&str] = &[
     "null",
     "unknown",
     "not specified",
+    "not applicable",
+    "unspecified",
+    "0123456789",
+    "123456789",
+    "1234567890",
+    "o.e.m.",
+    "empty",
+    "(none)",
     "not available",
     "to be filled by o.e.m.",
     "default string",
@@ -151,7 +159,16 @@ const FILLERS: &[&str] = &[
 /// Whether a text is more than a filler.
 pub(crate) fn says_something(text: &str) -> bool {
     let folded = text.trim().to_ascii_lowercase();
-    !folded.is_empty() && !FILLERS.contains(&folded.as_str())
+    !folded.is_empty() && !FILLERS.contains(&folded.as_str()) && !is_erased(&folded)
+}
+
+/// "FFFFFFFFFFFF", "000000000000": memory that was never written.
+fn is_erased(folded: &str) -> bool {
+    const LEAST: usize = 6;
+    let first = folded.chars().next();
+    folded.len() >= LEAST
+        && matches!(first, Some('f' | '0' | 'x' | '?' | '*' | '.' | '\u{ff}'))
+        && folded.chars().all(|each| Some(each) == first)
 }
 
 #[cfg(test)]
@@ -171,6 +188,7 @@ mod tests {
     #[test]
     fn fillers_say_nothing() {
         assert!(!says_something(" N/A ") && !says_something("To Be Filled By O.E.M."));
-        assert!(says_something("FOC1"));
+        assert!(!says_something("FFFFFFFFFFFF") && !says_something("0000000000"));
+        assert!(says_something("FOC1") && says_something("ff") && says_something("1000000000"));
     }
 }

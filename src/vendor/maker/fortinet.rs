@@ -61,9 +61,16 @@ fn hw_serial(look: &Look<'_>) -> Option<String> {
 
 /// `sysObjectID` tells manager (103.1) from analyzer (103.3), and 64 is the virtual machine.
 fn manager(look: &Look<'_>) -> Option<String> {
+    // A serial number begins with the product: "FMG-VM0000", "FAZ1KE".
+    let serial = look.own("12356.100.1.1.1.0").unwrap_or_default();
+    let is_vm = serial.contains("-VM");
     let (name, is_vm) = match look.object_id.as_slice() {
         [_, _, 1, product] => ("FortiManager (FMG)", *product == 64),
         [_, _, 3, product] => ("FortiAnalyzer (FAZ)", *product == 64),
+        _ if serial.starts_with("FMG") => ("FortiManager (FMG)", is_vm),
+        _ if serial.starts_with("FAZ") || serial.starts_with("FL-") => {
+            ("FortiAnalyzer (FAZ)", is_vm)
+        }
         _ => return None,
     };
     Some(if is_vm { format!("{name} VM") } else { name.to_owned() })
@@ -87,6 +94,16 @@ mod tests {
     use super::super::tests::check;
 
     const NAME: &str = "Fortinet, Inc.";
+
+    #[test]
+    fn a_manager_is_told_by_its_serial_number_where_the_product_is_not() {
+        for (serial, model) in
+            [("FMG-VM0", "FortiManager (FMG) VM"), ("FAZ1KE1", "FortiAnalyzer (FAZ)")]
+        {
+            let walk = format!("12356.100.1.1.1.0 = \"{serial}\"\n12356.103.2.1.7.0 = \"v6.0\"");
+            check("12356.103", "", &walk, ["Fortinet, Inc.", model, "FortiOS", "v6.0", serial]);
+        }
+    }
 
     #[test]
     fn fortinet() {
