@@ -95,6 +95,21 @@ impl<'a> Look<'a> {
         self.walk.column(&column).find_map(|(_, value)| said(super::table::text(value)))
     }
 
+    /// The description, where it is a product's name and nothing else: "Watchdog 100", "DH-NVR4108HS". Few words,
+    /// a number among them, no sentence.
+    pub(crate) fn product(&self) -> Option<String> {
+        const MOST_WORDS: usize = 4;
+        const LONGEST: usize = 40;
+        let descr = self.descr.as_str();
+        let is_name = descr.len() <= LONGEST
+            && descr.split(' ').count() <= MOST_WORDS
+            && descr.chars().any(|each| each.is_ascii_digit())
+            && descr.chars().any(|each| each.is_ascii_uppercase())
+            && !descr.contains([',', ':', ';', '#', '@', '/'])
+            && !["Linux", "ersion", "ystem"].iter().any(|word| descr.contains(word));
+        is_name.then(|| descr.to_owned())
+    }
+
     /// The word after these letters in the description, up to a blank or comma.
     pub(crate) fn word_after(&self, letters: &str) -> Option<String> {
         word_after(&self.descr, letters)
@@ -139,9 +154,6 @@ const FILLERS: &[&str] = &[
     "not specified",
     "not applicable",
     "unspecified",
-    "0123456789",
-    "123456789",
-    "1234567890",
     "o.e.m.",
     "empty",
     "(none)",
@@ -162,13 +174,10 @@ pub(crate) fn says_something(text: &str) -> bool {
     !folded.is_empty() && !FILLERS.contains(&folded.as_str()) && !is_erased(&folded)
 }
 
-/// "FFFFFFFFFFFF", "000000000000": memory that was never written.
+/// "FFFFFFFFFFFF": memory that was never written. Zeros are told as they stand: a virtual machine's number may be so.
 fn is_erased(folded: &str) -> bool {
     const LEAST: usize = 6;
-    let first = folded.chars().next();
-    folded.len() >= LEAST
-        && matches!(first, Some('f' | '0' | 'x' | '?' | '*' | '.' | '\u{ff}'))
-        && folded.chars().all(|each| Some(each) == first)
+    folded.len() >= LEAST && folded.chars().all(|each| each == 'f')
 }
 
 #[cfg(test)]
@@ -188,7 +197,7 @@ mod tests {
     #[test]
     fn fillers_say_nothing() {
         assert!(!says_something(" N/A ") && !says_something("To Be Filled By O.E.M."));
-        assert!(!says_something("FFFFFFFFFFFF") && !says_something("0000000000"));
+        assert!(!says_something("FFFFFFFFFFFF") && says_something("0000000000"));
         assert!(says_something("FOC1") && says_something("ff") && says_something("1000000000"));
     }
 }

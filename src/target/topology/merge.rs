@@ -83,7 +83,7 @@ fn reasons(answer: &Answer<'_>) -> Vec<Reason> {
             reasons.push(hint(format!("chassis identifier {chassis} of {name}")));
         }
     }
-    if let Some(serial) = &facts.serial {
+    if let Some(serial) = facts.serial.as_ref().filter(|serial| !is_placeholder(serial)) {
         let vendor = facts.vendor.as_deref().unwrap_or("any maker");
         reasons.push(proof(format!("serial number {serial} of {vendor}")));
     }
@@ -94,13 +94,21 @@ fn reasons(answer: &Answer<'_>) -> Vec<Reason> {
     reasons
 }
 
+/// Whether a serial number is what a board has on which nobody wrote one: "0000000000", "0123456789".
+fn is_placeholder(serial: &str) -> bool {
+    const COUNTED: &str = "01234567890";
+    let first = serial.chars().next();
+    serial.chars().all(|each| Some(each) == first)
+        || (serial.len() >= 7 && COUNTED.contains(serial))
+}
+
 /// Whether a chassis identifier is a MAC address, which one device has: others are an interface's name, a word of
 /// the administrator's, or the same private address in every branch.
 fn is_of_one(chassis: &str) -> bool {
     let octets: Vec<&str> = chassis.split(':').collect();
     let is_octet = |text: &&str| text.len() == 2 && u8::from_str_radix(text, 16).is_ok();
     octets.len() == 6
-        && octets.iter().all(|octet| is_octet(octet))
+        && octets.iter().all(is_octet)
         && octets.iter().any(|octet| *octet != "00")
         && octets.iter().any(|octet| !octet.eq_ignore_ascii_case("ff"))
 }

@@ -108,6 +108,13 @@ fn a_virtual_address_and_a_branch_fresh_from_the_box_merge_nobody() {
     let fresh = |number: &str| serial(number, device("MikroTik", "", "192.168.88.1"));
     assert_eq!(count(&[at("10.1.0.1", &fresh("A1")), at("10.2.0.1", &fresh("B2"))]), 2);
     assert_eq!(count(&[at("10.1.0.1", &fresh("A1")), at("10.2.0.1", &fresh("a1"))]), 1);
+    // A number that nobody wrote is nobody's.
+    for number in ["0123456789", "1234567890", "00000000"] {
+        let board = |name: &str, at: &str| serial(number, device(name, "", at));
+        let two =
+            [at("10.1.0.1", &board("a", "10.1.0.1")), at("10.2.0.1", &board("b", "10.2.0.1"))];
+        assert_eq!(count(&two), 2, "{number}");
+    }
     // A chassis that calls itself by what others do too.
     let local = |name: &str, at: &str| device(name, "192.168.1.1", at);
     assert_eq!(

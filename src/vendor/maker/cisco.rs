@@ -8,7 +8,8 @@ use crate::vendor::cisco_product;
 use crate::vendor::look::{between, word_after};
 
 pub(super) const MAKER: Maker = Maker {
-    enterprises: &[9, 14179],
+    // Cisco's, Airespace's, IronPort's.
+    enterprises: &[9, 14179, 15497],
     recognises: None,
     subtrees: &["14179.1.1.1", "9.6.1.101.53.14.1", "9.3.6.3"],
     identify,
@@ -44,6 +45,7 @@ fn identify(look: &Look<'_>) -> Identity {
 /// "Cisco Systems WS-C6506-E Cisco Catalyst Operating System Software, Version 8.6(6a) Copyright …",
 /// "Cisco SAN-OS(tm) m9100, Software (m9100-s2ek9-mz), Version 3.3(2), …",
 /// "Cisco Integrated Management Controller(CIMC) [UCS C220 M4S], Firmware Version 2.0(6d) Copyright …",
+/// "Cisco Model S390, AsyncOS Version: 10.1.1-230, Build Date: 2017-03-15, Serial #: 006B-FCH1",
 /// "Hardware:VMware, 1 Intel(R) Xeon(R) CPU, … Software:UCOS 6.0.0.0-24". One that says nothing is no IOS either.
 fn another(look: &Look<'_>) -> Option<Identity> {
     let descr = look.descr.as_str();
@@ -64,6 +66,16 @@ fn another(look: &Look<'_>) -> Option<Identity> {
             role: Some(DeviceRole::Server),
             ..chassis(look, "CIMC")
         }
+    } else if descr.contains("AsyncOS") {
+        Identity {
+            model: between(descr, "Model ", ","),
+            os_version: look.word_after("AsyncOS Version: "),
+            serial: look.word_after("Serial #: "),
+            role: Some(DeviceRole::Server),
+            ..Identity::running("AsyncOS")
+        }
+    } else if descr.contains("FX-OS") {
+        Identity { os_version: version, role: Some(DeviceRole::Firewall), ..chassis(look, "FX-OS") }
     } else if descr.contains("UCOS") {
         Identity {
             os_version: look.word_after("UCOS "),
@@ -293,6 +305,11 @@ mod tests {
                 "9.1.1348",
                 "Hardware:VMware, 1 Intel(R) Xeon(R) CPU @ 2.40GHz, 4096 MB Memory: Software:UCOS 6.0.0.0-24",
                 [NAME, "-", "UCOS", "6.0.0.0-24", "-"],
+            ),
+            (
+                "15497.1.2",
+                "Cisco Model C390, AsyncOS Version: 11.0.0-264, Build Date: 2017-10-04, Serial #: 00B-FCH0",
+                ["IronPort Systems, Inc.", "C390", "AsyncOS", "11.0.0-264", "00B-FCH0"],
             ),
             ("9.1.9999", "", [NAME, "-", "-", "-", "-"]),
         ] {

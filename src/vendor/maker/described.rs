@@ -10,13 +10,16 @@ const WORDS: &[(&str, u64)] = &[
     ("Cisco Adaptive Security Appliance", 9),
     ("Cisco Controller", 9),
     ("Cisco PIX", 9),
+    ("Cisco FX-OS", 9),
     ("Cisco Systems", 9),
+    ("Cisco Small Business", 9),
     ("Cisco Application Control Software", 9),
     ("3Com ", 43),
     ("ProSafe", 4526),
     ("Versatile Routing Platform", 2011),
     ("VRP (R) software", 2011),
     ("VRP Software", 2011),
+    ("Version VRP", 2011),
     ("YunShan OS", 2011),
     ("Huawei Integrated Access Software", 2011),
     ("Comware Platform Software", 25506),
@@ -55,8 +58,8 @@ const WORDS: &[(&str, u64)] = &[
 
 /// The enterprise number that a description's words stand for.
 pub(crate) fn number(descr: &str) -> Option<u64> {
-    // `uname -a` has the host's name in it, which may be anything.
-    if descr.starts_with("Linux ") {
+    // `uname -a` has the host's name in it, which may be anything; a name has no blanks.
+    if descr.starts_with("Linux ") && !descr.starts_with("Linux Cisco Small Business") {
         return None;
     }
     WORDS.iter().find(|(word, _)| descr.contains(word)).map(|(_, number)| *number)
