@@ -95,7 +95,7 @@ impl<'a> Look<'a> {
         self.walk.column(&column).find_map(|(_, value)| said(super::table::text(value)))
     }
 
-    /// The description, where it is a product's name and nothing else: "Watchdog 100", "DH-NVR4108HS". Few words,
+    /// The description, where it is a product's name and nothing else: "Watchdog 15", "DH-XVR5104". Few words,
     /// a number among them, no sentence.
     pub(crate) fn product(&self) -> Option<String> {
         const MOST_WORDS: usize = 4;

@@ -42,10 +42,10 @@ fn identify(look: &Look<'_>) -> Identity {
 }
 
 /// What is no IOS, by its own words:
-/// "Cisco Systems WS-C6506-E Cisco Catalyst Operating System Software, Version 8.6(6a) Copyright …",
-/// "Cisco SAN-OS(tm) m9100, Software (m9100-s2ek9-mz), Version 3.3(2), …",
-/// "Cisco Integrated Management Controller(CIMC) [UCS C220 M4S], Firmware Version 2.0(6d) Copyright …",
-/// "Cisco Model S390, AsyncOS Version: 10.1.1-230, Build Date: 2017-03-15, Serial #: 006B-FCH1",
+/// "Cisco Systems WS-C6506 Cisco Catalyst Operating System Software, Version 8.4(1) Copyright …",
+/// "Cisco SAN-OS(tm) m9100, Software (m9100-s2ek9-mz), Version 3.2(1), …",
+/// "Cisco Integrated Management Controller(CIMC) [UCS C240 M5S], Firmware Version 4.0(2f) Copyright …",
+/// "Cisco Model C390, AsyncOS Version: 11.0.0-264, Build Date: 2017-10-04, Serial #: 00B-FCH0",
 /// "Hardware:VMware, 1 Intel(R) Xeon(R) CPU, … Software:UCOS 6.0.0.0-24". One that says nothing is no IOS either.
 fn another(look: &Look<'_>) -> Option<Identity> {
     let descr = look.descr.as_str();

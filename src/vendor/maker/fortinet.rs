@@ -42,7 +42,7 @@ fn identify(look: &Look<'_>) -> Identity {
     }
 }
 
-/// What runs no FortiOS: FORTINET-FORTIWEB-MIB ("FortiWeb-Azure 5.91,build1618,180425"),
+/// What runs no FortiOS: FORTINET-FORTIWEB-MIB ("FortiWeb-400D 6.3,build1000,200101"),
 /// FORTINET-FORTIAUTHENTICATOR-MIB (model, serial number, version), FORTINET-FORTISANDBOX-MIB (version).
 fn another(look: &Look<'_>, serial: Option<&str>) -> Option<Identity> {
     let told = if look.is_under("12356.107") {

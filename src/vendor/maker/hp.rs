@@ -73,7 +73,7 @@ fn power(look: &Look<'_>) -> Identity {
     let of_ups = look.own("232.165.3.1.2.0");
     Identity {
         role: Some(if of_ups.is_some() { DeviceRole::Ups } else { DeviceRole::Other }),
-        // "HP Intelligent Modular PDU , revision W-J, firmware version 2.0.22"
+        // "HP Intelligent Modular PDU , revision W-J, firmware version 2.0.9"
         model: of_ups.or_else(|| look.own("232.165.1.2.2.0")).or_else(|| {
             look.descr.split(" , ").next().filter(|name| name.starts_with("HP")).map(str::to_owned)
         }),

@@ -38,7 +38,7 @@ const BSNMP: u64 = 12325;
 fn system(look: &Look<'_>) -> Option<&'static str> {
     let first = look.descr.split(' ').next()?;
     let named = SYSTEMS.iter().find(|(word, _)| *word == first).map(|(_, name)| *name);
-    // bsnmpd begins with the host's name and number: "fw 1234567 FreeBSD 13.2-RELEASE".
+    // bsnmpd begins with the host's name and number: "fw 42 FreeBSD 13.2-RELEASE".
     named.or_else(|| {
         let is_bsnmp = look.enterprise() == Some(BSNMP) && look.descr.contains(" FreeBSD ");
         is_bsnmp.then_some("FreeBSD")
@@ -150,7 +150,7 @@ mod tests {
         );
         check(
             "12325.1.1.2.1.1",
-            "store 1234567890 FreeBSD 13.2-RELEASE",
+            "store 42 FreeBSD 13.2-RELEASE",
             "",
             ["-", "-", "FreeBSD", "13.2-RELEASE", "-"],
         );

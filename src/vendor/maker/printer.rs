@@ -75,7 +75,7 @@ const FIRMWARES: &[(u64, &str)] = &[
 
 /// Model and version where the description is all there is:
 /// "RICOH MP C3003 2.03 / RICOH Network Printer C model / …" (NRG, Savin, Lanier, Gestetner alike),
-/// "Xerox AltaLink C8045; SS 100.002.057, NC …", "Xerox WorkCentre 7845; System 073.040, …",
+/// "Xerox AltaLink C8055; SS 101.002.008, NC …", "Xerox WorkCentre 7845; System 073.040, …",
 /// "Lexmark MS810dn 4514XX LW60.DN2.P619-0 PS", "SHARP MX-3570N".
 fn described(look: &Look<'_>) -> Option<(String, Option<String>)> {
     let descr = look.descr.as_str();

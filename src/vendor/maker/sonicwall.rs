@@ -1,4 +1,4 @@
-//! SonicWall: "SonicWALL TZ 210 (SonicOS Enhanced 5.9.1.6-5o)". SNWL-COMMON-MIB.
+//! SonicWall: "SonicWALL TZ 300 (SonicOS Enhanced 6.5.1.1-42n)". SNWL-COMMON-MIB.
 
 use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;

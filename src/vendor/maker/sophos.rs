@@ -25,7 +25,7 @@ fn identify(look: &Look<'_>) -> Identity {
     }
 }
 
-/// Sophos UTM (Astaro): net-snmp on a kernel of its own make, "3.12.74-0.2.gc5bb1a9-smp64".
+/// Sophos UTM (Astaro): net-snmp on a kernel of its own make, "3.12.74-0.1.gabcdef0-smp64".
 pub(super) const UTM: Maker = Maker {
     enterprises: &[],
     recognises: Some(|look| {
