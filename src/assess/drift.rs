@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use crate::domain::architecture::is_architecture;
 use crate::domain::device::Device;
 use crate::domain::drift::{Drift, DriftKind};
 use crate::domain::family::AddressScope;
@@ -83,9 +84,14 @@ fn changed(record: &Record, device: &Device, node: &Node) -> Vec<Drift> {
     };
     let mut drifts = Vec::new();
     let facts = &node.facts;
+    // A server's agent tells its processor where it knows no model: that contradicts nothing.
+    let model = facts.model.as_ref().filter(|model| !is_architecture(model));
+    // Of a stack any member's number may be the recorded one.
+    let is_a_parts = |serial: &String| facts.parts.iter().any(|part| agree(serial, &part.serial));
+    let serial = facts.serial.as_ref().filter(|_| !device.serial.as_ref().is_some_and(is_a_parts));
     for (kind, declared, observed) in [
-        (DriftKind::SerialChanged, &device.serial, &facts.serial),
-        (DriftKind::ModelChanged, &device.model, &facts.model),
+        (DriftKind::SerialChanged, &device.serial, serial),
+        (DriftKind::ModelChanged, &device.model, model),
     ] {
         if let (Some(declared), Some(observed)) = (declared, observed)
             && !agree(declared, observed)
@@ -194,7 +200,7 @@ mod tests {
     use super::*;
     use crate::domain::address::{Address, AddressRole};
     use crate::domain::device::DeviceRole;
-    use crate::domain::facts::{AddressFact, DeviceFacts, NeighborProtocol};
+    use crate::domain::facts::{AddressFact, DeviceFacts, NeighborProtocol, PartFact};
     use crate::domain::task::ProbeKind;
     use crate::domain::topology::{Edge, End, NodeAnswer};
 
@@ -325,5 +331,38 @@ mod tests {
                 "sw-2 not_seen sw-2 silent",
             ]
         );
+    }
+
+    #[test]
+    fn a_processor_and_another_member_of_the_stack_are_no_drift() {
+        let mut network = network();
+        network.nodes.truncate(1);
+        network.edges.clear();
+        let facts = &mut network.nodes[0].facts;
+        facts.addresses.clear();
+        facts.model = Some("Generic x86 64-bit".to_owned());
+        facts.parts = vec![PartFact {
+            index: 2,
+            contained_in: None,
+            class: None,
+            name: None,
+            descr: None,
+            model: None,
+            serial: "FOC1".to_owned(),
+            software: None,
+        }];
+        let record = Record {
+            devices: vec![device("sw-1")],
+            addresses: vec![address("sw-1", "10.0.0.1")],
+            ..Record::default()
+        };
+        assert_eq!(of(&record, &network, &[]), []);
+        // Without that part it is another device's number, and another model a change.
+        let facts = &mut network.nodes[0].facts;
+        facts.parts.clear();
+        facts.model = Some("PowerEdge R250".to_owned());
+        let kinds: Vec<DriftKind> =
+            of(&record, &network, &[]).into_iter().map(|drift| drift.kind).collect();
+        assert_eq!(kinds, [DriftKind::SerialChanged, DriftKind::ModelChanged]);
     }
 }

@@ -9,6 +9,7 @@ pub mod address;
 pub mod address_plan;
 pub mod address_space;
 pub mod alert;
+pub mod architecture;
 pub mod asset;
 pub mod audit;
 pub mod bits;

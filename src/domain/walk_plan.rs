@@ -44,8 +44,8 @@ pub enum AskedOf {
     },
 }
 
-/// Numbers of those who make agents and not devices: UC Davis and net-snmp.
-const AGENT_MAKERS: &[u32] = &[0, 2021, 8072];
+/// Numbers of those who make agents and not devices: UC Davis, net-snmp, and FOKUS (FreeBSD's).
+const AGENT_MAKERS: &[u32] = &[0, 2021, 8072, 12325];
 
 impl Step {
     /// Whether an agent with this enterprise number (`None` when it told none) is asked.

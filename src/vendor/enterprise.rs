@@ -5,9 +5,9 @@
 /// Number, tab, organisation; ascending.
 const REGISTRY: &str = include_str!("enterprises.tsv");
 
-/// Numbers whose organisation makes agents and not devices: net-snmp, UC Davis (its forerunner) and
-/// NET-SNMP's own "unknown".
-const AGENTS: &[u64] = &[0, 2021, 8072];
+/// Numbers whose organisation makes agents and not devices: net-snmp, UC Davis (its forerunner),
+/// NET-SNMP's own "unknown", and FOKUS, who wrote FreeBSD's.
+const AGENTS: &[u64] = &[0, 2021, 8072, 12325];
 
 /// Names that go before the registry's: 11863 passed to TP-Link's company in the United States in
 /// 2024, while the switches sold elsewhere stay with the one that held it before.

@@ -95,6 +95,21 @@ impl<'a> Look<'a> {
         self.walk.column(&column).find_map(|(_, value)| said(super::table::text(value)))
     }
 
+    /// The description, where it is a product's name and nothing else: "Watchdog 15", "DH-XVR5104". Few words,
+    /// a number among them, no sentence.
+    pub(crate) fn product(&self) -> Option<String> {
+        const MOST_WORDS: usize = 4;
+        const LONGEST: usize = 40;
+        let descr = self.descr.as_str();
+        let is_name = descr.len() <= LONGEST
+            && descr.split(' ').count() <= MOST_WORDS
+            && descr.chars().any(|each| each.is_ascii_digit())
+            && descr.chars().any(|each| each.is_ascii_uppercase())
+            && !descr.contains([',', ':', ';', '#', '@', '/'])
+            && !["Linux", "ersion", "ystem"].iter().any(|word| descr.contains(word));
+        is_name.then(|| descr.to_owned())
+    }
+
     /// The word after these letters in the description, up to a blank or comma.
     pub(crate) fn word_after(&self, letters: &str) -> Option<String> {
         word_after(&self.descr, letters)
@@ -137,6 +152,11 @@ const FILLERS: &[&str] = &[
     "null",
     "unknown",
     "not specified",
+    "not applicable",
+    "unspecified",
+    "o.e.m.",
+    "empty",
+    "(none)",
     "not available",
     "to be filled by o.e.m.",
     "default string",
@@ -151,7 +171,13 @@ const FILLERS: &[&str] = &[
 /// Whether a text is more than a filler.
 pub(crate) fn says_something(text: &str) -> bool {
     let folded = text.trim().to_ascii_lowercase();
-    !folded.is_empty() && !FILLERS.contains(&folded.as_str())
+    !folded.is_empty() && !FILLERS.contains(&folded.as_str()) && !is_erased(&folded)
+}
+
+/// "FFFFFFFFFFFF": memory that was never written. Zeros are told as they stand: a virtual machine's number may be so.
+fn is_erased(folded: &str) -> bool {
+    const LEAST: usize = 6;
+    folded.len() >= LEAST && folded.chars().all(|each| each == 'f')
 }
 
 #[cfg(test)]
@@ -171,6 +197,7 @@ mod tests {
     #[test]
     fn fillers_say_nothing() {
         assert!(!says_something(" N/A ") && !says_something("To Be Filled By O.E.M."));
-        assert!(says_something("FOC1"));
+        assert!(!says_something("FFFFFFFFFFFF") && says_something("0000000000"));
+        assert!(says_something("FOC1") && says_something("ff") && says_something("1000000000"));
     }
 }

@@ -73,6 +73,8 @@ pub(crate) async fn ask(
     let ordered = manners.order(credentials);
     for credential in ordered.iter().filter(|credential| credential.login.is_snmp()) {
         match budget.wait(open(address, credential, keys)).await {
+            // The deadline: what an earlier credential was told is still the most that is known.
+            Err(_) if matches!(last.outcome, Outcome::Failed { .. }) => return last,
             Err(_) => return Asked::silent(),
             Ok(Ok(agent)) => {
                 manners.worked(&credential.name);

@@ -1,4 +1,5 @@
-//! Host keys: known, unknown, changed. The file is OpenSSH's `known_hosts`.
+//! Host keys: known, unknown, changed, revoked. The file is OpenSSH's `known_hosts`, whose markers and
+//! patterns the library does not know (`known_lines`).
 
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -6,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use sha2::{Digest as _, Sha256};
 use ssh2::{CheckResult, HostKeyType, KnownHostFileKind, KnownHostKeyFormat, KnownHosts, Session};
 
-use super::{Fault, Job};
+use super::{Fault, Job, known_lines};
 use crate::domain::hexadecimal::hexadecimal;
 use crate::domain::observation::Stage;
 
@@ -31,12 +32,12 @@ pub(super) fn preferred(job: &Job, session: &Session) -> Result<String, Fault> {
     if job.legacy {
         kinds.push(LEGACY_KEY);
     }
-    let known = std::fs::read_to_string(&job.known_hosts).unwrap_or_default();
+    let known = known_lines::of(&text_of(job)?, &names(job));
     // The name with the port first, as the key is looked up.
     let [address, bracketed] = names(job);
     let kind = [bracketed, address]
         .iter()
-        .find_map(|name| known.lines().find_map(|line| kind_of(session, line, name)));
+        .find_map(|name| known.iter().find_map(|line| kind_of(session, line, name)));
     if let Some(kind) = kind {
         let matches = |candidate: &str| match kind.as_str() {
             "ssh-rsa" => candidate.contains("rsa"),
@@ -50,6 +51,18 @@ pub(super) fn preferred(job: &Job, session: &Session) -> Result<String, Fault> {
         return Err(Fault::new(Stage::Handshake, "no kind of host key to ask for"));
     }
     Ok(kinds.join(","))
+}
+
+/// The file as it stands; a file that is not there knows nobody.
+fn text_of(job: &Job) -> Result<String, Fault> {
+    match std::fs::read(&job.known_hosts) {
+        Ok(octets) => Ok(String::from_utf8_lossy(&octets).into_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => {
+            let path = job.known_hosts.display();
+            Err(Fault::new(Stage::Identity, format!("`{path}`: {error}")))
+        }
+    }
 }
 
 /// The kind of key that a line knows a name by, where it is of that name.
@@ -86,14 +99,23 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
     let identity = |reason: String| Fault::new(Stage::Identity, reason);
     let (key, kind) =
         session.host_key().ok_or_else(|| identity("the server showed no host key".to_owned()))?;
-    let mut known = session.known_hosts().map_err(|error| identity(error.to_string()))?;
-    if job.known_hosts.exists() {
-        known
-            .read_file(&job.known_hosts, KnownHostFileKind::OpenSSH)
-            .map_err(|error| identity(format!("`{}`: {error}", job.known_hosts.display())))?;
-    }
+    let text = text_of(job)?;
+    let read = |lines: &[String]| {
+        let mut known = session.known_hosts().map_err(|error| identity(error.to_string()))?;
+        for line in lines {
+            known
+                .read_str(line, KnownHostFileKind::OpenSSH)
+                .map_err(|error| identity(format!("`{}`: {error}", job.known_hosts.display())))?;
+        }
+        Ok(known)
+    };
     let host = job.address.ip().to_string();
     let fingerprint = fingerprint(key);
+    let revoked = read(&known_lines::revoked(&text, &host))?;
+    if matches!(revoked.check(&host, key), CheckResult::Match) {
+        return Err(identity(format!("the host key is revoked: {fingerprint}")));
+    }
+    let mut known = read(&known_lines::of(&text, &names(job)))?;
     match looked_up(&known, job, &host, key) {
         CheckResult::Match => Ok(()),
         CheckResult::Mismatch => {

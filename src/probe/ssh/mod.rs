@@ -6,6 +6,7 @@
 
 mod host_key;
 mod jump;
+mod known_lines;
 mod login;
 mod session;
 mod shell;

@@ -197,6 +197,36 @@ async fn another_port_is_another_server_and_a_line_without_an_end_stays_a_line()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_key_is_refused_always_and_markers_and_patterns_count_as_in_openssh() {
+    let daemon = sshd();
+    let folder = daemon.folder.path();
+    keygen(&folder.join("other"));
+    let key = |name: &str| {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        text.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+    };
+    let (ours, other, port) = (key("host.pub"), key("other.pub"), daemon.port);
+    let authority = format!("@cert-authority *.example {other} ca\n");
+    for (lines, accept_new, expected) in [
+        (format!("@revoked * {ours}\n[127.0.0.1]:{port} {ours}\n"), false, Some("is revoked")),
+        (format!("@revoked * {ours}\n"), true, Some("is revoked")),
+        (format!("[127.0.0.*]:{port} {other}\n"), true, Some("has changed")),
+        (format!("[127.0.0.*]:{port} {ours}\n"), false, None),
+        (format!("[127.0.0.*]:{port},![127.0.0.1]:{port} {ours}\n"), false, Some("unknown")),
+    ] {
+        std::fs::write(folder.join("known_hosts"), format!("{authority}{lines}")).unwrap();
+        let asked = asked(port, "127.0.0.1", folder, accept_new).await;
+        match (&asked.outcome, expected) {
+            (Outcome::Answered(_), None) => {}
+            (Outcome::Failed { stage: Stage::Identity, reason }, Some(expected)) => {
+                assert!(reason.contains(expected), "{lines}: {reason}");
+            }
+            _ => panic!("{lines}: {asked:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn packets_vouched_for_by_sha1_are_spoken_only_with_who_opts_in() {
     let daemon = sshd_with("Ciphers aes128-ctr\nMACs hmac-sha1\n");
     let folder = daemon.folder.path();

@@ -1,5 +1,7 @@
-//! Answers that are one device's: by what it is declared as, by the address asked, by chassis identifier,
-//! by serial number, and by its own name together with an address of its own.
+//! Answers that are one device's: by what it is declared as, by chassis identifier, by serial number; and,
+//! unless those tell them apart, by the address asked and by its own name together with an address of its own.
+//! A virtual address answers for one router today and for another tomorrow, and two branches' routers fresh from
+//! the box have the same name at the same address.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,14 +33,17 @@ pub(super) fn nodes(observations: &[Observation]) -> Vec<Node> {
         (each.observation.probe != ProbeKind::Snmp, each.observation.address, each.observation.at)
     });
     let mut sets = Sets::of(answers.len());
-    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
+    // The first answer with a reason, and those that it is no reason to join with that one.
+    let mut with: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, answer) in answers.iter().enumerate() {
-        for reason in reasons(answer) {
-            match first_with.get(&reason) {
-                Some(other) => sets.join(*other, at, reason),
-                None => {
-                    first_with.insert(reason, at);
-                }
+        for Reason { text, is_proof } in reasons(answer) {
+            let known = with.entry(text.clone()).or_default();
+            let is_same = |other: &&usize| {
+                is_proof || answers.get(**other).is_some_and(|other| !are_two(other, answer))
+            };
+            match known.iter().find(is_same) {
+                Some(other) => sets.join(*other, at, text),
+                None => known.push(at),
             }
         }
     }
@@ -55,25 +60,72 @@ pub(super) fn nodes(observations: &[Observation]) -> Vec<Node> {
     nodes
 }
 
+/// Why two answers may be one device's.
+struct Reason {
+    text: String,
+    /// Whether it holds even where the answers show two machines.
+    is_proof: bool,
+}
+
 /// What an answer shares only with answers of the same device.
-fn reasons(answer: &Answer<'_>) -> Vec<String> {
+fn reasons(answer: &Answer<'_>) -> Vec<Reason> {
     let (observation, facts) = (answer.observation, &answer.reading.facts);
-    let mut reasons = vec![format!("answered at {}", observation.address)];
+    let proof = |text| Reason { text, is_proof: true };
+    let hint = |text| Reason { text, is_proof: false };
+    let mut reasons = vec![hint(format!("answered at {}", observation.address))];
     if observation.subject.kind != SubjectKind::Address {
-        reasons.push(format!("declared as {}", observation.subject));
+        reasons.push(proof(format!("declared as {}", observation.subject)));
     }
     if let Some(chassis) = &facts.chassis_id {
-        reasons.push(format!("chassis identifier {chassis}"));
+        if is_of_one(chassis) {
+            reasons.push(proof(format!("chassis identifier {chassis}")));
+        } else if let Some(name) = &facts.sys_name {
+            reasons.push(hint(format!("chassis identifier {chassis} of {name}")));
+        }
     }
-    if let Some(serial) = &facts.serial {
+    if let Some(serial) = facts.serial.as_ref().filter(|serial| !is_placeholder(serial)) {
         let vendor = facts.vendor.as_deref().unwrap_or("any maker");
-        reasons.push(format!("serial number {serial} of {vendor}"));
+        reasons.push(proof(format!("serial number {serial} of {vendor}")));
     }
     if let Some(name) = &facts.sys_name {
         let own = facts.addresses.iter().filter(|fact| is_own(fact.scope));
-        reasons.extend(own.map(|fact| format!("name {name} with address {}", fact.address)));
+        reasons.extend(own.map(|fact| hint(format!("name {name} with address {}", fact.address))));
     }
     reasons
+}
+
+/// Whether a serial number is what a board has on which nobody wrote one: "0000000000", "0123456789".
+fn is_placeholder(serial: &str) -> bool {
+    const COUNTED: &str = "01234567890";
+    let first = serial.chars().next();
+    serial.chars().all(|each| Some(each) == first)
+        || (serial.len() >= 7 && COUNTED.contains(serial))
+}
+
+/// Whether a chassis identifier is a MAC address, which one device has: others are an interface's name, a word of
+/// the administrator's, or the same private address in every branch.
+fn is_of_one(chassis: &str) -> bool {
+    let octets: Vec<&str> = chassis.split(':').collect();
+    let is_octet = |text: &&str| text.len() == 2 && u8::from_str_radix(text, 16).is_ok();
+    octets.len() == 6
+        && octets.iter().all(is_octet)
+        && octets.iter().any(|octet| *octet != "00")
+        && octets.iter().any(|octet| !octet.eq_ignore_ascii_case("ff"))
+}
+
+/// Whether two answers show two machines: another serial number, another chassis. By the same protocol only: an
+/// agent may tell the chassis's number where a shell tells the board's.
+fn are_two(one: &Answer<'_>, other: &Answer<'_>) -> bool {
+    let differ = |one: Option<&String>, other: Option<&String>| match (one, other) {
+        (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
+        _ => false,
+    };
+    let chassis = |answer: &Answer<'_>| {
+        answer.reading.facts.chassis_id.clone().filter(|chassis| is_of_one(chassis))
+    };
+    one.observation.probe == other.observation.probe
+        && (differ(one.reading.facts.serial.as_ref(), other.reading.facts.serial.as_ref())
+            || differ(chassis(one).as_ref(), chassis(other).as_ref()))
 }
 
 /// Whether an address of this scope can tell devices apart.

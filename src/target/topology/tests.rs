@@ -93,6 +93,48 @@ fn a_shared_name_or_a_shared_address_alone_merges_nobody() {
 }
 
 #[test]
+fn a_virtual_address_and_a_branch_fresh_from_the_box_merge_nobody() {
+    let serial =
+        |serial: &str, facts: DeviceFacts| DeviceFacts { serial: Some(serial.to_owned()), ..facts };
+    let count = |answers: &[Observation]| of(answers).nodes.len();
+    // The virtual address .254 was asked twice, and two routers answered for it.
+    let (one, two) = (
+        device("r1", "02:00:00:00:00:01", "10.0.0.1"),
+        device("r2", "02:00:00:00:00:02", "10.0.0.2"),
+    );
+    let at = |address: &str, facts: &DeviceFacts| answer(ProbeKind::Snmp, address, facts.clone());
+    assert_eq!(count(&[at("10.0.0.254", &one), at("10.0.0.254", &two), at("10.0.0.1", &one)]), 2);
+    // The same name at the same address of two branches.
+    let fresh = |number: &str| serial(number, device("MikroTik", "", "192.168.88.1"));
+    assert_eq!(count(&[at("10.1.0.1", &fresh("A1")), at("10.2.0.1", &fresh("B2"))]), 2);
+    assert_eq!(count(&[at("10.1.0.1", &fresh("A1")), at("10.2.0.1", &fresh("a1"))]), 1);
+    // A number that nobody wrote is nobody's.
+    for number in ["0123456789", "1234567890", "00000000"] {
+        let board = |name: &str, at: &str| serial(number, device(name, "", at));
+        let two =
+            [at("10.1.0.1", &board("a", "10.1.0.1")), at("10.2.0.1", &board("b", "10.2.0.1"))];
+        assert_eq!(count(&two), 2, "{number}");
+    }
+    // A chassis that calls itself by what others do too.
+    let local = |name: &str, at: &str| device(name, "192.168.1.1", at);
+    assert_eq!(
+        count(&[at("10.1.0.1", &local("a", "10.1.0.1")), at("10.2.0.1", &local("b", "10.2.0.1"))]),
+        2
+    );
+    let nobodys = |name: &str, at: &str| device(name, "00:00:00:00:00:00", at);
+    assert_eq!(
+        count(&[
+            at("10.1.0.1", &nobodys("a", "10.1.0.1")),
+            at("10.2.0.1", &nobodys("b", "10.2.0.1"))
+        ]),
+        2
+    );
+    // A shell may tell the board's number where the agent tells the chassis's.
+    let shell = answer(ProbeKind::Ssh, "10.0.0.1", serial("BOARD", device("r1", "", "10.0.0.1")));
+    assert_eq!(count(&[at("10.0.0.1", &serial("CHASSIS", one)), shell]), 1);
+}
+
+#[test]
 fn an_edge_told_from_both_ends_is_one_and_interfaces_bear_their_owners_names() {
     let mut one = device("sw-1", "02:00:00:00:00:01", "10.0.0.1");
     one.interfaces[0].name = "Gi1/0/1".to_owned();

@@ -2,7 +2,7 @@
 
 use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;
-use crate::vendor::look::between;
+use crate::vendor::look::{between, says_something};
 
 pub(super) const MAKER: Maker = Maker {
     enterprises: &[318],
@@ -42,7 +42,7 @@ fn identify(look: &Look<'_>) -> Identity {
     let first = |places: &[&str]| places.iter().find_map(|place| look.own(place));
     // "APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.8.2 PN:… AF1:v6.8.0 … MN:AP7900B HR:B2 SN: ZA1 MD:…)":
     // PF is the platform, AF1 the application; MN and SN are the card's, which in a PDU is the device.
-    let card = |key: &str| between(&look.descr, key, " ");
+    let card = |key: &str| between(&look.descr, key, " ").filter(|text| says_something(text));
     let platform = look.own("318.1.4.2.4.1.4.1").or_else(|| card("PF:"));
     let application = look.own("318.1.4.2.4.1.4.2").or_else(|| card("AF1:"));
     let is_ups = look.has("318.1.1.1.1");
@@ -88,6 +88,22 @@ mod tests {
                 "APC AOS",
                 "AOS v6.8.2 / App v6.8.0",
                 "ZA1",
+            ],
+        );
+    }
+
+    #[test]
+    fn memory_that_was_never_written_is_no_serial_number() {
+        check(
+            "318.1.3.8.4",
+            "APC Web/SNMP Management Card (MB:v3.9.2 PF:v3.5.9 AF1:v3.5.6 MN:NBRK0250 HR:05 SN: FFFFFFFFFFFF MD:07/07/2012)",
+            "",
+            [
+                "American Power Conversion Corp.",
+                "NBRK0250",
+                "APC AOS",
+                "AOS v3.5.9 / App v3.5.6",
+                "-",
             ],
         );
     }

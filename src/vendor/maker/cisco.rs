@@ -5,10 +5,11 @@
 use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;
 use crate::vendor::cisco_product;
-use crate::vendor::look::between;
+use crate::vendor::look::{between, word_after};
 
 pub(super) const MAKER: Maker = Maker {
-    enterprises: &[9, 14179],
+    // Cisco's, Airespace's, IronPort's.
+    enterprises: &[9, 14179, 15497],
     recognises: None,
     subtrees: &["14179.1.1.1", "9.6.1.101.53.14.1", "9.3.6.3"],
     identify,
@@ -33,9 +34,62 @@ fn identify(look: &Look<'_>) -> Identity {
         controller(look)
     } else if look.is_under("9.6.1") {
         small_business(look)
+    } else if let Some(told) = another(look) {
+        told
     } else {
         ios(look)
     }
+}
+
+/// What is no IOS, by its own words:
+/// "Cisco Systems WS-C6506 Cisco Catalyst Operating System Software, Version 8.4(1) Copyright …",
+/// "Cisco SAN-OS(tm) m9100, Software (m9100-s2ek9-mz), Version 3.2(1), …",
+/// "Cisco Integrated Management Controller(CIMC) [UCS C240 M5S], Firmware Version 4.0(2f) Copyright …",
+/// "Cisco Model C390, AsyncOS Version: 11.0.0-264, Build Date: 2017-10-04, Serial #: 00B-FCH0",
+/// "Hardware:VMware, 1 Intel(R) Xeon(R) CPU, … Software:UCOS 6.0.0.0-24". One that says nothing is no IOS either.
+fn another(look: &Look<'_>) -> Option<Identity> {
+    let descr = look.descr.as_str();
+    let version = look.word_after("Version ");
+    let told = if descr.contains("Catalyst Operating System") {
+        Identity {
+            model: look.chassis.model.clone().or_else(|| word_after(descr, "Cisco Systems ")),
+            os_version: version,
+            role: Some(DeviceRole::Switch),
+            ..chassis(look, "CatOS")
+        }
+    } else if descr.contains("SAN-OS") {
+        Identity { os_version: version, role: Some(DeviceRole::Switch), ..chassis(look, "SAN-OS") }
+    } else if descr.contains("CIMC") {
+        Identity {
+            model: between(descr, "[", "]").or_else(|| look.chassis.model.clone()),
+            os_version: version,
+            role: Some(DeviceRole::Server),
+            ..chassis(look, "CIMC")
+        }
+    } else if descr.contains("AsyncOS") {
+        Identity {
+            model: between(descr, "Model ", ","),
+            os_version: look.word_after("AsyncOS Version: "),
+            serial: look.word_after("Serial #: "),
+            role: Some(DeviceRole::Server),
+            ..Identity::running("AsyncOS")
+        }
+    } else if descr.contains("FX-OS") {
+        Identity { os_version: version, role: Some(DeviceRole::Firewall), ..chassis(look, "FX-OS") }
+    } else if descr.contains("UCOS") {
+        Identity {
+            os_version: look.word_after("UCOS "),
+            role: Some(DeviceRole::Server),
+            ..chassis(look, "UCOS")
+        }
+    } else if descr.contains("Application Control") {
+        Identity { role: Some(DeviceRole::Server), ..chassis(look, "ACSW") }
+    } else if descr.is_empty() {
+        Identity { os: None, ..chassis(look, "") }
+    } else {
+        return None;
+    };
+    Some(told)
 }
 
 /// "Cisco IOS Software, C2960S Software (C2960S-UNIVERSALK9-M), Version 15.2(2a)E1, …"; IOS-XE says so,
@@ -227,6 +281,40 @@ mod tests {
             "",
             [NAME, "-", "ASA", "9.8(4)", "-"],
         );
+    }
+
+    #[test]
+    fn what_cisco_makes_is_not_all_ios() {
+        for (object_id, descr, expected) in [
+            (
+                "9.5.38",
+                "Cisco Systems WS-C6506 Cisco Catalyst Operating System Software, Version 8.4(1) Copyright (c) 1995",
+                [NAME, "WS-C6506", "CatOS", "8.4(1)", "-"],
+            ),
+            (
+                "9.12.3.1.3.587",
+                "Cisco SAN-OS(tm) m9100, Software (m9100-s2ek9-mz), Version 3.2(1), RELEASE SOFTWARE",
+                [NAME, "-", "SAN-OS", "3.2(1)", "-"],
+            ),
+            (
+                "9.1.1682",
+                "Cisco Integrated Management Controller(CIMC) [UCS C240 M5S], Firmware Version 4.0(2f) Copyright (c) 2008",
+                [NAME, "UCS C240 M5S", "CIMC", "4.0(2f)", "-"],
+            ),
+            (
+                "9.1.1348",
+                "Hardware:VMware, 1 Intel(R) Xeon(R) CPU @ 2.40GHz, 4096 MB Memory: Software:UCOS 6.0.0.0-24",
+                [NAME, "-", "UCOS", "6.0.0.0-24", "-"],
+            ),
+            (
+                "15497.1.2",
+                "Cisco Model C390, AsyncOS Version: 11.0.0-264, Build Date: 2017-10-04, Serial #: 00B-FCH0",
+                ["IronPort Systems, Inc.", "C390", "AsyncOS", "11.0.0-264", "00B-FCH0"],
+            ),
+            ("9.1.9999", "", [NAME, "-", "-", "-", "-"]),
+        ] {
+            check(object_id, descr, "", expected);
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn identify(look: &Look<'_>) -> Identity {
             .standard("16.19.2.0")
             .or(own_version)
             .or_else(|| look.own_first(UNIT_FIRMWARE))
+            .or_else(|| described_version(&look.descr))
             .or_else(|| look.chassis.software.clone()),
         serial: look
             .own("171.12.1.1.12.0")
@@ -54,6 +55,15 @@ fn identify(look: &Look<'_>) -> Identity {
         }),
         ..Identity::running("D-Link firmware")
     }
+}
+
+/// "WS6-DGS-1210-28/F1 4.10.022": the smart line's description ends with its firmware.
+fn described_version(descr: &str) -> Option<String> {
+    let last = descr.rsplit(' ').next()?;
+    let is_version = last.contains('.')
+        && last.starts_with(|each: char| each.is_ascii_digit())
+        && last.chars().all(|each| each.is_ascii_alphanumeric() || each == '.');
+    is_version.then(|| last.to_owned())
 }
 
 #[cfg(test)]
@@ -73,6 +83,12 @@ mod tests {
             "D-Link DES-3200-28 Fast Ethernet Switch",
             "1.3.6.1.2.1.16.19.2.0 = \"1.85.B008\"",
             ["D-Link Systems, Inc.", "DES-3200-28", "D-Link firmware", "1.85.B008", "-"],
+        );
+        check(
+            "171.10.153.5.1",
+            "WS6-DGS-1210-28/F1 6.20.001",
+            "",
+            ["D-Link Systems, Inc.", "WS6-DGS-1210-28", "D-Link firmware", "6.20.001", "-"],
         );
         check(
             "171.10.117.1.1",

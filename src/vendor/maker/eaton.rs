@@ -20,7 +20,8 @@ fn identify(look: &Look<'_>) -> Identity {
             .own("534.1.1.2.0")
             .or_else(family_and_model)
             .or_else(|| look.own_first("534.6.6.7.1.2.1.3"))
-            .or_else(|| look.standard("33.1.1.2.0")),
+            .or_else(|| look.standard("33.1.1.2.0"))
+            .or_else(|| look.product()),
         os_version: look
             .own("534.1.1.3.0")
             .or_else(|| look.own("705.1.1.4.0"))

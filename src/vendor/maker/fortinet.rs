@@ -13,6 +13,8 @@ pub(super) const MAKER: Maker = Maker {
         "12356.105.1.1",
         "12356.105.1.3",
         "12356.106.4.1.1",
+        "12356.107.2.1.2",
+        "12356.113.1",
         "12356.118.3.1.1",
     ],
     identify,
@@ -22,6 +24,9 @@ fn identify(look: &Look<'_>) -> Identity {
     let serial = look.own("12356.100.1.1.1.0").or_else(|| look.chassis.serial.clone());
     if let Some(switch) = look.own("12356.106.4.1.1.0") {
         return fortiswitch(&switch, serial);
+    }
+    if let Some(told) = another(look, serial.as_deref()) {
+        return told;
     }
     let is_manager = look.is_under("12356.103");
     let is_mail = look.is_under("12356.105");
@@ -35,6 +40,41 @@ fn identify(look: &Look<'_>) -> Identity {
         role: Some(if is_manager || is_mail { DeviceRole::Server } else { DeviceRole::Firewall }),
         ..Identity::running(if is_mail { "FortiMail" } else { "FortiOS" })
     }
+}
+
+/// What runs no FortiOS: FORTINET-FORTIWEB-MIB ("FortiWeb-400D 6.3,build1000,200101"),
+/// FORTINET-FORTIAUTHENTICATOR-MIB (model, serial number, version), FORTINET-FORTISANDBOX-MIB (version).
+fn another(look: &Look<'_>, serial: Option<&str>) -> Option<Identity> {
+    let told = if look.is_under("12356.107") {
+        let named = look.own("12356.107.2.1.2.0").unwrap_or_default();
+        let (model, version) = named.split_once(' ').unzip();
+        let version = version.and_then(|text| text.split(',').next());
+        Identity {
+            model: model.map(str::to_owned).or_else(|| look.chassis.model.clone()),
+            os_version: version.map(str::to_owned),
+            ..Identity::running("FortiWeb")
+        }
+    } else if look.is_under("12356.113") {
+        Identity {
+            model: look.own("12356.113.1.1.0"),
+            os_version: look.own("12356.113.1.3.0"),
+            serial: look.own("12356.113.1.2.0"),
+            ..Identity::running("FortiAuthenticator")
+        }
+    } else if look.is_under("12356.118") {
+        Identity {
+            model: look.chassis.model.clone(),
+            os_version: look.own("12356.118.3.1.1.0"),
+            ..Identity::running("FortiSandbox")
+        }
+    } else {
+        return None;
+    };
+    Some(Identity {
+        serial: told.serial.clone().or_else(|| serial.map(str::to_owned)),
+        role: Some(DeviceRole::Server),
+        ..told
+    })
 }
 
 /// `fgtSysProduct` names of ENTITY-MIB: `FGT_501E`, `FWF_60D`, `FGR_60F_3G4G`, `FGT_VM64`; in older
@@ -61,9 +101,16 @@ fn hw_serial(look: &Look<'_>) -> Option<String> {
 
 /// `sysObjectID` tells manager (103.1) from analyzer (103.3), and 64 is the virtual machine.
 fn manager(look: &Look<'_>) -> Option<String> {
+    // A serial number begins with the product: "FMG-VM0000", "FAZ1KE".
+    let serial = look.own("12356.100.1.1.1.0").unwrap_or_default();
+    let is_vm = serial.contains("-VM");
     let (name, is_vm) = match look.object_id.as_slice() {
         [_, _, 1, product] => ("FortiManager (FMG)", *product == 64),
         [_, _, 3, product] => ("FortiAnalyzer (FAZ)", *product == 64),
+        _ if serial.starts_with("FMG") => ("FortiManager (FMG)", is_vm),
+        _ if serial.starts_with("FAZ") || serial.starts_with("FL-") => {
+            ("FortiAnalyzer (FAZ)", is_vm)
+        }
         _ => return None,
     };
     Some(if is_vm { format!("{name} VM") } else { name.to_owned() })
@@ -87,6 +134,39 @@ mod tests {
     use super::super::tests::check;
 
     const NAME: &str = "Fortinet, Inc.";
+
+    #[test]
+    fn a_manager_is_told_by_its_serial_number_where_the_product_is_not() {
+        for (serial, model) in
+            [("FMG-VM0", "FortiManager (FMG) VM"), ("FAZ1KE1", "FortiAnalyzer (FAZ)")]
+        {
+            let walk = format!("12356.100.1.1.1.0 = \"{serial}\"\n12356.103.2.1.7.0 = \"v6.0\"");
+            check("12356.103", "", &walk, ["Fortinet, Inc.", model, "FortiOS", "v6.0", serial]);
+        }
+    }
+
+    #[test]
+    fn what_fortinet_makes_is_not_all_forti_os() {
+        const NAME: &str = "Fortinet, Inc.";
+        check(
+            "12356.107.1.50007",
+            "",
+            "12356.100.1.1.1.0 = \"FVVM1\"\n12356.107.2.1.2.0 = \"FortiWeb-400D 6.3,build1000,200101\"",
+            [NAME, "FortiWeb-400D", "FortiWeb", "6.3", "FVVM1"],
+        );
+        check(
+            "12356.113.100",
+            "",
+            "12356.113.1.1.0 = \"FAC300F\"\n12356.113.1.2.0 = \"FAC3H\"\n12356.113.1.3.0 = \"v6.4.1\"",
+            [NAME, "FAC300F", "FortiAuthenticator", "v6.4.1", "FAC3H"],
+        );
+        check(
+            "12356.118.1.30005",
+            "",
+            "12356.118.3.1.1.0 = \"v4.0.0\"\n1.3.6.1.2.1.47.1.1.1.1.5.1 = 3\n1.3.6.1.2.1.47.1.1.1.1.13.1 = \"FSA VM\"\n1.3.6.1.2.1.47.1.1.1.1.11.1 = \"FSAVM0\"",
+            [NAME, "FSA VM", "FortiSandbox", "v4.0.0", "FSAVM0"],
+        );
+    }
 
     #[test]
     fn fortinet() {

@@ -24,7 +24,11 @@ pub(super) const MAKER: Maker = Maker {
 
 fn identify(look: &Look<'_>) -> Identity {
     if look.enterprise() == Some(11) {
-        printer(look)
+        if look.is_under("11.2.3.9") || look.is_under("11.1") || look.descr.contains("JETDIRECT") {
+            printer(look)
+        } else {
+            system(look)
+        }
     } else if look.has("232.165.1.2") || look.is_under("232.165") {
         power(look)
     } else {
@@ -47,13 +51,36 @@ fn server(look: &Look<'_>) -> Identity {
     }
 }
 
+/// What else goes by HP's number: HP-UX ("HP-UX rx2660 B.11.31 U ia64 …"), the chassis of blades.
+fn system(look: &Look<'_>) -> Identity {
+    if let Some(rest) = look.descr.strip_prefix("HP-UX ") {
+        return Identity {
+            os_version: rest.split(' ').find(|word| word.starts_with("B.")).map(str::to_owned),
+            role: Some(DeviceRole::Server),
+            ..Identity::running("HP-UX")
+        };
+    }
+    let is_chassis = look.descr.contains("Onboard Administrator");
+    Identity {
+        os: is_chassis.then(|| "HP Onboard Administrator".to_owned()),
+        role: is_chassis.then_some(DeviceRole::Server),
+        ..Identity::default()
+    }
+}
+
 /// `CPQPOWER-MIB::upsIdentModel`, `upsIdentSoftwareVersions`, `deviceSerialNumber`; a card without a UPS says what it is.
 fn power(look: &Look<'_>) -> Identity {
     let of_ups = look.own("232.165.3.1.2.0");
     Identity {
         role: Some(if of_ups.is_some() { DeviceRole::Ups } else { DeviceRole::Other }),
-        model: of_ups.or_else(|| look.own("232.165.1.2.2.0")),
-        os_version: look.own("232.165.3.1.3.0").or_else(|| look.own("232.165.1.2.3.0")),
+        // "HP Intelligent Modular PDU , revision W-J, firmware version 2.0.9"
+        model: of_ups.or_else(|| look.own("232.165.1.2.2.0")).or_else(|| {
+            look.descr.split(" , ").next().filter(|name| name.starts_with("HP")).map(str::to_owned)
+        }),
+        os_version: look
+            .own("232.165.3.1.3.0")
+            .or_else(|| look.own("232.165.1.2.3.0"))
+            .or_else(|| word_after(&look.descr, "firmware version ")),
         serial: look.own("232.165.1.2.7.0"),
         ..Identity::running("HPE power firmware")
     }
@@ -96,6 +123,28 @@ mod tests {
             "HP ETHERNET MULTI-ENVIRONMENT,SN:T1,PID:HP Color LaserJet Test",
             "",
             ["Hewlett-Packard", "Color LaserJet Test", "HP JetDirect", "-", "-"],
+        );
+    }
+
+    #[test]
+    fn not_everything_by_hps_number_is_a_printer() {
+        const NAME: &str = "Hewlett-Packard";
+        for (object_id, descr, expected) in [
+            (
+                "11.5.7.1.2",
+                "HP Onboard Administrator",
+                [NAME, "-", "HP Onboard Administrator", "-", "-"],
+            ),
+            ("11.10.2.1.3.25", "HP MSL G3 Series", [NAME, "-", "-", "-", "-"]),
+            ("11.2.3.2.6", "HP-UX rx2660 B.11.31 U ia64", [NAME, "-", "HP-UX", "B.11.31", "-"]),
+        ] {
+            check(object_id, descr, "", expected);
+        }
+        check(
+            "232.165.5",
+            "HP Intelligent Modular PDU , revision W-J, firmware version 2.0.9",
+            "",
+            ["Compaq", "HP Intelligent Modular PDU", "HPE power firmware", "2.0.9", "-"],
         );
     }
 }

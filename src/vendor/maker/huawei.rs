@@ -28,6 +28,13 @@ fn identify(look: &Look<'_>) -> Identity {
         ibmc(look)
     } else if look.is_under("2011.6.174") || look.descr.contains("UPS") {
         ups(look)
+    } else if look.descr.contains("Integrated Access Software") {
+        // The access nodes' one text for the whole line: MA5600T, MA5800.
+        Identity {
+            model: look.chassis.model.clone().or_else(|| look.chassis.name.clone()),
+            role: Some(DeviceRole::Other),
+            ..Identity::running("SmartAX")
+        }
     } else if look.enterprise() == Some(34774) || look.is_under("2011.2.91") {
         storage(look)
     } else {

@@ -9,7 +9,8 @@ use crate::vendor::look::{between, word_after};
 const NUMBER: u64 = 2636;
 
 pub(super) const MAKER: Maker = Maker {
-    enterprises: &[NUMBER],
+    // The second was Unisphere's, whose routers run JunosE.
+    enterprises: &[NUMBER, 4874],
     recognises: Some(|look| look.descr.starts_with("Juniper Networks")),
     subtrees: &["2636.3.1.2", "2636.3.1.3", "2636.3.40.1.4.1.1.1.5", "1.3.6.1.2.1.25.6.3.1.2"],
     identify,
@@ -32,6 +33,14 @@ fn identify(look: &Look<'_>) -> Identity {
             .and_then(|text| between(&text, "[", "]"))
     };
     let cluster = look.own_first("2636.3.40.1.4.1.1.1.5");
+    if look.enterprise() == Some(4874) {
+        let version = word_after(&look.descr, "SW Version : ");
+        return Identity {
+            os_version: version,
+            role: Some(DeviceRole::Router),
+            ..Identity::running("JunosE")
+        };
+    }
     let is_firewall = look.descr.contains("srx") || look.descr.contains("SRX");
     let is_switch = ["ex", "qfx"].iter().any(|line| look.descr.contains(&format!("Inc. {line}")));
     Identity {

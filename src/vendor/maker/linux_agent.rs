@@ -28,11 +28,21 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("DragonFly", "DragonFly BSD"),
     ("AIX", "AIX"),
     ("HP-UX", "HP-UX"),
+    ("pfSense", "pfSense"),
+    ("OPNsense", "OPNsense"),
 ];
+
+/// FOKUS, who wrote FreeBSD's agent.
+const BSNMP: u64 = 12325;
 
 fn system(look: &Look<'_>) -> Option<&'static str> {
     let first = look.descr.split(' ').next()?;
-    SYSTEMS.iter().find(|(word, _)| *word == first).map(|(_, name)| *name)
+    let named = SYSTEMS.iter().find(|(word, _)| *word == first).map(|(_, name)| *name);
+    // bsnmpd begins with the host's name and number: "fw 42 FreeBSD 13.2-RELEASE".
+    named.or_else(|| {
+        let is_bsnmp = look.enterprise() == Some(BSNMP) && look.descr.contains(" FreeBSD ");
+        is_bsnmp.then_some("FreeBSD")
+    })
 }
 
 fn identify(look: &Look<'_>) -> Identity {
@@ -42,7 +52,10 @@ fn identify(look: &Look<'_>) -> Identity {
             .or_else(|| architecture(&look.descr).map(str::to_owned)),
         os_version: release(&look.descr),
         serial: extend(look, "serial"),
-        role: Some(DeviceRole::Server),
+        role: Some(match system(look) {
+            Some("pfSense" | "OPNsense") => DeviceRole::Firewall,
+            _ => DeviceRole::Server,
+        }),
         ..Identity { os: system(look).map(str::to_owned), ..Identity::default() }
     }
 }
@@ -125,5 +138,29 @@ mod tests {
             "",
             ["-", "Generic x86 64-bit", "FreeBSD", "13.2-RELEASE", "-"],
         );
+    }
+
+    #[test]
+    fn free_bsds_own_agent() {
+        check(
+            "12325.1.1.2.1.1",
+            "pfSense fw.example 2.7.2-RELEASE pfSense FreeBSD 14.0-CURRENT amd64",
+            "",
+            ["-", "Generic x86 64-bit", "pfSense", "2.7.2-RELEASE", "-"],
+        );
+        check(
+            "12325.1.1.2.1.1",
+            "store 42 FreeBSD 13.2-RELEASE",
+            "",
+            ["-", "-", "FreeBSD", "13.2-RELEASE", "-"],
+        );
+    }
+
+    #[test]
+    fn a_processor_is_told_in_the_words_that_name_no_machine() {
+        for machine in ["x86_64", "i686", "aarch64", "armv7l", "mips", "ppc64"] {
+            let word = super::architecture(&format!("Linux a 6.1.0 {machine}")).unwrap();
+            assert!(crate::domain::architecture::is_architecture(word), "{word}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod checkpoint;
 mod cisco;
 mod comware;
 mod dell;
+mod described;
 mod dlink;
 mod draytek;
 mod eaton;
@@ -37,6 +38,7 @@ mod printer;
 mod procurve;
 mod qnap;
 mod ruijie;
+mod sonicwall;
 mod sophos;
 mod supermicro;
 mod synology;
@@ -100,7 +102,9 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &procurve::MAKER,
     &qnap::MAKER,
     &ruijie::MAKER,
+    &sonicwall::MAKER,
     &sophos::MAKER,
+    &sophos::UTM,
     &supermicro::MAKER,
     &synology::MAKER,
     &tplink::MAKER,
@@ -118,7 +122,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
 pub(crate) fn of(look: &Look<'_>) -> Option<&'static Maker> {
     let makers = || MAKERS.iter().copied();
     let recognises = |maker: &&Maker| maker.recognises.is_some_and(|recognises| recognises(look));
-    let number = look.enterprise();
+    let number = number(look);
     let numbered =
         |maker: &&Maker| number.is_some_and(|number| maker.enterprises.contains(&number));
     // Two makers' files may share a number (HP's printers and switches): the one that recognises it.
@@ -127,6 +131,11 @@ pub(crate) fn of(look: &Look<'_>) -> Option<&'static Maker> {
         .or_else(|| makers().find(|maker| numbered(maker) && maker.recognises.is_none()))
         .or_else(|| makers().find(numbered))
         .or_else(|| makers().find(recognises))
+}
+
+/// The enterprise number that `sysObjectID` tells, else that of the maker whom the description names.
+pub(crate) fn number(look: &Look<'_>) -> Option<u64> {
+    look.enterprise().or_else(|| described::number(&look.descr))
 }
 
 #[cfg(test)]
@@ -149,5 +158,12 @@ pub(crate) mod tests {
         let told = [&facts.vendor, &facts.model, &facts.os, &facts.os_version, &facts.serial]
             .map(|each| each.as_deref().unwrap_or("-"));
         assert_eq!(told, expected);
+    }
+
+    /// The same of an agent that tells its description alone.
+    pub(crate) fn describe(descr: &str) -> [String; 4] {
+        let facts = standard::facts(&rows(&format!("1.3.6.1.2.1.1.1.0 = \"{descr}\"")));
+        [facts.vendor, facts.model, facts.os, facts.os_version]
+            .map(|each| each.unwrap_or_else(|| "-".to_owned()))
     }
 }

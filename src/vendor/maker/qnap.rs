@@ -35,7 +35,10 @@ fn identify(look: &Look<'_>) -> Identity {
     // "Linux nas 5.10.60-qnap #1 SMP": of later releases the second word is the host's name.
     let is_version = |word: &str| word.split('.').all(|part| part.parse::<u32>().is_ok());
     let (model, version) = match (words.next(), words.next()) {
-        (model, Some(version)) if is_version(version) => (model, Some(version)),
+        // "Linux store 4.2.2": there is a host's name in that place as well.
+        (model, Some(version)) if is_version(version) => {
+            (model.filter(|word| is_product(word)), Some(version))
+        }
         _ => (None, None),
     };
     Identity {
@@ -54,6 +57,15 @@ fn identify(look: &Look<'_>) -> Identity {
         role: Some(DeviceRole::Storage),
         ..Identity::running("QNAP QTS")
     }
+}
+
+/// "TS-X31", "TVS-872XT", "TES-1885U", "QGD-1600P": capitals, a hyphen, and a number in the rest.
+fn is_product(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(line, rest)| {
+        line.len() >= 2
+            && line.chars().all(|each| each.is_ascii_uppercase())
+            && rest.contains(|each: char| each.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -79,6 +91,16 @@ mod tests {
             "Linux",
             "24681.2.2.12.0 = \"TES-1885U\"",
             ["QNAP SYSTEMS, INC", "TES-1885U", "QNAP QTS", "-", "-"],
+        );
+    }
+
+    #[test]
+    fn a_hosts_name_is_no_product() {
+        check(
+            "24681",
+            "Linux store 5.1.0",
+            "",
+            ["QNAP SYSTEMS, INC", "-", "QNAP QTS", "5.1.0", "-"],
         );
     }
 }

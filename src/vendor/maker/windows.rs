@@ -37,7 +37,7 @@ fn identify(look: &Look<'_>) -> Identity {
 
 fn processor(descr: &str) -> Option<&'static str> {
     match word_after(descr, "Hardware: ")?.as_str() {
-        "Intel64" => Some("Intel x64"),
+        "Intel64" | "EM64T" => Some("Intel x64"),
         "AMD64" => Some("AMD x64"),
         "x86" => Some("Generic x86"),
         "ARMv8" | "ARM" => Some("Generic ARM"),
@@ -78,6 +78,13 @@ fn release(version: &str, build: Option<u32>, is_workstation: bool, is_controlle
     if let Some((_, desk, server)) = known {
         return if is_workstation { (*desk).to_owned() } else { format!("Server {server}") };
     }
+    // What a service pack raised the build to, from the same pages.
+    let pack = match (version, build) {
+        ("6.0", Some(6001)) if is_workstation => " SP1",
+        ("6.0", Some(6002)) => " SP2",
+        ("6.1", Some(7601)) => " SP1",
+        _ => "",
+    };
     let (desk, server) = match (version, is_controller) {
         ("3.51", _) => ("NT 3.51 Workstation", "NT Server 3.51"),
         ("4.0", _) => ("NT Workstation 4.0", "NT Server 4.0"),
@@ -91,7 +98,8 @@ fn release(version: &str, build: Option<u32>, is_workstation: bool, is_controlle
         ("6.3", _) => ("8.1 (NT 6.3)", "Server 2012 R2 (NT 6.3)"),
         _ => return version.to_owned(),
     };
-    (if is_workstation { desk } else { server }).to_owned()
+    let name = if is_workstation { desk } else { server };
+    name.replacen(" (NT", &format!("{pack} (NT"), 1)
 }
 
 #[cfg(test)]
@@ -115,9 +123,23 @@ mod tests {
         );
         check(
             "311.1.1.3.1.2",
+            "Hardware: EM64T Family 6 - Software: Windows Version 6.1 (Build 7601 Multiprocessor Free)",
+            "",
+            [NAME, "Intel x64", "Windows", "Server 2008 R2 SP1 (NT 6.1)", "-"],
+        );
+        check(
+            "311.1.1.3.1.2",
             "Hardware: AMD64 Family 6 - Software: Windows Version 6.3 (Build 9600 Multiprocessor Free)",
             "",
             [NAME, "AMD x64", "Windows", "Server 2012 R2 (NT 6.3)", "-"],
         );
+    }
+
+    #[test]
+    fn a_processor_is_told_in_the_words_that_name_no_machine() {
+        for machine in ["Intel64", "EM64T", "AMD64", "x86", "ARMv8", "IA64", "Alpha"] {
+            let word = super::processor(&format!("Hardware: {machine} Family 6")).unwrap();
+            assert!(crate::domain::architecture::is_architecture(word), "{word}");
+        }
     }
 }
