@@ -525,6 +525,7 @@ fn context(desk: &Desk<'_>) -> Context {
             attempts_per_s: pace.attempts_per_s,
             echo_attempts: ECHO_ATTEMPTS,
         },
+        accounts: Arc::default(),
     }
 }
 

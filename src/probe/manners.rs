@@ -2,13 +2,16 @@
 //! one that was refused is not tried there again. Devices lock accounts that fail too often.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::accounts::Accounts;
 use crate::domain::credential::Credential;
 
 /// Names only. One device, one protocol.
 #[derive(Debug, Default)]
 pub(crate) struct Manners {
+    /// Those of the whole run.
+    pub(crate) accounts: Arc<Accounts>,
     learnt: Mutex<Learnt>,
 }
 
@@ -19,6 +22,11 @@ struct Learnt {
 }
 
 impl Manners {
+    /// Of a device that nothing is known of.
+    pub(crate) fn among(accounts: &Arc<Accounts>) -> Self {
+        Self { accounts: Arc::clone(accounts), learnt: Mutex::default() }
+    }
+
     /// What is left to try, what worked first.
     pub(crate) fn order(&self, credentials: &[Credential]) -> Vec<Credential> {
         let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,6 +7,7 @@
 //!
 //! Begin with [`runner`]; then `asked.rs`, what a probe returns; then the probe you care for.
 
+pub mod accounts;
 pub mod asked;
 mod budget;
 pub mod decode;

@@ -3,7 +3,7 @@
 //! goes on.
 //!
 //! What is bounded: attempts under way (all, and per target address), attempts begun per second,
-//! and one login at a time per subject and protocol, so that nothing we ask is overloaded.
+//! one login at a time per subject and protocol, and wrong passwords per account, so that nothing we ask is overloaded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,6 +15,7 @@ use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::accounts::Accounts;
 use super::asked::Asked;
 use super::dns::Question;
 use super::http::Get;
@@ -61,6 +62,8 @@ pub struct Context {
     pub watch: Arc<dyn Watch>,
     /// How hard to ask.
     pub limits: Limits,
+    /// What was learnt of accounts so far.
+    pub accounts: Arc<Accounts>,
 }
 
 /// What a run did.
@@ -275,7 +278,7 @@ async fn ask_singles(desk: &Arc<Desk>, tasks: Vec<Task>) {
     let limits = desk.context.limits;
     let slots = Arc::new(Semaphore::new(limits.parallel_count.max(1)));
     let logins = Arc::new(Semaphore::new(LOGINS_AT_ONCE));
-    let mut gates = Gates::default();
+    let mut gates = Gates { accounts: Arc::clone(&desk.context.accounts), ..Gates::default() };
     let mut pace = Pace::new(limits.attempts_per_s);
     let mut running = JoinSet::new();
     for task in tasks {
@@ -339,8 +342,9 @@ struct Gate {
 }
 
 impl Gate {
-    fn for_so_many(count: usize) -> Arc<Self> {
-        Arc::new(Self { turns: Semaphore::new(count), manners: Arc::default() })
+    fn for_so_many(count: usize, accounts: &Arc<Accounts>) -> Arc<Self> {
+        let manners = Arc::new(Manners::among(accounts));
+        Arc::new(Self { turns: Semaphore::new(count), manners })
     }
 }
 
@@ -348,6 +352,7 @@ impl Gate {
 /// protocol share one.
 #[derive(Default)]
 struct Gates {
+    accounts: Arc<Accounts>,
     by_address: HashMap<IpAddr, Arc<Gate>>,
     by_subject: HashMap<(String, ProbeKind), Arc<Gate>>,
 }
@@ -358,7 +363,7 @@ impl Gates {
             ProbeKind::Snmp | ProbeKind::Ssh | ProbeKind::Playbook => self
                 .by_subject
                 .entry((task.subject.to_string(), task.ask.kind()))
-                .or_insert_with(|| Gate::for_so_many(1)),
+                .or_insert_with(|| Gate::for_so_many(1, &self.accounts)),
             ProbeKind::Echo
             | ProbeKind::EchoTrain
             | ProbeKind::LargeEcho
@@ -370,7 +375,7 @@ impl Gates {
             | ProbeKind::Smtp => self
                 .by_address
                 .entry(task.address)
-                .or_insert_with(|| Gate::for_so_many(PER_TARGET_COUNT)),
+                .or_insert_with(|| Gate::for_so_many(PER_TARGET_COUNT, &self.accounts)),
         };
         Arc::clone(gate)
     }

@@ -31,6 +31,7 @@ fn context(families: VantageFamilies) -> Context {
         families,
         watch: Arc::new(Unwatched),
         limits: Limits { parallel_count: 32, attempts_per_s: 10_000, echo_attempts: 1 },
+        accounts: Arc::default(),
     }
 }
 

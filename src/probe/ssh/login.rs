@@ -4,6 +4,7 @@
 
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::time::Duration;
 
 use ssh2::Session;
 
@@ -11,6 +12,7 @@ use super::{Fault, Job, session};
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::secret::Secret;
+use crate::probe::accounts::{Accounts, Turn};
 use crate::probe::manners::Manners;
 
 /// Failures that one connection is asked to bear: what the strictest of the common servers bear.
@@ -32,14 +34,21 @@ pub(super) fn log_in(
     let mut door = Door { job, another, knock: Some(Knock::new(session)), methods: None };
     let mut last = Fault::new(Stage::Login, "no credential worked");
     // What worked in this very attempt comes first when the gear wants a second session.
+    let mut brake = Brake { accounts: &manners.accounts, turn: None };
     for credential in &manners.order(&job.credentials) {
+        if let Err(reason) = brake.before(credential, job.deadline / 2) {
+            last = Fault::new(Stage::Login, format!("`{}`: {reason}", credential.name));
+            continue;
+        }
         match door.tries(credential) {
             Ok(session) => {
                 manners.worked(&credential.name);
+                brake.taken();
                 return Ok((session, credential.name.clone()));
             }
             Err(Why::Refused(reason)) => {
                 manners.refused(&credential.name);
+                brake.refused();
                 last = Fault::new(Stage::Login, format!("`{}`: {reason}", credential.name));
             }
             Err(Why::Unusable(reason)) => {
@@ -49,6 +58,48 @@ pub(super) fn log_in(
         }
     }
     Err(last)
+}
+
+/// Passwords at one device, as far as the run's accounts let them.
+struct Brake<'a> {
+    accounts: &'a Accounts,
+    /// `None` where the credential is no password: keys lock nothing.
+    turn: Option<Turn<'a>>,
+}
+
+impl Brake<'_> {
+    /// Whether this one may be tried; why not, where it may not.
+    fn before(&mut self, credential: &Credential, patience: Duration) -> Result<(), String> {
+        let Login::SshPassword { user, .. } = &credential.login else {
+            self.turn = None;
+            return Ok(());
+        };
+        if self.turn.as_ref().is_some_and(|turn| turn.is_of(user)) {
+            return Ok(());
+        }
+        // One is left before the next is waited for.
+        self.turn = None;
+        self.turn = self.accounts.enter(user, patience);
+        self.turn.as_ref().map(|_| ()).ok_or_else(|| {
+            format!(
+                "not tried: devices of this run refused the password of `{user}` and none took it, and accounts are \
+                 locked by such tries; when it is right, `mang6 discover DEVICE --cred {}`",
+                credential.name
+            )
+        })
+    }
+
+    const fn refused(&mut self) {
+        if let Some(turn) = &mut self.turn {
+            turn.refused();
+        }
+    }
+
+    fn taken(&self) {
+        if let Some(turn) = &self.turn {
+            turn.taken();
+        }
+    }
 }
 
 /// Why a credential did not log in.

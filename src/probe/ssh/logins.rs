@@ -159,6 +159,35 @@ async fn every_key_of_the_agent_is_offered() {
     assert_eq!(daemon.logged("Failed publickey for root"), 3);
 }
 
+/// Eight devices of one directory, in one run.
+async fn eight(daemon: &Sshd, credentials: &[Credential]) -> Vec<Asked> {
+    let folder = daemon.folder.path().to_owned();
+    let accounts = Arc::default();
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let credentials = credentials.to_vec();
+        let ask = Ask::Ssh { port: daemon.port, credentials, legacy: false, jump: None };
+        let (task, settings) = (tests::task(ask, "127.0.0.1"), tests::settings(&folder, true));
+        let manners = Arc::new(Manners::among(&accounts));
+        all.spawn(async move { super::ask(&task, &settings, &manners, &Arc::default()).await });
+    }
+    all.join_all().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_goes_to_three_devices_of_a_run_and_a_right_one_to_all() {
+    let daemon = guarded("UsePAM yes\nPasswordAuthentication yes\nMaxStartups 100");
+    let asked = eight(&daemon, &[password("wrong", "no")]).await;
+    assert!(asked.iter().all(|asked| stage(asked) == Some(Stage::Login)), "{asked:?}");
+    let is_kept = |asked: &&Asked| matches!(&asked.outcome, Outcome::Failed { reason, .. } if reason.starts_with("`wrong`: not tried: "));
+    assert_eq!(asked.iter().filter(is_kept).count(), 5, "{asked:?}");
+    assert_eq!(daemon.logged("Failed password for audit"), 3);
+    let both = [password("wrong", "no"), password("right", RIGHT)];
+    let asked = eight(&daemon, &both).await;
+    assert!(asked.iter().all(|asked| credential_of(asked) == "right"));
+    assert_eq!(daemon.logged("Failed password for audit"), 3 + 8);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_jump_host_is_offered_a_wrong_credential_once_a_run() {
     let (jump, device) = (
