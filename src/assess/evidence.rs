@@ -140,6 +140,13 @@ impl<'a> Evidence<'a> {
         Seen { fresh: self.fresh.of_thing(kind, key), stale: self.stale.of_thing(kind, key) }
     }
 
+    /// What a device or server told of itself is among these, by its kind and key: whoever asks looks at nothing
+    /// else of them.
+    pub(crate) fn telling(&self, kind: SubjectKind, key: &str) -> Seen<'a, '_> {
+        reads::note(|| filed::facts(kind, key));
+        Seen { fresh: self.fresh.of_thing(kind, key), stale: self.stale.of_thing(kind, key) }
+    }
+
     /// Observations of an address.
     pub(crate) fn of_address(&self, address: IpAddr) -> Seen<'a, '_> {
         reads::note(|| filed::address(address));
@@ -286,9 +293,7 @@ pub(super) fn is_fresh(observation: &Observation, now: Timestamp, policy: &Polic
 
 /// The vantages that have no IPv4, by what counts: they were to ask over it and could not for want of an
 /// address, and nothing that counts says that they ever did.
-pub(super) fn without_ipv4<'a>(
-    fresh: impl Iterator<Item = &'a Observation>,
-) -> BTreeSet<&'a str> {
+pub(super) fn without_ipv4<'a>(fresh: impl Iterator<Item = &'a Observation>) -> BTreeSet<&'a str> {
     let could_not = Outcome::NotAttempted { why: NotAttempted::NoFamilyAtVantage };
     let over_ipv4 = fresh.filter(|each| each.address.is_ipv4());
     let (lacking, others): (Vec<&'a Observation>, Vec<&'a Observation>) = over_ipv4
@@ -342,13 +347,20 @@ pub(super) mod filed {
         key((4, name))
     }
 
-    /// Everything under which an observation is found.
-    pub(in crate::assess) fn of(observation: &Observation) -> [Key; 4] {
+    /// What a subject told of itself.
+    pub(super) fn facts(kind: SubjectKind, of: &str) -> Key {
+        key((5, kind, of))
+    }
+
+    /// Everything under which an observation is found, whatever it says.
+    pub(in crate::assess) fn of(observation: &Observation) -> [Key; 5] {
         let Observation { subject, probe, detail, .. } = observation;
         let of_thing = thing(subject.kind, &subject.key);
         let name_in = (*probe == ProbeKind::Dns).then(|| detail.split(' ').nth(1)).flatten();
         let of_name = name_in.map_or(of_thing, name);
-        [of_thing, address(observation.address), question(asked(observation)), of_name]
+        let tells = matches!(probe, ProbeKind::Snmp | ProbeKind::Ssh | ProbeKind::Playbook);
+        let of_facts = if tells { facts(subject.kind, &subject.key) } else { of_thing };
+        [of_thing, address(observation.address), question(asked(observation)), of_name, of_facts]
     }
 }
 

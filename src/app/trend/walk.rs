@@ -165,26 +165,26 @@ impl<'a> Walk<'a> {
                     self.follow.again(place, id, at);
                 }
             }
-            (Some(slot), Change::Other(stored)) => {
-                slot.run = stored.run;
-                self.put(place, *stored);
+            (Some(slot), Change::Other { observation, run }) => {
+                slot.run = run;
+                self.put(place, (observation, run));
             }
-            (None, Change::Other(stored)) => {
-                let subject = self.places.get(&stored.observation.subject).copied();
-                self.slots.push(Slot { run: stored.run, subject });
-                self.put(place, *stored);
+            (None, Change::Other { observation, run }) => {
+                let subject = self.places.get(&observation.subject).copied();
+                self.slots.push(Slot { run, subject });
+                self.put(place, (observation, run));
             }
             // There is none: of a question that has no place yet everything is told.
             (None, Change::Again { .. }) => {}
         }
     }
 
-    fn put(&mut self, place: usize, stored: StoredObservation) {
-        let observation = &stored.observation;
-        if observation.subject.kind == SubjectKind::Address || observation.probe == ProbeKind::Http {
-            self.apart.insert(place, stored);
+    fn put(&mut self, place: usize, (observation, run): (Box<Observation>, i64)) {
+        if observation.subject.kind == SubjectKind::Address || observation.probe == ProbeKind::Http
+        {
+            self.apart.insert(place, StoredObservation { observation: *observation, run });
         } else {
-            self.follow.put(place, stored.observation);
+            self.follow.put(place, observation);
         }
     }
 
@@ -200,9 +200,8 @@ impl<'a> Walk<'a> {
         let place_apart: HashMap<ObservationId, usize> =
             numbered.filter_map(|(place, stored)| Some((stored.observation.id?, *place))).collect();
         let keep = |assessment: Assessment, found: &Found<'_>| {
-            let place_of = |id: &ObservationId| {
-                found.place_of(*id).or_else(|| place_apart.get(id).copied())
-            };
+            let place_of =
+                |id: &ObservationId| found.place_of(*id).or_else(|| place_apart.get(id).copied());
             let cited = assessment.findings.iter().flat_map(|finding| &finding.evidence);
             let mut cited: Vec<usize> = cited.filter_map(place_of).collect();
             cited.sort_unstable();

@@ -29,7 +29,7 @@ pub(super) struct Answers {
 }
 
 struct Answer {
-    observation: Observation,
+    observation: Box<Observation>,
     is_fresh: bool,
     /// Whether it is another one than the last time.
     is_other: bool,
@@ -37,7 +37,7 @@ struct Answer {
 
 impl Answers {
     /// Puts the first or another answer in its place.
-    pub(super) fn put(&mut self, place: usize, observation: Observation) {
+    pub(super) fn put(&mut self, place: usize, observation: Box<Observation>) {
         if self.places.len() <= place {
             self.places.resize_with(place + 1, || None);
         }
@@ -66,7 +66,7 @@ impl Answers {
     /// The answer in a place came again, and says what it said.
     pub(super) fn again(&mut self, place: usize, id: ObservationId, at: Timestamp) {
         let Some(Some(answer)) = self.places.get_mut(place) else { return };
-        let observation = &mut answer.observation;
+        let observation = &mut *answer.observation;
         (observation.id, observation.at) = (Some(id), at);
         answer.is_other |= !is_plain(&observation.outcome)
             || self.asked.get(&question(observation)).is_some_and(|count| *count > 1);
@@ -91,7 +91,7 @@ impl Answers {
     /// Those that count.
     pub(super) fn fresh(&self) -> impl Iterator<Item = &Observation> {
         let fresh = self.places.iter().flatten().filter(|answer| answer.is_fresh);
-        fresh.map(|answer| &answer.observation)
+        fresh.map(|answer| &*answer.observation)
     }
 
     /// Every place.
@@ -102,7 +102,7 @@ impl Answers {
     /// The answer in a place, and whether it counts.
     pub(super) fn at(&self, place: u32) -> Option<(&Observation, bool)> {
         let answer = self.places.get(usize::try_from(place).ok()?)?.as_ref()?;
-        Some((&answer.observation, answer.is_fresh))
+        Some((&*answer.observation, answer.is_fresh))
     }
 
     /// The places of those that are looked up by a key.

@@ -38,7 +38,7 @@ impl Change {
     }
 
     /// Whatever an observation was looked up by.
-    pub(super) fn note_filed(&mut self, keys: [Key; 4], address: IpAddr) {
+    pub(super) fn note_filed(&mut self, keys: [Key; 5], address: IpAddr) {
         keys.into_iter().for_each(|key| self.note_key(key));
         if let IpAddr::V6(six) = address {
             self.sixes.push(six);
@@ -70,9 +70,7 @@ impl Change {
             let first = self.sixes.partition_point(|six| six < begin);
             self.sixes.get(first).is_some_and(|six| six <= end)
         };
-        self.is_everything
-            || reads.keys.iter().any(is_other)
-            || reads.stretches.iter().any(lies_in)
+        self.is_everything || reads.keys.iter().any(is_other) || reads.stretches.iter().any(lies_in)
     }
 }
 

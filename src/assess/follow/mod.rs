@@ -61,7 +61,7 @@ struct Before {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Filed {
     said: u64,
-    under: [Key; 4],
+    under: [Key; 5],
     address: IpAddr,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Follow<'a> {
     }
 
     /// Keeps the first or another answer to a question, which has a place of its own.
-    pub fn put(&mut self, place: usize, observation: Observation) {
+    pub fn put(&mut self, place: usize, observation: Box<Observation>) {
         self.answers.put(place, observation);
     }
 
@@ -187,7 +187,8 @@ impl Before {
 }
 
 fn filed_apart((fresh, stale): Counted<'_>, answers: &Answers) -> HashMap<u64, Filed> {
-    let all = || fresh.iter().map(|each| (*each, true)).chain(stale.iter().map(|each| (*each, false)));
+    let all =
+        || fresh.iter().map(|each| (*each, true)).chain(stale.iter().map(|each| (*each, false)));
     let mut asked: HashMap<u64, u32> = HashMap::default();
     for (each, _) in all() {
         let question = answers::question(each);

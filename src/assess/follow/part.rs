@@ -73,8 +73,7 @@ impl Part {
             places.dedup();
             places
         };
-        let mut found =
-            Found { fresh: fresh.to_vec(), stale: stale.to_vec(), places: Vec::new() };
+        let mut found = Found { fresh: fresh.to_vec(), stale: stale.to_vec(), places: Vec::new() };
         for place in places {
             let Some((observation, is_fresh)) = answers.at(place) else { continue };
             let list = if is_fresh { &mut found.fresh } else { &mut found.stale };

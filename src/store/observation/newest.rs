@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::{NEWEST, StoredObservation, of};
-use crate::domain::observation::ObservationId;
+use crate::domain::observation::{Observation, ObservationId};
 use crate::store::codec::moment;
 use crate::store::trend::STEP;
 use crate::store::{Error, Store};
@@ -82,7 +82,12 @@ pub enum Change {
         run: i64,
     },
     /// It says something else, or is the first one.
-    Other(Box<StoredObservation>),
+    Other {
+        /// The answer.
+        observation: Box<Observation>,
+        /// The run it belongs to.
+        run: i64,
+    },
 }
 
 impl<'s> Newest<'s> {
@@ -130,7 +135,7 @@ impl<'s> Newest<'s> {
             let place = self.last.len();
             self.places.insert(row.get(17)?, place);
             self.last.push(answer);
-            changes.push((place, Change::Other(Box::new(stored))));
+            changes.push((place, other(stored)));
         }
         Ok(Turn { as_of, changes })
     }
@@ -193,12 +198,16 @@ impl<'s> Newest<'s> {
             let change = if is_again {
                 Change::Again { id: ObservationId(id), at, run }
             } else {
-                Change::Other(Box::new(one.query_row([id], of)?))
+                other(one.query_row([id], of)?)
             };
             changes.push((place, change));
         }
         Ok(Turn { as_of, changes })
     }
+}
+
+fn other(stored: StoredObservation) -> Change {
+    Change::Other { observation: Box::new(stored.observation), run: stored.run }
 }
 
 fn answer(row: &Row<'_>, run: i64) -> rusqlite::Result<Answer> {
