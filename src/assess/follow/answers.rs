@@ -4,8 +4,8 @@
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::net::{IpAddr, Ipv6Addr};
 
-use foldhash::HashMap;
 use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::change::Change;
@@ -25,11 +25,13 @@ pub(super) struct Answers {
     sixes: Vec<(Ipv6Addr, u32)>,
     /// How often a question was asked, for whomever: of two answers one is the newest.
     asked: HashMap<u64, u32>,
+    asked_twice: HashSet<u64>,
     is_filed: bool,
 }
 
 struct Answer {
     observation: Box<Observation>,
+    question: u64,
     is_fresh: bool,
     /// Whether it is another one than the last time.
     is_other: bool,
@@ -42,25 +44,27 @@ impl Answers {
             self.places.resize_with(place + 1, || None);
         }
         let Some(slot) = self.places.get_mut(place) else { return };
-        match slot {
-            Some(answer) => {
-                answer.observation = observation;
-                answer.is_other = true;
-            }
-            None => {
-                let of = u32::try_from(place).unwrap_or(u32::MAX);
-                let mut keys = filed::of(&observation).to_vec();
-                keys.sort_unstable();
-                keys.dedup();
-                self.filed.extend(keys.into_iter().map(|key| (key, of)));
-                if let IpAddr::V6(six) = observation.address {
-                    self.sixes.push((six, of));
-                }
-                *self.asked.entry(question(&observation)).or_default() += 1;
-                self.is_filed = false;
-                *slot = Some(Answer { observation, is_fresh: false, is_other: true });
-            }
+        if let Some(answer) = slot {
+            answer.observation = observation;
+            answer.is_other = true;
+            return;
         }
+        let of = u32::try_from(place).unwrap_or(u32::MAX);
+        let mut keys = filed::of(&observation).to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        self.filed.extend(keys.into_iter().map(|key| (key, of)));
+        if let IpAddr::V6(six) = observation.address {
+            self.sixes.push((six, of));
+        }
+        let question = question(&observation);
+        let count = self.asked.entry(question).or_default();
+        *count += 1;
+        if *count > 1 {
+            self.asked_twice.insert(question);
+        }
+        self.is_filed = false;
+        *slot = Some(Answer { observation, question, is_fresh: false, is_other: true });
     }
 
     /// The answer in a place came again, and says what it said.
@@ -69,7 +73,7 @@ impl Answers {
         let observation = &mut *answer.observation;
         (observation.id, observation.at) = (Some(id), at);
         answer.is_other |= !is_plain(&observation.outcome)
-            || self.asked.get(&question(observation)).is_some_and(|count| *count > 1);
+            || (!self.asked_twice.is_empty() && self.asked_twice.contains(&answer.question));
     }
 
     /// Notes what is another answer than the last time, or counts no longer, or again.

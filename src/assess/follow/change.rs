@@ -39,7 +39,9 @@ impl Change {
 
     /// Whatever an observation was looked up by.
     pub(super) fn note_filed(&mut self, keys: [Key; 5], address: IpAddr) {
-        keys.into_iter().for_each(|key| self.note_key(key));
+        for key in keys {
+            self.note_key(key);
+        }
         if let IpAddr::V6(six) = address {
             self.sixes.push(six);
         }

@@ -52,9 +52,10 @@ impl Part {
         let is_known = |(begin, end): &(Ipv6Addr, Ipv6Addr)| {
             self.ends.get(begin).is_some_and(|known| end <= known)
         };
-        !self.is_whole
-            && !(reads.keys.iter().all(|key| self.keys.contains(key))
-                && reads.stretches.iter().all(is_known))
+        let is_there = self.is_whole
+            || (reads.keys.iter().all(|key| self.keys.contains(key))
+                && reads.stretches.iter().all(is_known));
+        !is_there
     }
 
     /// Finds it: of the answers what is asked for, and the rest whole.

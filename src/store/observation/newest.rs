@@ -169,19 +169,13 @@ impl<'s> Newest<'s> {
         last.is_some_and(|last| (last.at, last.id) >= (answer.at, answer.id))
     }
 
-    fn taken(&mut self, newer: Vec<(i64, Answer)>, as_of: Timestamp) -> rusqlite::Result<Turn> {
-        // The newest of each question.
-        let mut newest: HashMap<i64, Answer> = HashMap::default();
-        newest.reserve(newer.len());
-        for (question, answer) in newer {
-            let slot = newest.entry(question).or_insert(answer);
-            if (slot.at, slot.id) < (answer.at, answer.id) {
-                *slot = answer;
-            }
-        }
+    fn taken(&mut self, mut newer: Vec<(i64, Answer)>, as_of: Timestamp) -> rusqlite::Result<Turn> {
+        // The newest of each question. A run is stored in their order, or nearly.
+        newer.sort_by_key(|(question, answer)| (*question, answer.at, answer.id));
+        let newest = newer.chunk_by(|one, other| one.0 == other.0);
         let mut one = self.store.connection.prepare_cached(ONE)?;
-        let mut changes = Vec::with_capacity(newest.len());
-        for (question, answer) in newest {
+        let mut changes = Vec::with_capacity(self.last.len());
+        for (question, answer) in newest.filter_map(|own| own.last().copied()) {
             let Answer { at, id, run, said } = answer;
             let known = self.places.get(&question).copied();
             let last = known.and_then(|place| Some((place, self.last.get_mut(place)?)));
