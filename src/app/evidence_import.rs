@@ -91,7 +91,7 @@ fn take(
     brought: &mut Brought,
 ) {
     let place = |line: usize| SourcePlace {
-        file: file.path.clone(),
+        file: file.path.as_path().into(),
         line: u32::try_from(line).unwrap_or(u32::MAX),
         column: 1,
     };

@@ -11,7 +11,7 @@ use super::import_sheets::{self, OnConflict};
 use super::outcome::Outcome;
 use super::{kept, record, standing};
 use crate::domain::change::Author;
-use crate::domain::record::Declared;
+use crate::domain::record::{Declared, Thing};
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
 use crate::inventory;
@@ -48,6 +48,7 @@ pub fn run(
         let both = (sheets.as_slice(), others);
         import_sheets::accept(desk, &store, &existing, both, on_conflict)?
     };
+    declared.iter().filter_map(counts_nothing).for_each(|text| desk.voice.warn(&text));
     standing::after_import(&store, &existing, &declared, lang)?;
     drop((sheets, existing));
     let counts = if dry_run {
@@ -67,6 +68,18 @@ pub fn run(
         kept::refresh(&desk.settings, &store, desk.clock.now());
     }
     Ok(Outcome::Well)
+}
+
+/// What to say of a plan that asks for nothing: it may be filled in later, and counts nothing till then.
+fn counts_nothing(declared: &Declared) -> Option<Text> {
+    let Thing::Plan(plan) = &declared.thing else { return None };
+    plan.phases.iter().all(|phase| phase.tasks.is_empty()).then(|| {
+        let (place, id) = (&declared.place, &plan.id);
+        Text::new(
+            format!("{place}: plan {id} has no task: nothing is counted of it"),
+            format!("{place}: kế hoạch {id} không có nhiệm vụ nào: chưa có gì để tính"),
+        )
+    })
 }
 
 /// Writes declared nouns in one transaction.
@@ -105,7 +118,26 @@ fn name_of(passwd: &str, uid: u32) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::name_of;
+    use super::{counts_nothing, name_of};
+    use crate::inventory;
+    use crate::inventory::source::SourceFile;
+
+    #[test]
+    fn a_plan_without_tasks_counts_nothing() {
+        let head =
+            "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = { vi = \"T\", en = \"T\" }\n";
+        let phase = "[[plan.phase]]\nid = \"1\"\nname = { vi = \"T\", en = \"T\" }\n";
+        let task = "[[plan.phase.task]]\nid = \"1.1\"\nname = { vi = \"T\", en = \"T\" }\nsource = \"user\"\ncriterion = \"class = web: rung >= 4\"\n";
+        let said = |text: &str| {
+            let file = SourceFile { path: "a.toml".into(), bytes: text.as_bytes().to_vec() };
+            let declared = inventory::parse(&[file]).unwrap();
+            counts_nothing(&declared[0]).map(|text| text.en)
+        };
+        let warning = Some("a.toml:1:1: plan p has no task: nothing is counted of it".to_owned());
+        assert_eq!(said(head), warning);
+        assert_eq!(said(&format!("{head}{phase}")), warning);
+        assert_eq!(said(&format!("{head}{phase}{task}")), None);
+    }
 
     #[test]
     fn users_by_number() {

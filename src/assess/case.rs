@@ -79,7 +79,7 @@ impl<'a> Case<'a> {
         if self.subject.kind == kind && self.is_about(device) {
             return Cow::Borrowed(&self.own.told);
         }
-        Cow::Owned(told(&self.evidence.of_thing(kind, &device.name)))
+        Cow::Owned(told(&self.evidence.telling(kind, &device.name)))
     }
 
     /// The declared addresses of a device in one family: see [`Declared::addresses_of`].

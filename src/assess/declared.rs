@@ -232,7 +232,7 @@ mod tests {
     use crate::domain::record::Thing;
 
     fn prefix(text: &str) -> Thing {
-        Thing::Prefix(Prefix {
+        Thing::Prefix(Box::new(Prefix {
             prefix: text.parse().unwrap(),
             role: PrefixRole::Lan,
             unit: None,
@@ -240,7 +240,7 @@ mod tests {
             vlan: None,
             twin: None,
             description: None,
-        })
+        }))
     }
 
     #[test]

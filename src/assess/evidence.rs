@@ -69,24 +69,26 @@ impl<'a> Evidence<'a> {
         now: Timestamp,
         policy: &Policy,
     ) -> Self {
-        let horizon = now.saturating_add(policy.clock_tolerance).unwrap_or(now);
-        let known: Vec<&Observation> =
-            observations.filter(|observation| observation.at <= horizon).collect();
-        let (fresh, stale): (Vec<_>, Vec<_>) =
-            latest(&known, |observation| (&observation.subject, question(observation)))
-                .into_iter()
-                .partition(|observation| {
-                    now.duration_since(observation.at) <= policy.max_age.of(observation.probe)
-                });
-        let without_ipv4 = without_ipv4(&fresh);
+        let (fresh, stale) = counted(observations, now, policy);
+        let names = without_ipv4(fresh.iter().copied());
+        Self::of_counted(&fresh, &stale, names)
+    }
+
+    /// Indexes what counts and what no longer does, in the order stored; `without_ipv4` names the vantages
+    /// that have no IPv4, among whatever else there may be.
+    pub(super) fn of_counted(
+        fresh: &[&'a Observation],
+        stale: &[&'a Observation],
+        without_ipv4: BTreeSet<&'a str>,
+    ) -> Self {
         let of = |vantage: &str| {
             let own = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
                 seen.iter().copied().filter(|each| each.vantage == vantage).collect()
             };
-            Self::of_these(&own(&fresh), &own(&stale), BTreeMap::new())
+            Self::of_these(&own(fresh), &own(stale), BTreeMap::new())
         };
         let nested = without_ipv4.into_iter().map(|vantage| (vantage, of(vantage))).collect();
-        Self::of_these(&fresh, &stale, nested)
+        Self::of_these(fresh, stale, nested)
     }
 
     fn of_these(
@@ -127,25 +129,6 @@ impl<'a> Evidence<'a> {
         self.translators.iter().copied().find(|prefix| prefix.contains(&address))
     }
 
-    /// What is counted of each observation: whether it is fresh, and whether it is the newest answer to its
-    /// question, whoever it was asked for.
-    pub(super) fn each(&self) -> impl ParallelIterator<Item = (&'a Observation, bool, bool)> {
-        let of = |tables: &'_ Tables<'a>, observation: &'a Observation| {
-            let answers = tables.of_question(asked(observation));
-            answers.iter().any(|each| std::ptr::eq(*each, observation))
-        };
-        let of_fresh = self.fresh.by_subject.all().par_iter();
-        let of_stale = self.stale.by_subject.all().par_iter();
-        of_fresh
-            .map(move |each| (*each, true, of(&self.fresh, each)))
-            .chain(of_stale.map(move |each| (*each, false, of(&self.stale, each))))
-    }
-
-    /// The names of the vantages that have no IPv4.
-    pub(super) fn vantages_without_ipv4(&self) -> impl Iterator<Item = &str> {
-        self.without_ipv4.keys().copied()
-    }
-
     /// Observations made for a subject.
     pub(crate) fn of_subject(&self, subject: &Subject) -> Seen<'a, '_> {
         self.of_thing(subject.kind, &subject.key)
@@ -154,6 +137,13 @@ impl<'a> Evidence<'a> {
     /// The same by its kind and key.
     pub(crate) fn of_thing(&self, kind: SubjectKind, key: &str) -> Seen<'a, '_> {
         reads::note(|| filed::thing(kind, key));
+        Seen { fresh: self.fresh.of_thing(kind, key), stale: self.stale.of_thing(kind, key) }
+    }
+
+    /// What a device or server told of itself is among these, by its kind and key: whoever asks looks at nothing
+    /// else of them.
+    pub(crate) fn telling(&self, kind: SubjectKind, key: &str) -> Seen<'a, '_> {
+        reads::note(|| filed::facts(kind, key));
         Seen { fresh: self.fresh.of_thing(kind, key), stale: self.stale.of_thing(kind, key) }
     }
 
@@ -199,14 +189,19 @@ impl<'a> Evidence<'a> {
         &self,
         prefix: Ipv6Net,
     ) -> impl Iterator<Item = (Ipv6Addr, &[&'a Observation])> {
-        reads::note(|| reads::EVERYTHING);
-        let last = IpAddr::V6(prefix.broadcast());
+        let (begin, end) = (prefix.network(), prefix.broadcast());
         let addresses = &self.fresh.addresses;
-        let first = addresses.partition_point(|each| *each < IpAddr::V6(prefix.network()));
-        let inside = addresses.iter().skip(first).take_while(move |each| **each <= last);
-        inside.filter_map(|address| match address {
+        let first = addresses.partition_point(|each| *each < IpAddr::V6(begin));
+        let inside = addresses.iter().skip(first).take_while(move |each| **each <= IpAddr::V6(end));
+        let mut inside = inside.filter_map(|address| match address {
             IpAddr::V6(six) => Some((*six, self.fresh.of_address(*address))),
             IpAddr::V4(_) => None,
+        });
+        // Whoever stops early has looked no further.
+        std::iter::from_fn(move || {
+            let found = inside.next();
+            reads::note_stretch(begin, found.map_or(end, |(six, _)| six));
+            found
         })
     }
 
@@ -277,12 +272,31 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// The vantages that have no IPv4: they were to ask over it and could not for want of an address, and
-/// nothing that counts says that they ever did.
-fn without_ipv4<'a>(fresh: &[&'a Observation]) -> BTreeSet<&'a str> {
+/// What counts and what no longer does of some observations, each in the order they came.
+pub(super) fn counted<'a>(
+    observations: impl Iterator<Item = &'a Observation>,
+    now: Timestamp,
+    policy: &Policy,
+) -> (Vec<&'a Observation>, Vec<&'a Observation>) {
+    let horizon = now.saturating_add(policy.clock_tolerance).unwrap_or(now);
+    let known: Vec<&Observation> =
+        observations.filter(|observation| observation.at <= horizon).collect();
+    latest(&known, |observation| (&observation.subject, question(observation)))
+        .into_iter()
+        .partition(|observation| is_fresh(observation, now, policy))
+}
+
+/// Whether an observation is young enough to count.
+pub(super) fn is_fresh(observation: &Observation, now: Timestamp, policy: &Policy) -> bool {
+    now.duration_since(observation.at) <= policy.max_age.of(observation.probe)
+}
+
+/// The vantages that have no IPv4, by what counts: they were to ask over it and could not for want of an
+/// address, and nothing that counts says that they ever did.
+pub(super) fn without_ipv4<'a>(fresh: impl Iterator<Item = &'a Observation>) -> BTreeSet<&'a str> {
     let could_not = Outcome::NotAttempted { why: NotAttempted::NoFamilyAtVantage };
-    let over_ipv4 = fresh.iter().filter(|each| each.address.is_ipv4());
-    let (lacking, others): (Vec<&&'a Observation>, Vec<&&'a Observation>) = over_ipv4
+    let over_ipv4 = fresh.filter(|each| each.address.is_ipv4());
+    let (lacking, others): (Vec<&'a Observation>, Vec<&'a Observation>) = over_ipv4
         .filter(|each| !each.address.is_loopback())
         .partition(|each| each.outcome == could_not);
     let asked = others.into_iter().filter(|each| each.outcome.kind() != OutcomeKind::NotAttempted);
@@ -300,11 +314,17 @@ fn slice<'e, 'a>(list: Option<&'e Vec<&'a Observation>>) -> &'e [&'a Observation
 /// Under what an observation is looked up, as numbers.
 pub(super) mod filed {
     use super::{IpAddr, Observation, ProbeKind, Question, SubjectKind, asked};
+    use crate::assess::nat64::IPV4_ONLY_NAME;
     use crate::assess::reads::{Key, key};
 
     /// The prefixes of the translators.
     pub(in crate::assess) fn translators() -> Key {
         key("translators")
+    }
+
+    /// The name that tells the prefixes of the translators.
+    pub(in crate::assess) fn ipv4_only() -> Key {
+        name(IPV4_ONLY_NAME)
     }
 
     /// A subject.
@@ -327,20 +347,27 @@ pub(super) mod filed {
         key((4, name))
     }
 
-    /// Everything under which an observation is found.
-    pub(in crate::assess) fn of(observation: &Observation) -> [Key; 4] {
+    /// What a subject told of itself.
+    pub(super) fn facts(kind: SubjectKind, of: &str) -> Key {
+        key((5, kind, of))
+    }
+
+    /// Everything under which an observation is found, whatever it says.
+    pub(in crate::assess) fn of(observation: &Observation) -> [Key; 5] {
         let Observation { subject, probe, detail, .. } = observation;
         let of_thing = thing(subject.kind, &subject.key);
         let name_in = (*probe == ProbeKind::Dns).then(|| detail.split(' ').nth(1)).flatten();
         let of_name = name_in.map_or(of_thing, name);
-        [of_thing, address(observation.address), question(asked(observation)), of_name]
+        let tells = matches!(probe, ProbeKind::Snmp | ProbeKind::Ssh | ProbeKind::Playbook);
+        let of_facts = if tells { facts(subject.kind, &subject.key) } else { of_thing };
+        [of_thing, address(observation.address), question(asked(observation)), of_name, of_facts]
     }
 }
 
 /// What tells one question of one vantage from another.
 type Asked<'a> = (&'a str, IpAddr, Option<u16>, ProbeKind, &'a str);
 
-fn question(observation: &Observation) -> Asked<'_> {
+pub(super) fn question(observation: &Observation) -> Asked<'_> {
     let Observation { vantage, address, port, probe, detail, .. } = observation;
     (vantage, *address, *port, *probe, detail)
 }

@@ -2,12 +2,13 @@
 //! form in which a declaration travels from `inventory` to `store`.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::address::Address;
-use super::asset::{Asset, Details, typed};
+use super::asset::{Asset, RareDetails, typed};
 use super::closed_set::closed_set;
 use super::device::Device;
 use super::interface::Interface;
@@ -121,7 +122,7 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourcePlace {
     /// The file as the user named it, or `embedded:NAME`.
-    pub file: PathBuf,
+    pub file: Arc<Path>,
     /// Line.
     pub line: u32,
     /// Column.
@@ -133,7 +134,7 @@ impl SourcePlace {
     /// history keeps the sheet too.
     #[must_use]
     pub fn cell(file: &Path, sheet: &str, row: u32, column: u32) -> Self {
-        let file = format!("{}#{sheet}", file.display()).into();
+        let file = Path::new(&format!("{}#{sheet}", file.display())).into();
         Self { file, line: row.saturating_add(1), column: column.saturating_add(1) }
     }
 
@@ -177,20 +178,21 @@ pub struct Declared {
     /// What was declared.
     pub thing: Thing,
     /// What its class describes beyond the struct: further fields, tags, custom fields.
-    pub details: Details,
+    pub details: RareDetails,
     /// Where.
     pub place: SourcePlace,
 }
 
-/// Any one noun.
+/// Any one noun. Of a large province nearly all are addresses and interfaces: whatever is wider than those is
+/// boxed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Thing {
     /// A unit.
-    Unit(Unit),
+    Unit(Box<Unit>),
     /// An organisation.
-    Organisation(Organisation),
+    Organisation(Box<Organisation>),
     /// A site.
-    Site(Site),
+    Site(Box<Site>),
     /// A device.
     Device(Box<Device>),
     /// An interface.
@@ -198,13 +200,13 @@ pub enum Thing {
     /// An address.
     Address(Address),
     /// A prefix.
-    Prefix(Prefix),
+    Prefix(Box<Prefix>),
     /// A link.
     Link(Box<Link>),
     /// An information system.
-    System(InformationSystem),
+    System(Box<InformationSystem>),
     /// A service.
-    Service(Service),
+    Service(Box<Service>),
     /// A plan.
     Plan(Box<Plan>),
     /// A noun without a struct: all of it is in the details.
@@ -269,23 +271,23 @@ impl Record {
     /// Adds or replaces one noun, by its key. Keeps insertion order for new keys.
     pub fn put(&mut self, thing: Thing) {
         match thing {
-            Thing::Unit(unit) => put(&mut self.units, unit, |unit| unit.key.clone()),
+            Thing::Unit(unit) => put(&mut self.units, *unit, |unit| unit.key.clone()),
             Thing::Organisation(organisation) => {
-                put(&mut self.organisations, organisation, |organisation| {
+                put(&mut self.organisations, *organisation, |organisation| {
                     organisation.code.clone()
                 });
             }
-            Thing::Site(site) => put(&mut self.sites, site, |site| site.code.clone()),
+            Thing::Site(site) => put(&mut self.sites, *site, |site| site.code.clone()),
             Thing::Device(device) => put(&mut self.devices, *device, |device| device.name.clone()),
             Thing::Interface(interface) => put(&mut self.interfaces, interface, |interface| {
                 (interface.device.clone(), interface.name.clone())
             }),
             Thing::Address(address) => put(&mut self.addresses, address, |address| address.address),
-            Thing::Prefix(prefix) => put(&mut self.prefixes, prefix, |prefix| prefix.prefix),
+            Thing::Prefix(prefix) => put(&mut self.prefixes, *prefix, |prefix| prefix.prefix),
             Thing::Link(link) => put(&mut self.links, *link, |link| link.code.clone()),
-            Thing::System(system) => put(&mut self.systems, system, |system| system.code.clone()),
+            Thing::System(system) => put(&mut self.systems, *system, |system| system.code.clone()),
             Thing::Service(service) => {
-                put(&mut self.services, service, |service| service.code.clone());
+                put(&mut self.services, *service, |service| service.code.clone());
             }
             Thing::Plan(plan) => put(&mut self.plans, *plan, |plan| plan.id.clone()),
             // Its details travel beside it, in `Declared`.

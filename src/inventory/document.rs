@@ -55,6 +55,9 @@ fn read_text(source: &SourceText<'_>, definitions: &Definitions, sink: &Sink, ou
             })
             .collect();
         if read.iter().all(|(_, sink)| sink.is_empty()) {
+            // Room at once, and each part goes as it is taken over: never are two copies of all there.
+            let count = read.iter().map(|(part, _)| part.declared.len()).sum();
+            out.declared.reserve_exact(count);
             for (part, _) in read {
                 out.append(part);
             }
@@ -221,7 +224,7 @@ fn read_table(fields: &Fields<'_>, class: &'static Class, out: &mut Out) {
     let place = fields.place();
     if !class.has_struct() {
         if let Some((thing, details)) = described::thing(fields, class) {
-            out.declared.push(Declared { thing, details, place });
+            out.declared.push(Declared { thing, details: details.into(), place });
         }
         return;
     }
@@ -231,12 +234,12 @@ fn read_table(fields: &Fields<'_>, class: &'static Class, out: &mut Out) {
             if read.exposure_is_left_out {
                 out.undecided.push(out.declared.len());
             }
-            Thing::Service(read.service)
+            Thing::Service(Box::new(read.service))
         }),
         noun => thing(noun, fields),
     };
     if let Some(thing) = thing {
-        out.declared.push(Declared { thing, details, place });
+        out.declared.push(Declared { thing, details: details.into(), place });
     }
 }
 
@@ -257,12 +260,14 @@ fn keys_of(noun: Noun) -> &'static [&'static str] {
 
 fn thing(noun: Noun, fields: &Fields<'_>) -> Option<Thing> {
     match noun {
-        Noun::Unit => unit::read(fields).map(Thing::Unit),
-        Noun::Organisation => organisation::read(fields).map(Thing::Organisation),
-        Noun::Site => site::read(fields).map(Thing::Site),
-        Noun::Prefix => prefix::read(fields).map(Thing::Prefix),
+        Noun::Unit => unit::read(fields).map(|unit| Thing::Unit(Box::new(unit))),
+        Noun::Organisation => {
+            organisation::read(fields).map(|body| Thing::Organisation(Box::new(body)))
+        }
+        Noun::Site => site::read(fields).map(|site| Thing::Site(Box::new(site))),
+        Noun::Prefix => prefix::read(fields).map(|prefix| Thing::Prefix(Box::new(prefix))),
         Noun::Link => link::read(fields).map(|link| Thing::Link(Box::new(link))),
-        Noun::System => system::read(fields).map(Thing::System),
+        Noun::System => system::read(fields).map(|system| Thing::System(Box::new(system))),
         Noun::Plan => plan::read(fields).map(|plan| Thing::Plan(Box::new(plan))),
         _ => None,
     }

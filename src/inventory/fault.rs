@@ -156,7 +156,7 @@ mod tests {
 
     fn fault(line: u32) -> Fault {
         Fault {
-            place: SourcePlace { file: "a.toml".into(), line, column: 1 },
+            place: SourcePlace { file: std::path::Path::new("a.toml").into(), line, column: 1 },
             field: "",
             problem: Text::new("wrong", "sai"),
             hint: Some(Text::new("write it so", "viết như sau")),

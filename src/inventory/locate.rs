@@ -18,7 +18,7 @@ pub(super) fn locate(mut faults: Faults, files: &[SourceFile]) -> Faults {
     for file in files {
         let mut here: HashMap<(u32, u32), Vec<&mut Fault>> = HashMap::new();
         for fault in &mut faults.faults {
-            if !fault.field.is_empty() && fault.place.file == file.path {
+            if !fault.field.is_empty() && *fault.place.file == *file.path {
                 here.entry((fault.place.line, fault.place.column)).or_default().push(fault);
             }
         }

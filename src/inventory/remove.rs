@@ -3,7 +3,7 @@
 
 use toml::de::DeTable;
 
-use crate::domain::asset::{self, Details};
+use crate::domain::asset::{self, RareDetails};
 use crate::domain::record::{Declared, Thing};
 use crate::domain::text::Text;
 
@@ -39,7 +39,7 @@ pub(super) fn read(reading: Reading<'_>, document: &DeTable<'_>, out: &mut Vec<D
         }
         out.push(Declared {
             thing: Thing::Removed(class.noun, key),
-            details: Details::default(),
+            details: RareDetails::default(),
             place: fields.place(),
         });
     }

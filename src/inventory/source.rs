@@ -2,7 +2,8 @@
 //! It does not read the disk ([`load`](super::load) does) and does not know TOML.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use crate::domain::record::SourcePlace;
 use crate::domain::text::Text;
@@ -39,10 +40,12 @@ const PART_BYTES: usize = 1 << 20;
 
 /// A file's text with the offsets of its lines.
 pub(super) struct SourceText<'a> {
-    path: &'a PathBuf,
+    /// Held once by the places of everything that stands in it.
+    path: Arc<Path>,
     /// The text without a byte order mark.
     pub(super) text: &'a str,
-    line_starts: Vec<usize>,
+    /// Once somebody asked: of a file that is read part by part nobody does.
+    line_starts: OnceLock<Vec<u32>>,
     /// Lines of the file before this text, for a part of it.
     lines_before: usize,
     /// Whether messages may repeat values.
@@ -58,9 +61,8 @@ impl<'a> SourceText<'a> {
         }
         let text = std::str::from_utf8(body)
             .map_err(|error| Box::new(not_utf_8(file, body, error.valid_up_to(), quoting)))?;
-        let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let source = Self { path: &file.path, text, line_starts, lines_before: 0, quoting };
+        let path = file.path.as_path().into();
+        let source = Self { path, text, line_starts: OnceLock::new(), lines_before: 0, quoting };
         match text.find('\0') {
             Some(at) => Err(Box::new(Fault {
                 place: source.place(at),
@@ -80,14 +82,24 @@ impl<'a> SourceText<'a> {
 
     /// The place of a byte of the text: columns count characters, from 1.
     pub(super) fn place(&self, offset: usize) -> SourcePlace {
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| at(*start) <= offset);
+        let start = starts.get(line.saturating_sub(1)).map_or(0, |start| at(*start));
         let before = self.text.get(start..offset.min(self.text.len())).unwrap_or("");
         SourcePlace {
-            file: self.path.clone(),
+            file: Arc::clone(&self.path),
             line: u32::try_from(self.lines_before + line).unwrap_or(u32::MAX),
             column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
         }
+    }
+
+    /// Where each line begins. A file is never of four gigabytes: `load` reads none of that size.
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n');
+            let starts = ends.map(|(end, _)| u32::try_from(end + 1).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(starts).collect()
+        })
     }
 
     /// The text in parts that are declarations of their own, so that a large file is read by all
@@ -108,19 +120,22 @@ impl<'a> SourceText<'a> {
             }
         }
         let ends = starts.iter().copied().skip(1).chain([self.text.len()]);
-        starts.iter().zip(ends).map(|(start, end)| self.part(*start..end)).collect()
+        let mut lines_before = self.lines_before;
+        let part = |(start, end): (&usize, usize)| {
+            let part = self.part(*start..end, lines_before);
+            lines_before += part.text.matches('\n').count();
+            part
+        };
+        starts.iter().zip(ends).map(part).collect()
     }
 
     /// A part that begins and ends with whole lines.
-    fn part(&self, span: Range<usize>) -> SourceText<'a> {
-        let first = self.line_starts.partition_point(|start| *start < span.start);
-        let end = self.line_starts.partition_point(|start| *start < span.end);
-        let lines = self.line_starts.get(first..end).unwrap_or_default();
+    fn part(&self, span: Range<usize>, lines_before: usize) -> SourceText<'a> {
         SourceText {
-            path: self.path,
+            path: Arc::clone(&self.path),
             text: self.slice(&span),
-            line_starts: lines.iter().map(|start| start - span.start).collect(),
-            lines_before: self.lines_before + first,
+            line_starts: OnceLock::new(),
+            lines_before,
             quoting: self.quoting,
         }
     }
@@ -136,10 +151,14 @@ impl<'a> SourceText<'a> {
     }
 }
 
+fn at(start: u32) -> usize {
+    usize::try_from(start).unwrap_or(usize::MAX)
+}
+
 fn utf_16(file: &SourceFile) -> Fault {
     let path = file.path.display();
     Fault {
-        place: SourcePlace { file: file.path.clone(), line: 1, column: 1 },
+        place: SourcePlace { file: file.path.as_path().into(), line: 1, column: 1 },
         field: "",
         problem: Text::new("the file is UTF-16, not UTF-8", "tệp ở dạng UTF-16, không phải UTF-8"),
         hint: Some(Text::new(
@@ -161,7 +180,7 @@ fn not_utf_8(file: &SourceFile, body: &[u8], valid_bytes: usize, quoting: Quotin
     let path = file.path.display();
     Fault {
         place: SourcePlace {
-            file: file.path.clone(),
+            file: file.path.as_path().into(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
         },

@@ -1,8 +1,9 @@
 //! The whole record as a declaration, each thing with the place it was last declared at: for judging
 //! what became of it without a file of its own. Writing declarations is `declare`'s.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -29,40 +30,47 @@ pub(super) fn declared(connection: &Connection, path: &Path) -> rusqlite::Result
     asset::every(connection, &mut |asset| {
         let key = (asset.noun, asset.key);
         let place = places.get(&key).cloned().unwrap_or_else(|| SourcePlace {
-            file: path.to_owned(),
+            file: path.into(),
             line: 1,
             column: 1,
         });
         let thing = things.remove(&key).unwrap_or(Thing::Described(key.0, key.1));
-        declared.push(Declared { thing, details: asset.details, place });
+        declared.push(Declared { thing, details: asset.details.into(), place });
     })?;
     Ok(declared)
 }
 
 fn things(record: Record) -> HashMap<Key, Thing> {
-    let units = record.units.into_iter().map(Thing::Unit);
+    let units = record.units.into_iter().map(|unit| Thing::Unit(Box::new(unit)));
     let all = units
-        .chain(record.organisations.into_iter().map(Thing::Organisation))
-        .chain(record.sites.into_iter().map(Thing::Site))
+        .chain(record.organisations.into_iter().map(|body| Thing::Organisation(Box::new(body))))
+        .chain(record.sites.into_iter().map(|site| Thing::Site(Box::new(site))))
         .chain(record.devices.into_iter().map(|device| Thing::Device(Box::new(device))))
         .chain(record.interfaces.into_iter().map(Thing::Interface))
         .chain(record.addresses.into_iter().map(Thing::Address))
-        .chain(record.prefixes.into_iter().map(Thing::Prefix))
+        .chain(record.prefixes.into_iter().map(|prefix| Thing::Prefix(Box::new(prefix))))
         .chain(record.links.into_iter().map(|link| Thing::Link(Box::new(link))))
-        .chain(record.systems.into_iter().map(Thing::System))
-        .chain(record.services.into_iter().map(Thing::Service))
+        .chain(record.systems.into_iter().map(|system| Thing::System(Box::new(system))))
+        .chain(record.services.into_iter().map(|service| Thing::Service(Box::new(service))))
         .chain(record.plans.into_iter().map(|plan| Thing::Plan(Box::new(plan))));
     all.map(|thing| ((thing.noun(), thing.key()), thing)).collect()
+}
+
+/// A file's path, held once however many places name it.
+fn shared(file: String, files: &mut BTreeMap<String, Arc<Path>>) -> Arc<Path> {
+    let path = files.entry(file).or_insert_with_key(|file| Path::new(file).into());
+    Arc::clone(path)
 }
 
 fn places(connection: &Connection) -> rusqlite::Result<HashMap<Key, SourcePlace>> {
     let mut places = HashMap::new();
     let mut statement = connection.prepare_cached(PLACES)?;
     let mut rows = statement.query([])?;
+    let mut files: BTreeMap<String, Arc<Path>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let file: String = row.get("file")?;
         let (line, column) = (row.get("line")?, row.get("column")?);
-        let place = SourcePlace { file: PathBuf::from(file), line, column };
+        let place = SourcePlace { file: shared(file, &mut files), line, column };
         places.insert((super::codec::word(row, "noun")?, row.get("key")?), place);
     }
     Ok(places)

@@ -51,7 +51,7 @@ pub(super) fn history(
         let line: Option<u32> = row.get("line")?;
         let column: Option<u32> = row.get("column")?;
         let place = file.zip(line).zip(column).map(|((file, line), column)| SourcePlace {
-            file,
+            file: file.into(),
             line,
             column,
         });

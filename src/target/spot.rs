@@ -173,7 +173,7 @@ fn unrecorded(kind: ServiceKind, name: &str, ports: Vec<u16>) -> Spot {
     };
     Spot {
         subject: Subject::new(subject_kind(kind), name),
-        things: vec![Thing::Service(service)],
+        things: vec![Thing::Service(Box::new(service))],
         page: None,
     }
 }
@@ -205,7 +205,7 @@ mod tests {
         let mut record = Record::default();
         for thing in unrecorded(ServiceKind::Web, "www.lab", vec![80, 443]).things {
             let Thing::Service(service) = thing else { unreachable!() };
-            record.put(Thing::Service(Service { code: "web-1".to_owned(), ..service }));
+            record.put(Thing::Service(Box::new(Service { code: "web-1".to_owned(), ..*service })));
         }
         record
     }

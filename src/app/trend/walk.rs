@@ -5,6 +5,7 @@
 //! Internet; and where a run holds what is older than it should, it says so and leaves the weeks to whoever
 //! judges them one by one.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use foldhash::HashMap;
@@ -15,7 +16,7 @@ use super::super::judge::{self, Depth, Known};
 use super::super::sustained::{self, Held};
 use super::super::{pages, record};
 use crate::assess::Declared;
-use crate::assess::follow::Follow;
+use crate::assess::follow::{Follow, Found};
 use crate::domain::finding::{Assessment, Verdict};
 use crate::domain::observation::{Observation, ObservationId};
 use crate::domain::plan::PlanProgress;
@@ -99,11 +100,14 @@ struct Walk<'a> {
     /// The answers that each subject's findings cite and that were not given for its own sake, by slot.
     cited: Vec<Vec<usize>>,
     slots: Vec<Slot>,
+    /// The answers that are not followed one by one, by slot: what sweeps saw is laid over the addresses' own,
+    /// and pages are put beside each other, anew each time.
+    apart: BTreeMap<usize, StoredObservation>,
 }
 
 /// The newest answer to one question.
 struct Slot {
-    stored: StoredObservation,
+    run: i64,
     /// Whose it is, by place.
     subject: Option<usize>,
 }
@@ -121,7 +125,8 @@ impl<'a> Walk<'a> {
         };
         let assessments: Vec<Assessment> = subjects.iter().map(unjudged).collect();
         let cited = vec![Vec::new(); assessments.len()];
-        Self { store, known, follow, ledger, places, assessments, cited, slots: Vec::new() }
+        let (slots, apart) = (Vec::new(), BTreeMap::new());
+        Self { store, known, follow, ledger, places, assessments, cited, slots, apart }
     }
 
     fn turn(&mut self, turn: Turn, at: Timestamp) -> Result<Vec<PlanProgress>, Failure> {
@@ -137,12 +142,12 @@ impl<'a> Walk<'a> {
         let behind = |each: &mut dyn FnMut(usize, i64)| {
             for slot in &self.slots {
                 if let Some(subject) = slot.subject {
-                    each(subject, slot.stored.run);
+                    each(subject, slot.run);
                 }
             }
             for (subject, cited) in self.cited.iter().enumerate() {
                 for slot in cited.iter().filter_map(|slot| self.slots.get(*slot)) {
-                    each(subject, slot.stored.run);
+                    each(subject, slot.run);
                 }
             }
         };
@@ -152,56 +157,58 @@ impl<'a> Walk<'a> {
     fn change(&mut self, place: usize, change: Change) {
         match (self.slots.get_mut(place), change) {
             (Some(slot), Change::Again { id, at, run }) => {
-                slot.stored.run = run;
-                (slot.stored.observation.id, slot.stored.observation.at) = (Some(id), at);
+                slot.run = run;
+                if let Some(stored) = self.apart.get_mut(&place) {
+                    stored.run = run;
+                    (stored.observation.id, stored.observation.at) = (Some(id), at);
+                } else {
+                    self.follow.again(place, id, at);
+                }
             }
-            (Some(slot), Change::Other(stored)) => slot.stored = *stored,
-            (None, Change::Other(stored)) => {
-                let subject = self.places.get(&stored.observation.subject).copied();
-                self.slots.push(Slot { stored: *stored, subject });
+            (Some(slot), Change::Other { observation, run }) => {
+                slot.run = run;
+                self.put(place, (observation, run));
+            }
+            (None, Change::Other { observation, run }) => {
+                let subject = self.places.get(&observation.subject).copied();
+                self.slots.push(Slot { run, subject });
+                self.put(place, (observation, run));
             }
             // There is none: of a question that has no place yet everything is told.
             (None, Change::Again { .. }) => {}
         }
     }
 
+    fn put(&mut self, place: usize, (observation, run): (Box<Observation>, i64)) {
+        if observation.subject.kind == SubjectKind::Address || observation.probe == ProbeKind::Http
+        {
+            self.apart.insert(place, StoredObservation { observation: *observation, run });
+        } else {
+            self.follow.put(place, observation);
+        }
+    }
+
     /// Judges whoever may stand otherwise: their places.
     fn judge(&mut self, at: Timestamp) -> Result<Vec<usize>, Failure> {
         let (store, known) = (self.store, self.known);
-        // What sweeps saw is laid over the addresses' own answers, and pages are put beside each other, anew
-        // each time.
-        let is_apart = |stored: &StoredObservation| {
-            let observation = &stored.observation;
-            observation.subject.kind == SubjectKind::Address || observation.probe == ProbeKind::Http
-        };
-        let stored = self.slots.iter().map(|slot| &slot.stored);
-        let (apart, plain): (Vec<_>, Vec<_>) = stored.partition(|stored| is_apart(stored));
-        let mut apart: Vec<StoredObservation> = apart.into_iter().cloned().collect();
+        let mut apart: Vec<StoredObservation> = self.apart.values().cloned().collect();
         apart.sort_by_key(|stored| stored.observation.id);
         store.add_swept(at, &mut apart).map_err(record::refused)?;
         let mut apart: Vec<Observation> = apart.into_iter().map(|it| it.observation).collect();
         pages::settle_stored(store, &mut apart)?;
-        let plain = plain.into_iter().map(|stored| &stored.observation);
-        let mut seen: Vec<&Observation> = plain.chain(&apart).collect();
-        // In the order stored, what sweeps saw last.
-        seen.sort_by_key(|each| (each.id.is_none(), each.id));
-        let mut numbers: Vec<(ObservationId, usize)> = Vec::with_capacity(self.slots.len());
-        let slots = self.slots.iter().enumerate();
-        numbers
-            .extend(slots.filter_map(|(place, slot)| Some((slot.stored.observation.id?, place))));
-        numbers.sort_unstable();
-        let slot_of = |id: &ObservationId| {
-            let at = numbers.binary_search_by_key(id, |(number, _)| *number).ok()?;
-            numbers.get(at).map(|(_, place)| *place)
-        };
-        let keep = |assessment: Assessment| {
+        let numbered = self.apart.iter();
+        let place_apart: HashMap<ObservationId, usize> =
+            numbered.filter_map(|(place, stored)| Some((stored.observation.id?, *place))).collect();
+        let keep = |assessment: Assessment, found: &Found<'_>| {
+            let place_of =
+                |id: &ObservationId| found.place_of(*id).or_else(|| place_apart.get(id).copied());
             let cited = assessment.findings.iter().flat_map(|finding| &finding.evidence);
-            let mut cited: Vec<usize> = cited.filter_map(slot_of).collect();
+            let mut cited: Vec<usize> = cited.filter_map(place_of).collect();
             cited.sort_unstable();
             cited.dedup();
             (judge::slim(Depth::Counts, assessment, known), cited)
         };
-        let judged = self.follow.step(&seen, at, keep);
+        let judged = self.follow.step(&apart, at, keep);
         let mut places = Vec::with_capacity(judged.len());
         for (place, (assessment, mut cited)) in judged {
             let is_own = |slot: &usize| {

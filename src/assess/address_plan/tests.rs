@@ -14,7 +14,7 @@ fn key(code: &str) -> UnitKey {
 fn well() -> Record {
     let mut record = Record::default();
     for (code, kind) in [("51", UnitKind::Province), ("21040", UnitKind::Commune)] {
-        record.put(Thing::Unit(Unit {
+        record.put(Thing::Unit(Box::new(Unit {
             key: key(code),
             name: code.to_owned(),
             kind,
@@ -22,16 +22,16 @@ fn well() -> Record {
             legacy_province: None,
             successor_codes: Vec::new(),
             centre_deg: None,
-        }));
+        })));
     }
-    record.put(Thing::Site(Site {
+    record.put(Thing::Site(Box::new(Site {
         code: "xa".to_owned(),
         name: "xa".to_owned(),
         kind: SiteKind::Commune,
         unit: Some(key("21040")),
         organisation: None,
         first_hop_security: None,
-    }));
+    })));
     for (text, role, unit) in [
         ("10.0.0.0/8", PrefixRole::Container, Some("51")),
         ("2001:db8::/32", PrefixRole::Container, Some("51")),
@@ -40,11 +40,11 @@ fn well() -> Record {
         put(&mut record, text, role, unit);
     }
     put(&mut record, "10.1.0.0/24", PrefixRole::Lan, None);
-    record.put(Thing::Prefix(Prefix {
+    record.put(Thing::Prefix(Box::new(Prefix {
         site: Some("xa".to_owned()),
         twin: "10.1.0.0/24".parse().ok(),
         ..prefix("2001:db8:1:1::/64", PrefixRole::Lan, Some("21040"))
-    }));
+    })));
     record
 }
 
@@ -61,7 +61,7 @@ fn prefix(text: &str, role: PrefixRole, unit: Option<&str>) -> Prefix {
 }
 
 fn put(record: &mut Record, text: &str, role: PrefixRole, unit: Option<&str>) {
-    record.put(Thing::Prefix(prefix(text, role, unit)));
+    record.put(Thing::Prefix(Box::new(prefix(text, role, unit))));
 }
 
 fn told(record: &Record) -> Vec<(PlanFault, String)> {

@@ -87,19 +87,19 @@ fn ports(table: &Table, key: &str) -> Vec<u16> {
 
 fn site(table: &Table) -> Thing {
     let code = text(table, "code").unwrap();
-    Thing::Site(Site {
+    Thing::Site(Box::new(Site {
         name: code.clone(),
         code,
         kind: SiteKind::Commune,
         unit: text(table, "unit").map(|code| UnitKey { era: Era::Y2025, code }),
         organisation: None,
         first_hop_security: word(table, "first_hop_security"),
-    })
+    }))
 }
 
 fn system(table: &Table) -> Thing {
     let code = text(table, "code").unwrap();
-    Thing::System(InformationSystem {
+    Thing::System(Box::new(InformationSystem {
         name: code.clone(),
         code,
         kind: word(table, "kind").unwrap(),
@@ -109,7 +109,7 @@ fn system(table: &Table) -> Thing {
         hosting: word(table, "hosting"),
         exposure: word(table, "exposure").unwrap(),
         basis: None,
-    })
+    }))
 }
 
 fn device(table: &Table) -> Thing {
@@ -139,7 +139,7 @@ fn address(table: &Table) -> Thing {
 }
 
 fn prefix(table: &Table) -> Thing {
-    Thing::Prefix(Prefix {
+    Thing::Prefix(Box::new(Prefix {
         prefix: word(table, "prefix").unwrap(),
         role: word(table, "role").unwrap(),
         unit: None,
@@ -147,7 +147,7 @@ fn prefix(table: &Table) -> Thing {
         vlan: None,
         twin: None,
         description: None,
-    })
+    }))
 }
 
 fn link(table: &Table) -> Thing {
@@ -179,7 +179,7 @@ fn link(table: &Table) -> Thing {
 }
 
 fn service(table: &Table) -> Thing {
-    Thing::Service(Service {
+    Thing::Service(Box::new(Service {
         code: text(table, "code").unwrap(),
         kind: word(table, "kind").unwrap(),
         name: text(table, "name").unwrap(),
@@ -188,7 +188,7 @@ fn service(table: &Table) -> Thing {
         ports: ports(table, "ports"),
         exposure: word(table, "exposure").unwrap(),
         required_vantages: words(table, "required_vantages"),
-    })
+    }))
 }
 
 fn observation(scenario: &Scenario, seen: &Seen, address: std::net::IpAddr) -> Observation {

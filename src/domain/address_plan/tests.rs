@@ -76,9 +76,9 @@ fn link(code: &str, tier: LinkTier) -> Link {
 /// The province and so many communes, 20001 on.
 fn province(communes: usize) -> Record {
     let mut record = Record::default();
-    record.put(Thing::Unit(unit("51", UnitKind::Province)));
+    record.put(Thing::Unit(Box::new(unit("51", UnitKind::Province))));
     for number in 1..=communes {
-        record.put(Thing::Unit(unit(&(20_000 + number).to_string(), UnitKind::Commune)));
+        record.put(Thing::Unit(Box::new(unit(&(20_000 + number).to_string(), UnitKind::Commune))));
     }
     record
 }
@@ -98,7 +98,7 @@ fn given(plan: &Plan, level: Level) -> Vec<String> {
 /// What was given is declared: as an import of the plan leaves the record.
 fn declare(record: &mut Record, plan: &Plan) {
     for each in plan.allotments.iter().filter(|each| each.is_new) {
-        record.put(Thing::Prefix(Prefix {
+        record.put(Thing::Prefix(Box::new(Prefix {
             prefix: IpNet::V6(each.prefix),
             role: each.role,
             unit: each.unit.clone(),
@@ -106,7 +106,7 @@ fn declare(record: &mut Record, plan: &Plan) {
             vlan: each.vlan,
             twin: each.twin,
             description: None,
-        }));
+        })));
         if let Some(code) = &each.link {
             let mut link = record.link(code).unwrap().clone();
             link.prefix_v6 = Some(each.prefix);
@@ -135,7 +135,7 @@ fn ninety_six_communes_get_a_48_each_in_the_order_of_their_codes() {
 fn sites_lans_and_links_get_theirs_and_v4_networks_their_twins() {
     let mut record = province(2);
     for (code, of) in [("xa-2", "20002"), ("xa-1b", "20001"), ("xa-1a", "20001"), ("ttdl", "51")] {
-        record.put(Thing::Site(site(code, of)));
+        record.put(Thing::Site(Box::new(site(code, of))));
     }
     for (text, role, vlan) in [
         ("10.1.20.0/24", PrefixRole::Lan, 20),
@@ -143,7 +143,7 @@ fn sites_lans_and_links_get_theirs_and_v4_networks_their_twins() {
         ("10.1.30.0/27", PrefixRole::Management, 30),
     ] {
         let declared = Prefix { vlan: Some(vlan), ..prefix(text, role, Some("xa-1a")) };
-        record.put(Thing::Prefix(declared));
+        record.put(Thing::Prefix(Box::new(declared)));
     }
     record.put(Thing::Link(Box::new(link("k-2", LinkTier::Access2))));
     record.put(Thing::Link(Box::new(link("k-1", LinkTier::Access2))));
@@ -194,15 +194,19 @@ fn sites_lans_and_links_get_theirs_and_v4_networks_their_twins() {
 #[test]
 fn what_is_allotted_is_never_moved_and_a_second_run_gives_nothing() {
     let mut record = province(3);
-    record.put(Thing::Site(site("xa-2", "20002")));
+    record.put(Thing::Site(Box::new(site("xa-2", "20002"))));
     let kept = Prefix {
         unit: Some(key("20002")),
         ..prefix("2001:db8:5100::/48", PrefixRole::Container, None)
     };
-    record.put(Thing::Prefix(kept));
-    record.put(Thing::Prefix(prefix("2001:db8:5100:7::/64", PrefixRole::Lan, Some("xa-2"))));
+    record.put(Thing::Prefix(Box::new(kept)));
+    record.put(Thing::Prefix(Box::new(prefix(
+        "2001:db8:5100:7::/64",
+        PrefixRole::Lan,
+        Some("xa-2"),
+    ))));
     // Somebody else's, in the way.
-    record.put(Thing::Prefix(prefix("2001:db8:5101:9::/64", PrefixRole::Lan, None)));
+    record.put(Thing::Prefix(Box::new(prefix("2001:db8:5101:9::/64", PrefixRole::Lan, None))));
     let plan = allot(&rule(), &record).unwrap();
     assert_eq!(
         given(&plan, Level::Unit),
@@ -215,7 +219,7 @@ fn what_is_allotted_is_never_moved_and_a_second_run_gives_nothing() {
     let again = allot(&rule(), &record).unwrap();
     assert!(again.allotments.iter().all(|each| !each.is_new), "{again:?}");
     // A commune more changes nothing for the others.
-    record.put(Thing::Unit(unit("20000", UnitKind::Commune)));
+    record.put(Thing::Unit(Box::new(unit("20000", UnitKind::Commune))));
     let more = allot(&rule(), &record).unwrap();
     assert_eq!(given(&more, Level::Unit), ["2001:db8:5105::/48 20000"]);
 }
@@ -234,9 +238,9 @@ fn a_pool_that_is_full_says_how_large_it_must_be() {
     let mut one = rule();
     one.site_length = Some(49);
     let mut record = province(1);
-    record.put(Thing::Site(site("a", "20001")));
-    record.put(Thing::Site(site("b", "20001")));
-    record.put(Thing::Site(site("c", "20001")));
+    record.put(Thing::Site(Box::new(site("a", "20001"))));
+    record.put(Thing::Site(Box::new(site("b", "20001"))));
+    record.put(Thing::Site(Box::new(site("c", "20001"))));
     // Two halves, three sites.
     let full = allot(&one, &record).unwrap_err();
     assert_eq!((full.level, full.pool, full.length), (Level::Site, net("2001:db8:5100::/48"), 49));
@@ -252,7 +256,7 @@ fn usage_is_the_share_taken_and_the_addresses_recorded() {
         ("10.0.0.0/23", PrefixRole::Container),
         ("10.0.1.0/24", PrefixRole::Lan),
     ] {
-        record.put(Thing::Prefix(prefix(text, role, None)));
+        record.put(Thing::Prefix(Box::new(prefix(text, role, None))));
     }
     for address in ["10.0.1.5", "10.0.1.6", "10.0.0.9", "2001:db8:5100:1::1", "192.0.2.1"] {
         record.put(Thing::Address(crate::domain::address::Address {

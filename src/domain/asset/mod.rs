@@ -41,6 +41,7 @@ mod vlan;
 mod vrf;
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 pub use kind::{Choice, Kind};
 pub use value::Value;
@@ -263,6 +264,47 @@ impl Details {
         if let (Some(index), Some(value)) = (class.index_of(key), value) {
             self.values.insert(index, value);
         }
+    }
+}
+
+/// Details that most things have none of: as wide as a pointer.
+#[derive(Clone, Default)]
+pub struct RareDetails(Option<Box<Details>>);
+
+/// What nothing has whose details nobody declared.
+static NONE: Details =
+    Details { values: BTreeMap::new(), tags: Vec::new(), custom: BTreeMap::new() };
+
+impl From<Details> for RareDetails {
+    fn from(details: Details) -> Self {
+        Self((!details.is_empty()).then(|| Box::new(details)))
+    }
+}
+
+impl Deref for RareDetails {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for RareDetails {
+    fn deref_mut(&mut self) -> &mut Details {
+        self.0.get_or_insert_default()
+    }
+}
+
+/// As the details themselves.
+impl std::fmt::Debug for RareDetails {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(&**self, formatter)
+    }
+}
+
+impl PartialEq for RareDetails {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
     }
 }
 

@@ -6,7 +6,7 @@
 )]
 
 use crate::domain::asset;
-use crate::domain::criterion::Attribute;
+use crate::domain::criterion::{Attribute, Measured};
 use crate::domain::organisation::Organisation;
 use crate::domain::plan::{Plan, PlanTask};
 use crate::domain::record::{Declared, Noun, SourcePlace, Thing};
@@ -303,6 +303,17 @@ impl At<'_> {
     /// Without any unit of the era there is nothing to compare.
     fn criterion_of(&self, task: &PlanTask) {
         let Some(measured) = task.criterion.measured() else { return };
+        let sink = Sink::default();
+        At { sink: &sink, ..*self }.places_of(measured);
+        // The place is the plan's: a plan of thirty tasks is not to be searched for the one.
+        for fault in sink.finish().err().into_iter().flat_map(|faults| faults.faults) {
+            let (id, Text { en, vi }) = (quoted(&task.id), &fault.problem);
+            let problem = Text::new(format!("task {id}: {en}"), format!("nhiệm vụ {id}: {vi}"));
+            self.sink.push(Fault { problem, ..fault });
+        }
+    }
+
+    fn places_of(&self, measured: &Measured) {
         let named = |attribute| {
             let parts = [&measured.selection, &measured.condition];
             parts.into_iter().flat_map(move |part| part.values_of(attribute))

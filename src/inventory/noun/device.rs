@@ -52,7 +52,7 @@ pub(crate) fn read_device(
     let name = device.as_ref().map(|device| device.name.clone());
     if let Some(device) = device {
         let thing = Thing::Device(Box::new(device));
-        out.push(Declared { thing, details, place: fields.place() });
+        out.push(Declared { thing, details: details.into(), place: fields.place() });
     }
     // A device without a readable name still has its interfaces read, for their faults.
     let owner = Owner { device: name.as_deref(), interface: None };
@@ -143,7 +143,11 @@ fn interface(fields: &Fields<'_>, device: Option<&str>, out: &mut Vec<Declared>)
     if let (Some(device), Some(name)) = (device, &name) {
         let interface =
             Interface { device: device.to_owned(), name: name.clone(), mac_address, description };
-        out.push(Declared { thing: Thing::Interface(interface), details, place: fields.place() });
+        out.push(Declared {
+            thing: Thing::Interface(interface),
+            details: details.into(),
+            place: fields.place(),
+        });
     }
     addresses(fields, Owner { device, interface: name.as_deref() }, out);
 }
@@ -170,6 +174,10 @@ fn address(fields: &Fields<'_>, owner: Owner<'_>, out: &mut Vec<Declared>) {
             role,
             dns_name,
         };
-        out.push(Declared { thing: Thing::Address(address), details, place: fields.place() });
+        out.push(Declared {
+            thing: Thing::Address(address),
+            details: details.into(),
+            place: fields.place(),
+        });
     }
 }

@@ -66,7 +66,7 @@ impl Grid {
         }
         let line = usize::try_from(row).ok().and_then(|row| self.lines.get(row));
         let line = line.copied().unwrap_or(row + 1);
-        SourcePlace { file: self.path.clone(), line, column: column + 1 }
+        SourcePlace { file: self.path.as_path().into(), line, column: column + 1 }
     }
 
     /// What a cell holds; a cell of a merged range holds what its first one does.

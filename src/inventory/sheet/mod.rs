@@ -301,7 +301,7 @@ pub struct Written {
 impl Written {
     fn line(&self, place: &SourcePlace) -> Option<&Line> {
         let at = usize::try_from(place.line).ok()?.checked_sub(1)?;
-        self.places.get(&place.file)?.get(at)
+        self.places.get(&*place.file)?.get(at)
     }
 
     /// The cell that a place of the declarations comes from.

@@ -146,13 +146,13 @@ const REFERENCES: &[Case] = &[
     (
         "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = { vi = \"T\", en = \"T\" }\n[[plan.phase]]\nid = \"1\"\nname = { vi = \"T\", en = \"T\" }\n[[plan.phase.task]]\nid = \"1.1\"\nname = { vi = \"T\", en = \"T\" }\nsource = \"user\"\ncriterion = \"class = web and unit = 99999: rung >= 4\"\n",
         "1:1",
-        "`unit` names the unit `99999`",
+        "task `1.1`: `unit` names the unit `99999`",
         "mend",
     ),
     (
         "[[plan]]\nid = \"p\"\ntext_status = \"S\"\ntitle = { vi = \"T\", en = \"T\" }\n[[plan.phase]]\nid = \"1\"\nname = { vi = \"T\", en = \"T\" }\n[[plan.phase.task]]\nid = \"1.1\"\nname = { vi = \"T\", en = \"T\" }\nsource = \"user\"\ncriterion = \"class = web and district = 9999: rung >= 4\"\n",
         "1:1",
-        "`district` names the unit `9999`",
+        "task `1.1`: `district` names the unit `9999`",
         "mend",
     ),
     (

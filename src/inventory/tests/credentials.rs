@@ -220,7 +220,7 @@ fn bad_files_are_refused_without_their_secrets() {
         for fault in &mut faults.faults {
             assert!(!format!("{fault:?}").contains("hunter2"), "{fault:?}");
             assert!(!format!("{fault:?}").contains("12345"), "{fault:?}");
-            fault.place.file = "a.toml".into();
+            fault.place.file = Path::new("a.toml").into();
         }
         Some(faults)
     });

@@ -1,7 +1,5 @@
 //! What people see, as snapshots: no colour, English and Vietnamese.
 
-use std::path::PathBuf;
-
 use crate::domain::change::{Author, Change, ChangeKind, FieldChange};
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
 use crate::domain::observation::{Observation, ObservationId, Outcome, Refusal, Stage};
@@ -203,7 +201,11 @@ fn change() -> Change {
         noun: Noun::Device,
         key: "r1\u{202e}".to_owned(),
         fields: vec![field("model", None, Some("X\n9")), field("serial", Some("A1"), None)],
-        place: Some(SourcePlace { file: PathBuf::from("lab/devices.toml"), line: 4, column: 1 }),
+        place: Some(SourcePlace {
+            file: std::path::Path::new("lab/devices.toml").into(),
+            line: 4,
+            column: 1,
+        }),
     }
 }
 

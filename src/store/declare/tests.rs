@@ -123,7 +123,7 @@ fn plan() -> Plan {
 #[expect(clippy::too_many_lines, reason = "one of each noun, with every field")]
 fn everything() -> Vec<Thing> {
     vec![
-        Thing::Unit(Unit {
+        Thing::Unit(Box::new(Unit {
             key: unit_key(),
             name: "Xã Bình Sơn".to_owned(),
             kind: UnitKind::Commune,
@@ -131,8 +131,8 @@ fn everything() -> Vec<Thing> {
             legacy_province: Some("Tỉnh Quảng Ngãi".to_owned()),
             successor_codes: vec!["1".to_owned(), "2".to_owned()],
             centre_deg: Some((15.1, 108.8)),
-        }),
-        Thing::Organisation(Organisation {
+        })),
+        Thing::Organisation(Box::new(Organisation {
             code: "ubnd".to_owned(),
             name: "UBND".to_owned(),
             kind: OrganisationKind::CommuneCommittee,
@@ -142,15 +142,15 @@ fn everything() -> Vec<Thing> {
             valid_from: Some(date(2025, 7, 1)),
             valid_to: None,
             successor: None,
-        }),
-        Thing::Site(Site {
+        })),
+        Thing::Site(Box::new(Site {
             code: "xa".to_owned(),
             name: "Xã".to_owned(),
             kind: SiteKind::Commune,
             unit: Some(unit_key()),
             organisation: Some("ubnd".to_owned()),
             first_hop_security: Some(FirstHopSecurity::RaGuard),
-        }),
+        })),
         Thing::Device(Box::new(device("cr"))),
         Thing::Interface(Interface {
             device: "cr".to_owned(),
@@ -166,7 +166,7 @@ fn everything() -> Vec<Thing> {
             role: AddressRole::Management,
             dns_name: Some("cr.lab".to_owned()),
         }),
-        Thing::Prefix(Prefix {
+        Thing::Prefix(Box::new(Prefix {
             prefix: "2001:db8::/64".parse().unwrap(),
             role: PrefixRole::Lan,
             unit: Some(unit_key()),
@@ -174,9 +174,9 @@ fn everything() -> Vec<Thing> {
             vlan: Some(10),
             twin: Some("10.0.1.0/24".parse().unwrap()),
             description: Some("LAN".to_owned()),
-        }),
+        })),
         Thing::Link(Box::new(link())),
-        Thing::System(InformationSystem {
+        Thing::System(Box::new(InformationSystem {
             code: "cong".to_owned(),
             name: "Cổng".to_owned(),
             kind: SystemKind::Portal,
@@ -186,8 +186,8 @@ fn everything() -> Vec<Thing> {
             hosting: Some(Hosting::Own),
             exposure: Exposure::Public,
             basis: None,
-        }),
-        Thing::Service(Service {
+        })),
+        Thing::Service(Box::new(Service {
             code: "web".to_owned(),
             kind: ServiceKind::Web,
             name: "cong.lab".to_owned(),
@@ -196,16 +196,21 @@ fn everything() -> Vec<Thing> {
             ports: vec![80, 443],
             exposure: Exposure::Public,
             required_vantages: Vec::new(),
-        }),
+        })),
         Thing::Plan(Box::new(plan())),
     ]
 }
 
 fn declared(things: Vec<Thing>) -> Vec<Declared> {
-    let place = |line| SourcePlace { file: "lab.toml".into(), line, column: 1 };
+    let place =
+        |line| SourcePlace { file: std::path::Path::new("lab.toml").into(), line, column: 1 };
     (1..)
         .zip(things)
-        .map(|(line, thing)| Declared { thing, details: Details::default(), place: place(line) })
+        .map(|(line, thing)| Declared {
+            thing,
+            details: Details::default().into(),
+            place: place(line),
+        })
         .collect()
 }
 

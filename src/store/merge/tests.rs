@@ -33,16 +33,16 @@ fn author(second: i64) -> Author {
 }
 
 fn site(code: &str, name: &str) -> Declared {
-    let thing = Thing::Site(Site {
+    let thing = Thing::Site(Box::new(Site {
         code: code.to_owned(),
         name: name.to_owned(),
         kind: SiteKind::Office,
         unit: None,
         organisation: None,
         first_hop_security: None,
-    });
-    let place = SourcePlace { file: PathBuf::from("a.toml"), line: 1, column: 1 };
-    Declared { thing, details: crate::domain::asset::Details::default(), place }
+    }));
+    let place = SourcePlace { file: Path::new("a.toml").into(), line: 1, column: 1 };
+    Declared { thing, details: crate::domain::asset::Details::default().into(), place }
 }
 
 fn removed(code: &str) -> Declared {
@@ -427,7 +427,7 @@ fn what_the_judge_refuses_is_not_taken_nor_the_evidence_beside_it() {
 #[test]
 fn a_value_that_only_one_may_have_is_told_of_the_thing_that_brings_it() {
     let body = |code: &str| {
-        let thing = Thing::Organisation(Organisation {
+        let thing = Thing::Organisation(Box::new(Organisation {
             code: code.to_owned(),
             name: code.to_owned(),
             kind: OrganisationKind::Department,
@@ -437,7 +437,7 @@ fn a_value_that_only_one_may_have_is_told_of_the_thing_that_brings_it() {
             valid_from: None,
             valid_to: None,
             successor: None,
-        });
+        }));
         Declared { thing, ..site(code, "") }
     };
     let (one, two) = (File::new("one.db"), File::new("two.db"));

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::{NEWEST, StoredObservation, of};
-use crate::domain::observation::ObservationId;
+use crate::domain::observation::{Observation, ObservationId};
 use crate::store::codec::moment;
 use crate::store::trend::STEP;
 use crate::store::{Error, Store};
@@ -82,7 +82,12 @@ pub enum Change {
         run: i64,
     },
     /// It says something else, or is the first one.
-    Other(Box<StoredObservation>),
+    Other {
+        /// The answer.
+        observation: Box<Observation>,
+        /// The run it belongs to.
+        run: i64,
+    },
 }
 
 impl<'s> Newest<'s> {
@@ -130,7 +135,7 @@ impl<'s> Newest<'s> {
             let place = self.last.len();
             self.places.insert(row.get(17)?, place);
             self.last.push(answer);
-            changes.push((place, Change::Other(Box::new(stored))));
+            changes.push((place, other(stored)));
         }
         Ok(Turn { as_of, changes })
     }
@@ -164,19 +169,13 @@ impl<'s> Newest<'s> {
         last.is_some_and(|last| (last.at, last.id) >= (answer.at, answer.id))
     }
 
-    fn taken(&mut self, newer: Vec<(i64, Answer)>, as_of: Timestamp) -> rusqlite::Result<Turn> {
-        // The newest of each question.
-        let mut newest: HashMap<i64, Answer> = HashMap::default();
-        newest.reserve(newer.len());
-        for (question, answer) in newer {
-            let slot = newest.entry(question).or_insert(answer);
-            if (slot.at, slot.id) < (answer.at, answer.id) {
-                *slot = answer;
-            }
-        }
+    fn taken(&mut self, mut newer: Vec<(i64, Answer)>, as_of: Timestamp) -> rusqlite::Result<Turn> {
+        // The newest of each question. A run is stored in their order, or nearly.
+        newer.sort_by_key(|(question, answer)| (*question, answer.at, answer.id));
+        let newest = newer.chunk_by(|one, other| one.0 == other.0);
         let mut one = self.store.connection.prepare_cached(ONE)?;
-        let mut changes = Vec::with_capacity(newest.len());
-        for (question, answer) in newest {
+        let mut changes = Vec::with_capacity(self.last.len());
+        for (question, answer) in newest.filter_map(|own| own.last().copied()) {
             let Answer { at, id, run, said } = answer;
             let known = self.places.get(&question).copied();
             let last = known.and_then(|place| Some((place, self.last.get_mut(place)?)));
@@ -193,12 +192,16 @@ impl<'s> Newest<'s> {
             let change = if is_again {
                 Change::Again { id: ObservationId(id), at, run }
             } else {
-                Change::Other(Box::new(one.query_row([id], of)?))
+                other(one.query_row([id], of)?)
             };
             changes.push((place, change));
         }
         Ok(Turn { as_of, changes })
     }
+}
+
+fn other(stored: StoredObservation) -> Change {
+    Change::Other { observation: Box::new(stored.observation), run: stored.run }
 }
 
 fn answer(row: &Row<'_>, run: i64) -> rusqlite::Result<Answer> {
