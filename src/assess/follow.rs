@@ -3,10 +3,13 @@
 //! hardly one answers otherwise than the week before.
 //!
 //! Devices, servers and LANs are followed; whatever has rules that look at the clock (web services, mail,
-//! zones, links) is judged each time. How long an answer took is looked at by no rule of theirs. What is on
-//! no record is left out: no plan counts it.
+//! zones, links) is judged each time, and so is a server that must be reached from certain places. How long an
+//! answer took is looked at by no rule of theirs, and when it came only where several vantages asked: then
+//! what was seen at about the same time is held against each other. What is on no record is left out: no
+//! plan counts it.
 
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashSet};
@@ -31,6 +34,8 @@ pub struct Follow<'a> {
     declared: &'a Declared<'a>,
     policy: &'a Policy,
     subjects: Vec<Subject>,
+    /// Of each whether it is followed.
+    followed: Vec<bool>,
     /// What was looked up for each.
     reads: Vec<Box<[Key]>>,
     before: Option<Before>,
@@ -57,8 +62,12 @@ impl<'a> Follow<'a> {
     pub fn of(declared: &'a Declared<'a>, policy: &'a Policy) -> Option<Self> {
         let subjects = declared.record.subjects();
         let reads = vec![Box::default(); subjects.len()];
+        let required = required(declared);
+        let is_free = |subject: &Subject| !required.contains(subject.key.as_str());
+        let is_followed = |subject: &Subject| is_followed(subject.kind) && is_free(subject);
+        let followed = subjects.iter().map(is_followed).collect();
         let is_simple = policy.internet_vantages.is_empty();
-        is_simple.then_some(Self { declared, policy, subjects, reads, before: None })
+        is_simple.then_some(Self { declared, policy, subjects, followed, reads, before: None })
     }
 
     /// Everything that is followed, in the order of the record.
@@ -75,19 +84,23 @@ impl<'a> Follow<'a> {
         now: Timestamp,
         keep: impl Fn(Assessment) -> T + Send + Sync,
     ) -> Vec<(usize, T)> {
-        let Self { declared, policy, subjects, reads, before } = self;
+        let Self { declared, policy, subjects, followed, reads, before } = self;
         let evidence = Evidence::of_some(observations.iter().copied(), now, policy);
-        let seen = Before::of(&evidence);
+        let seen = Before::of(&evidence, &shared(observations));
         let changed = before.as_ref().and_then(|before| seen.changed_since(before));
         *before = Some(seen);
-        let is_due = |subject: &Subject, reads: &[Key]| match &changed {
-            None => true,
-            Some(_) if !is_followed(subject.kind) => true,
-            Some(keys) => reads.iter().any(|key| *key == EVERYTHING || keys.contains(key)),
+        let is_due = |is_followed: bool, reads: &[Key]| match &changed {
+            Some(keys) if is_followed => {
+                reads.iter().any(|key| *key == EVERYTHING || keys.contains(key))
+            }
+            None | Some(_) => true,
         };
-        let due = subjects.par_iter().zip(reads.par_iter()).enumerate();
-        let judged: Vec<(usize, T, Box<[Key]>)> = due
-            .filter(|(_, (subject, reads))| is_due(subject, reads))
+        let known = followed.par_iter().zip(reads.par_iter());
+        let judged: Vec<(usize, T, Box<[Key]>)> = subjects
+            .par_iter()
+            .zip(known)
+            .enumerate()
+            .filter(|(_, (_, (is_followed, reads)))| is_due(**is_followed, reads))
             .map(|(place, (subject, _))| {
                 let (assessment, reads) = reads::noted(|| {
                     let own = &Own::of(subject, declared, &evidence);
@@ -113,12 +126,37 @@ const fn is_followed(kind: SubjectKind) -> bool {
     matches!(kind, SubjectKind::Device | SubjectKind::Server | SubjectKind::Lan)
 }
 
+/// The servers that must be reached from certain places: of those it is looked at when they were asked.
+fn required<'a>(declared: &Declared<'a>) -> HashSet<&'a str> {
+    let services = declared.record.services.iter();
+    let required = services.filter(|service| !service.required_vantages.is_empty());
+    required.filter_map(|service| service.device.as_deref()).collect()
+}
+
+/// The addresses that several vantages asked.
+fn shared(observations: &[&Observation]) -> HashSet<IpAddr> {
+    let mut shared = HashSet::default();
+    let Some(first) = observations.first() else { return shared };
+    // Mostly there is one vantage.
+    if observations.iter().all(|each| each.vantage == first.vantage) {
+        return shared;
+    }
+    let mut asked_by: HashMap<IpAddr, &str> = HashMap::default();
+    for Observation { address, vantage, .. } in observations {
+        if *asked_by.entry(*address).or_insert(vantage) != vantage {
+            shared.insert(*address);
+        }
+    }
+    shared
+}
+
 impl Before {
-    fn of(evidence: &Evidence<'_>) -> Self {
+    fn of(evidence: &Evidence<'_>, shared: &HashSet<IpAddr>) -> Self {
         let filed: Vec<(u64, Filed)> = evidence
             .each()
             .map(|(each, is_fresh, is_newest)| {
-                let said = said(each, (is_fresh, is_newest));
+                let at = shared.contains(&each.address).then_some(each.at);
+                let said = said(each, (is_fresh, is_newest, at));
                 (question(each), Filed { said, under: filed::of(each) })
             })
             .collect();
@@ -160,7 +198,7 @@ fn question(observation: &Observation) -> u64 {
 }
 
 /// What an answer says, as a number; of plain ones no more than that they came.
-fn said(observation: &Observation, counts_as: (bool, bool)) -> u64 {
+fn said(observation: &Observation, counts_as: (bool, bool, Option<Timestamp>)) -> u64 {
     let mut hasher = FixedState::with_seed(3).build_hasher();
     counts_as.hash(&mut hasher);
     match &observation.outcome {
