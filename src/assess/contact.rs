@@ -450,6 +450,62 @@ mod tests {
     }
 
     #[test]
+    fn what_another_got_days_before_a_failure_does_not_contradict_it() {
+        let at = |hours: i64, observation: Observation| Observation {
+            at: observation.at + SignedDuration::from_hours(hours),
+            ..observation
+        };
+        let check = |seen: [Observation; 2], expected: Reach| {
+            let fresh: Vec<_> = seen.iter().collect();
+            let contact = Contact::of(&Seen { fresh: &fresh, stale: &[] }, answered);
+            assert_eq!(contact.reach, expected, "{}", contact.words().en);
+        };
+        check([seen("a", open()), at(25, seen("b", Outcome::Silent))], Reach::NotAnswered);
+        check([seen("a", open()), at(24, seen("b", Outcome::Silent))], Reach::Contradictory);
+        check([at(90, seen("a", open())), seen("b", Outcome::Silent)], Reach::Contradictory);
+        check([seen("a", open()), at(25, seen("a", Outcome::Silent))], Reach::Contradictory);
+    }
+
+    /// Whatever sense a contact makes of answers, vantages that contradict each other in it are told so.
+    #[test]
+    fn what_one_heard_and_another_did_not_contradicts() {
+        use crate::domain::reading::{DnsReading, DnsRecord, TraceReading};
+        let check = |probe: ProbeKind, one: Outcome, other: Outcome, expected: bool| {
+            let of = |vantage, outcome| Observation { probe, ..seen(vantage, outcome) };
+            let (one, other) = (of("a", one), of("b", other));
+            assert_eq!(contradict(&[&one, &other]), expected, "{probe}");
+            assert_eq!(contradict(&[&other, &one]), expected, "{probe}");
+        };
+        let broken = || Outcome::Failed { stage: Stage::Handshake, reason: "x".to_owned() };
+        let refused = || Outcome::Refused { by: Refusal::Port };
+        check(ProbeKind::Http, broken(), Outcome::Silent, true);
+        check(ProbeKind::Ssh, open(), broken(), true);
+        check(ProbeKind::Tcp, refused(), Outcome::Silent, false);
+        check(ProbeKind::Tcp, open(), no_family(), false);
+        let trace = |reached_at: Option<u8>| {
+            let hops = vec![None];
+            let trace = TraceReading { hops, reached_at, ended_by: None };
+            Outcome::Answered(Reading::Trace(trace))
+        };
+        check(ProbeKind::Trace, trace(Some(3)), trace(None), true);
+        check(ProbeKind::Trace, trace(None), Outcome::Silent, false);
+        let dns = |rcode: &str, value: Option<&str>| {
+            let record = |value: &str| DnsRecord {
+                name: "x.lab".to_owned(),
+                record_type: "AAAA".to_owned(),
+                ttl_s: 60,
+                value: value.to_owned(),
+            };
+            let answers = value.map(record).into_iter().collect();
+            let told = DnsReading { rcode: rcode.to_owned(), answers, ..DnsReading::default() };
+            Outcome::Answered(Reading::Dns(Box::new(told)))
+        };
+        check(ProbeKind::Dns, dns("NOERROR", Some("2001:db8::1")), dns("REFUSED", None), true);
+        check(ProbeKind::Dns, dns("NOERROR", Some("2001:db8::1")), dns("NXDOMAIN", None), true);
+        check(ProbeKind::Dns, dns("NOERROR", None), dns("NXDOMAIN", None), false);
+    }
+
+    #[test]
     fn old_answers_do_not_count() {
         let observation = seen("v", open());
         let contact = Contact::of(&Seen { fresh: &[], stale: &[&observation] }, answered);

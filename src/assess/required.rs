@@ -87,13 +87,18 @@ fn by_required(case: &Case<'_>, services: &[&Service], rule: &Rule, ruling: Ruli
 
 /// The services that a subject's ladder tells of: itself, or the ports of a server.
 fn services<'a>(case: &Case<'a>) -> Vec<&'a Service> {
-    if case.subject.kind != SubjectKind::Server {
-        return case.service().into_iter().collect();
+    match case.subject.kind {
+        SubjectKind::Server => {}
+        SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail => {
+            return case.service().into_iter().collect();
+        }
+        // A device may bear the code of a service.
+        SubjectKind::Device | SubjectKind::Link | SubjectKind::Lan | SubjectKind::Address => {
+            return Vec::new();
+        }
     }
-    let own = |each: &&Service| {
-        each.kind == ServiceKind::Tcp && each.device.as_ref() == Some(&case.subject.key)
-    };
-    case.declared.record.services.iter().filter(own).collect()
+    let own = case.declared.services_on(&case.subject.key).iter().copied();
+    own.filter(|each| each.kind == ServiceKind::Tcp).collect()
 }
 
 /// The places that must reach a service and have not.
@@ -201,6 +206,15 @@ mod tests {
         assert!(said.iter().any(|why| why.ends_with("reached from: kho-bac")), "{said:?}");
         let said = reasons("required-vantages-reached", "web-reachable-v6");
         assert!(said.iter().any(|why| why.contains("accepts connections")), "{said:?}");
+    }
+
+    /// Who need not reach it proves nothing against it, and is not kept quiet.
+    #[test]
+    fn where_vantages_contradict_each_other_the_required_ones_decide() {
+        let said = reasons("required-vantages-well-elsewhere-not", "web-reachable-v6");
+        let [why] = said.as_slice() else { panic!("{said:?}") };
+        assert!(why.starts_with("from where it must be reached (internet): "), "{why}");
+        assert!(why.contains("with what others see: "), "{why}");
     }
 
     #[test]
