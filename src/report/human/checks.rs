@@ -82,8 +82,10 @@ fn has_history_to_come(assessment: &Assessment) -> bool {
 /// What tells of rung 6, which one look cannot.
 fn history(lang: Lang, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let words = match lang {
-        Lang::En => "it takes rung 5 held over 30 days: `explain --reassess` counts the runs",
-        Lang::Vi => "cần giữ bậc 5 suốt 30 ngày: `explain --reassess` đếm các lượt đo",
+        Lang::En => {
+            "it takes what runs and audits saw over 30 days: `explain --reassess` counts it"
+        }
+        Lang::Vi => "cần kết quả các lượt đo trong 30 ngày: `explain --reassess` tính số này",
     };
     for line in wrap(words, style.columns().saturating_sub(6)) {
         writeln!(out, "      {line}")?;
