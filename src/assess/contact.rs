@@ -134,10 +134,10 @@ impl<'a> Contact<'a> {
 pub(crate) const SAME_TIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// Attempts without the answers that others got too long before the newest failure to contradict it.
-fn without_bygones<'a>(
-    mut attempts: Vec<&'a Observation>,
+fn without_bygones(
+    mut attempts: Vec<&Observation>,
     proves: impl Fn(&Observation) -> bool,
-) -> Vec<&'a Observation> {
+) -> Vec<&Observation> {
     let newest = attempts.iter().copied().filter(|each| !proves(each)).max_by_key(|each| each.at);
     if let Some(failed) = newest {
         attempts.retain(|each| {

@@ -128,7 +128,7 @@ fn run_from(
         let outcome = if random.u8(0..5) == 0 { Seen::Silent } else { seen.outcome };
         let at = opened_at + SignedDuration::from_secs(random.i64(0..1_700));
         let vantage = vantage.clone();
-        sender.send(Observation { at, outcome, vantage, ..seen }.into()).unwrap();
+        sender.send(Observation { at, vantage, outcome, ..seen }.into()).unwrap();
     }
     drop(sender);
     let state =
