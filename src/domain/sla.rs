@@ -8,7 +8,8 @@ use super::track::{Acknowledgement, Cause, Total};
 
 /// The least share of a stretch of time that must have been observed for its availability to be a figure,
 /// 0-1: our rule, the share that the readings of a sustained rung must span. Below it the availability is
-/// that of the hours somebody looked, and no word on the contract.
+/// that of the hours somebody looked, and no word on the contract, unless it is proved whatever the rest was
+/// ([`FamilyMonth::kept_promise`]).
 pub const LEAST_OBSERVED_RATIO: f64 = 0.9;
 
 /// A month of every link.

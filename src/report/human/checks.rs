@@ -83,9 +83,9 @@ fn has_history_to_come(assessment: &Assessment) -> bool {
 fn history(lang: Lang, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let words = match lang {
         Lang::En => {
-            "it takes what runs and audits saw over 30 days: `explain --reassess` counts it"
+            "it takes 30 days of runs or audits: `explain --reassess` counts them"
         }
-        Lang::Vi => "cần kết quả các lượt đo trong 30 ngày: `explain --reassess` tính số này",
+        Lang::Vi => "cần các lượt đo trong 30 ngày: `explain --reassess` đếm chúng",
     };
     for line in wrap(words, style.columns().saturating_sub(6)) {
         writeln!(out, "      {line}")?;
