@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::format::Format;
 use super::judge::{self, Judged};
 use super::outcome::Outcome;
-use super::{claims, list, record};
+use super::{claims, list, reassess, record};
 use crate::domain::claim::{Claim, Proof};
 use crate::domain::finding::Assessment;
 use crate::report::human::{checks, claims as human_claims};
@@ -13,10 +13,16 @@ use crate::report::json;
 use crate::report::json::v1;
 use crate::report::trace::Trace;
 
-/// Explains what the word names.
-pub fn run(desk: &mut Desk<'_>, asset: &str) -> Result<Outcome, Failure> {
+/// Explains what the word names; with its rung 6 where every run of the window is to be judged anew, which
+/// takes as long as `status --reassess`.
+pub fn run(desk: &mut Desk<'_>, asset: &str, reassesses: bool) -> Result<Outcome, Failure> {
     let store = record::read(desk)?;
-    let judged = judge::judge(&store, &desk.settings, desk.clock.now())?;
+    let now = desk.clock.now();
+    let judged = if reassesses {
+        reassess::judged(desk, &store, now)?.0
+    } else {
+        judge::judge(&store, &desk.settings, now)?
+    };
     let named: Vec<&Assessment> = judged
         .assessments
         .iter()

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::judge::{self, Judged};
 use super::{policy, record, sla};
 use crate::assess::contact::answers_itself;
-use crate::assess::history::{self, Reading, Window};
+use crate::assess::history::{self, Reading as Look, Window};
 use crate::assess::outside::Outside;
 use crate::assess::track::availability::Stretch;
 use crate::domain::collection::{CollectionState, Job};
@@ -20,11 +20,12 @@ use crate::domain::family::Family;
 use crate::domain::finding::Assessment;
 use crate::domain::link::Link;
 use crate::domain::observation::{Observation, OutcomeKind};
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::regained::RungChange;
 use crate::domain::sla::FamilyMonth;
 use crate::domain::subject::{Subject, SubjectKind};
-use crate::domain::task::ProbeKind;
+use crate::domain::task::{ProbeKind, RecordType};
 use crate::store::Store;
 
 /// Each subject's changes, in the order of the assessments.
@@ -38,7 +39,7 @@ pub(crate) fn judged(
 ) -> Result<(Judged, Changes), Failure> {
     let window = Window::standard();
     let mut judged = judge::judge(store, &desk.settings, as_of)?;
-    let mut readings: BTreeMap<Subject, Vec<Reading>> = BTreeMap::new();
+    let mut readings: BTreeMap<Subject, Vec<Look>> = BTreeMap::new();
     let internet = policy::internet_vantages(&desk.settings.internet_vantages);
     for (run, at) in ends(store, as_of, &window)? {
         let then = judge::judge(store, &desk.settings, at)?;
@@ -97,7 +98,7 @@ pub(crate) fn readings_of(
     (judged, internet): (&Judged, &BTreeSet<String>),
     run: i64,
     at: Timestamp,
-) -> Vec<(Subject, Reading)> {
+) -> Vec<(Subject, Look)> {
     let seen = (&judged.evidence[..], &judged.runs[..]);
     readings_in(seen, (&judged.record, &judged.assessments, internet), (run, at))
 }
@@ -107,7 +108,7 @@ pub(crate) fn readings_in(
     (evidence, run_of_each): (&[Observation], &[i64]),
     (record, assessments, internet): (&Record, &[Assessment], &BTreeSet<String>),
     (run, at): (i64, Timestamp),
-) -> Vec<(Subject, Reading)> {
+) -> Vec<(Subject, Look)> {
     let outside = Outside::of(record, evidence, internet);
     // What is not offered where it was asked from is no look at it, and no word on its IPv4.
     let own: Vec<&Observation> = evidence
@@ -125,7 +126,7 @@ pub(crate) fn readings_in(
         let (rung, rungs) = (assessment.rung, assessment.rungs);
         let contradicted = assessment.findings.iter().filter(|each| each.contradicted);
         let contradicted = contradicted.map(|finding| finding.rung).min();
-        (assessment.subject.clone(), Reading { at, rung, rungs, contradicted, ipv4_is_well })
+        (assessment.subject.clone(), Look { at, rung, rungs, contradicted, ipv4_is_well })
     })
     .collect()
 }
@@ -170,31 +171,81 @@ pub(crate) fn all_ends(store: &Store) -> Result<Vec<(i64, Timestamp)>, Failure> 
 
 /// The subjects that these attempts asked over IPv4, and those of them that answered themselves: a train that
 /// came back empty is no answer, nor is a router's word on the way. Of a link its far end alone tells: the
-/// near one is there whether or not the link is.
+/// near one is there whether or not the link is. Of a zone its name servers tell, and not the resolver.
 fn over_ipv4<'a>(
     record: &Record,
     own: &[&'a Observation],
 ) -> (HashSet<&'a Subject>, HashSet<&'a Subject>) {
     let far_ends: HashMap<&str, Option<IpAddr>> =
         record.links.iter().map(|link| (&*link.code, link.b.address(Family::Ipv4))).collect();
-    let is_far_end = |observation: &Observation| {
-        observation.subject.kind != SubjectKind::Link
-            || far_ends.get(&*observation.subject.key) == Some(&Some(observation.address))
+    let servers = name_servers(record, own);
+    let is_itself = |observation: &Observation| match observation.subject.kind {
+        SubjectKind::Link => {
+            far_ends.get(&*observation.subject.key) == Some(&Some(observation.address))
+        }
+        SubjectKind::Dns => servers.get(&observation.subject).is_some_and(|(zone, addresses)| {
+            addresses.contains(&observation.address) && asked_name(observation) == Some(*zone)
+        }),
+        SubjectKind::Device
+        | SubjectKind::Server
+        | SubjectKind::Web
+        | SubjectKind::Mail
+        | SubjectKind::Lan
+        | SubjectKind::Address => observation.probe != ProbeKind::Dns,
     };
     let (mut seen, mut well) = (HashSet::new(), HashSet::new());
     for observation in own {
         let is_about_it = observation.family() == Family::Ipv4
-            && observation.probe != ProbeKind::Dns
             && observation.outcome.kind() != OutcomeKind::NotAttempted
-            && is_far_end(observation);
+            && is_itself(observation);
         if is_about_it {
             seen.insert(&observation.subject);
-            if answers_itself(observation) {
+            if answers_itself(observation) && !is_refused(observation) {
                 well.insert(&observation.subject);
             }
         }
     }
     (seen, well)
+}
+
+/// The name of each zone, and where its name servers stand.
+type Served<'a> = HashMap<&'a Subject, (&'a str, HashSet<IpAddr>)>;
+
+/// The name servers of the zones by what these attempts were answered.
+fn name_servers<'a>(record: &'a Record, own: &[&'a Observation]) -> Served<'a> {
+    let mut by_zone: HashMap<&'a Subject, Vec<&'a Observation>> = HashMap::new();
+    for observation in own.iter().filter(|each| each.subject.kind == SubjectKind::Dns) {
+        by_zone.entry(&observation.subject).or_default().push(observation);
+    }
+    let values = |seen: &[&'a Observation], record_type: RecordType, name: &str| {
+        let wanted = format!("{record_type} {name} udp");
+        let answers = seen.iter().filter(|each| each.detail == wanted);
+        let answers = answers.filter_map(|each| match each.reading() {
+            Some(Reading::Dns(dns)) => Some(&dns.answers),
+            _ => None,
+        });
+        let of_type = record_type.as_str();
+        let records = answers.flatten().filter(|each| each.record_type == of_type);
+        records.map(|each| each.value.as_str()).collect::<BTreeSet<&'a str>>()
+    };
+    let of = |(subject, seen): (&'a Subject, Vec<&'a Observation>)| {
+        let zone = record.service(&subject.key)?.name.as_str();
+        let servers = values(&seen, RecordType::Ns, zone);
+        let addresses = servers.iter().flat_map(|server| values(&seen, RecordType::A, server));
+        let addresses = addresses.filter_map(|address| address.parse().ok());
+        Some((subject, (zone, addresses.collect())))
+    };
+    by_zone.into_iter().filter_map(of).collect()
+}
+
+/// The name that a question to the DNS was about: the second word of its detail.
+fn asked_name(observation: &Observation) -> Option<&str> {
+    observation.detail.split(' ').nth(1).filter(|_| observation.probe == ProbeKind::Dns)
+}
+
+/// Whether a name server answered with an error: for the zone it is not well.
+fn is_refused(observation: &Observation) -> bool {
+    matches!(observation.reading(), Some(Reading::Dns(dns)) if dns.rcode != "NOERROR")
 }
 
 #[cfg(test)]
@@ -332,7 +383,7 @@ mod tests {
     #[test]
     fn what_answers_over_ipv4_is_the_far_end_itself() {
         use crate::domain::observation::Outcome;
-        use crate::domain::reading::{EchoTrainReading, Reading as Answer};
+        use crate::domain::reading::EchoTrainReading;
         let mut down = link("L", None);
         down.b.ipv4 = "192.0.2.2".parse().ok();
         let record = Record { links: vec![down], ..Record::default() };
@@ -345,7 +396,7 @@ mod tests {
             address: address.parse().unwrap(),
             port: None,
             detail: String::new(),
-            outcome: Outcome::Answered(Answer::EchoTrain(EchoTrainReading {
+            outcome: Outcome::Answered(Reading::EchoTrain(EchoTrainReading {
                 rtts_us: vec![rtt_us; 10],
                 duplicate_count: 0,
                 reordered_count: 0,
@@ -363,6 +414,66 @@ mod tests {
         assert_eq!(told(&[&near]), (0, 0));
         assert_eq!(told(&[&near, &lost]), (1, 0));
         assert_eq!(told(&[&near, &came]), (1, 1));
+    }
+
+    /// A zone is well over IPv4 where a name server of its own answers for it there, whatever a resolver says.
+    #[test]
+    fn what_answers_over_ipv4_of_a_zone_is_its_own_name_server() {
+        use crate::domain::observation::{Outcome, Refusal};
+        use crate::domain::reading::{DnsReading, DnsRecord};
+        use crate::domain::service::{Service, ServiceKind};
+        use crate::domain::system::Exposure;
+        let zone = Service {
+            code: "z".to_owned(),
+            kind: ServiceKind::Dns,
+            name: "z.lab".to_owned(),
+            system: None,
+            device: None,
+            ports: Vec::new(),
+            exposure: Exposure::Public,
+            required_vantages: Vec::new(),
+        };
+        let record = Record { services: vec![zone], ..Record::default() };
+        let asked = |address: &str, detail: &str, outcome: Outcome| Observation {
+            id: None,
+            at: day(1),
+            vantage: "v".to_owned(),
+            subject: Subject::new(SubjectKind::Dns, "z"),
+            probe: ProbeKind::Dns,
+            address: address.parse().unwrap(),
+            port: Some(53),
+            detail: detail.to_owned(),
+            outcome,
+            raw: None,
+        };
+        let answer = |rcode: &str, record_type: &str, value: &str| {
+            let record = DnsRecord {
+                name: "z.lab".to_owned(),
+                record_type: record_type.to_owned(),
+                ttl_s: 60,
+                value: value.to_owned(),
+            };
+            let answers = vec![record];
+            let rcode = rcode.to_owned();
+            let told = DnsReading { rcode, answers, ..DnsReading::default() };
+            Outcome::Answered(Reading::Dns(Box::new(told)))
+        };
+        let servers = asked("192.0.2.53", "NS z.lab udp", answer("NOERROR", "NS", "ns1.z.lab"));
+        let address = asked("192.0.2.53", "A ns1.z.lab udp", answer("NOERROR", "A", "192.0.2.1"));
+        let soa = |address: &str, outcome| asked(address, "SOA z.lab udp", outcome);
+        let resolved = soa("192.0.2.53", answer("NOERROR", "SOA", "s"));
+        let told = |more: &[Observation]| {
+            let own: Vec<&Observation> =
+                [&servers, &address, &resolved].into_iter().chain(more).collect();
+            let (seen, well) = over_ipv4(&record, &own);
+            (seen.len(), well.len())
+        };
+        assert_eq!(told(&[]), (0, 0), "a resolver's word");
+        assert_eq!(told(&[soa("192.0.2.1", answer("NOERROR", "SOA", "s"))]), (1, 1));
+        assert_eq!(told(&[soa("192.0.2.1", answer("REFUSED", "SOA", "s"))]), (1, 0));
+        assert_eq!(told(&[soa("192.0.2.1", Outcome::Silent)]), (1, 0));
+        assert_eq!(told(&[soa("192.0.2.1", Outcome::Refused { by: Refusal::Port })]), (1, 0));
+        assert_eq!(told(&[soa("2001:db8::1", answer("NOERROR", "SOA", "s"))]), (0, 0));
     }
 
     #[test]

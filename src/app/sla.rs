@@ -163,16 +163,12 @@ impl Ground<'_> {
         figures
     }
 
-    /// Whether a contract's promise was kept: unknown where too little was observed of the stretch, of one
-    /// that is not over as far as it is gone.
+    /// Whether a contract's promise was kept, of a stretch that is not over as far as it is gone.
     fn kept(&self, link: &Link, figures: &FamilyMonth) -> Verdict {
         let Some(promised) = link.sla.availability_ratio else { return Verdict::NotApplicable };
-        let gone = self.stretch.to.min(self.now).duration_since(self.stretch.from);
-        match figures.availability_ratio.filter(|_| figures.is_observed(gone)) {
-            None => Verdict::Unknown,
-            Some(ratio) if ratio + 1e-9 >= promised => Verdict::Pass,
-            Some(_) => Verdict::Fail,
-        }
+        let Stretch { from, to } = self.stretch;
+        let gone = to.min(self.now).duration_since(from);
+        figures.kept_promise(promised, (gone, to.duration_since(from)))
     }
 
     fn filtered(&self, track: &TrackKey) -> Vec<(Timestamp, Option<Timestamp>)> {

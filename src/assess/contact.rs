@@ -1,10 +1,13 @@
 //! Several attempts at one thing, made into one answer: did it answer or not. This is where
 //! vantages meet: when one got an answer and another did not, the evidence contradicts itself, and
 //! contradiction is unknown ([`Verdict::Unknown`](crate::domain::finding::Verdict)), neither a pass
-//! won by the luckiest vantage nor a fail by the worst. "We could not ask" says nothing and gives
-//! way to any vantage that could.
+//! won by the luckiest vantage nor a fail by the worst. Only what was seen at about the same time
+//! contradicts: an answer that another vantage got days before a failure does not disprove it. "We
+//! could not ask" says nothing and gives way to any vantage that could.
 
 use std::net::IpAddr;
+
+use jiff::SignedDuration;
 
 use super::evidence::Seen;
 use super::ruling::{bounded, text};
@@ -47,6 +50,7 @@ impl<'a> Contact<'a> {
             seen.fresh.iter().copied().partition(|observation| {
                 !matches!(observation.outcome, Outcome::NotAttempted { .. })
             });
+        let attempts = without_bygones(attempts, &proves);
         let answers = attempts.iter().filter(|observation| proves(observation)).count();
         let (reach, seen) = if attempts.is_empty() {
             match (excuses.is_empty(), seen.stale.is_empty()) {
@@ -123,6 +127,28 @@ impl<'a> Contact<'a> {
     }
 }
 
+/// How long before another vantage's failure an answer may have been seen and still contradict it. Vantages
+/// look at their own times of the day, and what they saw within one day they saw of the same thing; what
+/// was well days before a fault came does not disprove the fault. The other way round an old failure is not
+/// mended by another place's answer: it may fail there still.
+pub(crate) const SAME_TIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// Attempts without the answers that others got too long before the newest failure to contradict it.
+fn without_bygones(
+    mut attempts: Vec<&Observation>,
+    proves: impl Fn(&Observation) -> bool,
+) -> Vec<&Observation> {
+    let newest = attempts.iter().copied().filter(|each| !proves(each)).max_by_key(|each| each.at);
+    if let Some(failed) = newest {
+        attempts.retain(|each| {
+            each.vantage == failed.vantage
+                || failed.at.duration_since(each.at) <= SAME_TIME
+                || !proves(each)
+        });
+    }
+    attempts
+}
+
 /// Two families' contacts side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pair {
@@ -151,25 +177,47 @@ impl Pair {
     }
 }
 
-/// Whether an observation is an answer of the asked address itself: a Packet Too Big comes from a
-/// router, an empty train from nobody, and a session that broke after its connection was opened
-/// did answer. A reset does not count: firewalls send them in others' names.
-///
-/// What a playbook told, others brought: it is no answer to us.
-pub(crate) fn answers_itself(observation: &Observation) -> bool {
-    if observation.probe == ProbeKind::Playbook {
-        return false;
-    }
+/// What an attempt heard. The one place that tells answers apart: whoever asks whether something answered
+/// asks for one of these, and so does whoever asks whether vantages contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// No word of whoever was asked: silence, a refusal (firewalls send those in others' names), a train
+    /// that came back empty, a path that was followed and does not get there.
+    Nothing,
+    /// Whoever was asked spoke and did not give what was asked for: a session that broke after its
+    /// connection was opened, a name server's error.
+    Speech,
+    /// What was asked for, of whoever was asked.
+    Answer,
+    /// What was asked for, told by others: a router (Packet Too Big, an advertisement), a playbook.
+    ToldByOthers,
+}
+
+fn heard(observation: &Observation) -> Heard {
     match &observation.outcome {
-        Outcome::Answered(Reading::EchoTrain(train)) => train.received_count() > 0,
-        // Routers on the way answer for themselves.
-        Outcome::Answered(Reading::Trace(trace)) => trace.reached_at.is_some(),
-        Outcome::Answered(reading) => {
-            !matches!(reading, Reading::PacketTooBig(_) | Reading::RouterAdvertisements(_))
+        Outcome::Answered(_) if observation.probe == ProbeKind::Playbook => Heard::ToldByOthers,
+        Outcome::Answered(Reading::EchoTrain(train)) if train.received_count() == 0 => {
+            Heard::Nothing
         }
-        Outcome::Failed { stage, .. } => *stage != Stage::Connect,
-        Outcome::Silent | Outcome::Refused { .. } | Outcome::NotAttempted { .. } => false,
+        // Routers on the way answer for themselves.
+        Outcome::Answered(Reading::Trace(trace)) if trace.reached_at.is_none() => Heard::Nothing,
+        Outcome::Answered(Reading::PacketTooBig(_) | Reading::RouterAdvertisements(_)) => {
+            Heard::ToldByOthers
+        }
+        Outcome::Answered(_) => Heard::Answer,
+        Outcome::Failed { stage, .. } if *stage != Stage::Connect => Heard::Speech,
+        Outcome::Failed { .. }
+        | Outcome::Silent
+        | Outcome::Refused { .. }
+        | Outcome::NotAttempted { .. } => Heard::Nothing,
     }
+}
+
+/// Whether an observation is an answer of the asked address itself, whatever it said. What a playbook
+/// told, others brought: it is no answer to us.
+pub(crate) fn answers_itself(observation: &Observation) -> bool {
+    matches!(heard(observation), Heard::Answer | Heard::Speech)
+        && observation.probe != ProbeKind::Playbook
 }
 
 /// Whether an attempt is made whenever its address is looked at. A large echo goes only to who answers a
@@ -181,14 +229,7 @@ pub(crate) fn is_asked_each_time(observation: &Observation) -> bool {
 /// Whether the probe got what it asked for. SSH with another host key and SNMP with a wrong
 /// community did not: what is not proved to be the device proves nothing about it.
 pub(crate) fn answered(observation: &Observation) -> bool {
-    match &observation.outcome {
-        Outcome::Answered(Reading::EchoTrain(train)) => train.received_count() > 0,
-        Outcome::Answered(_) => true,
-        Outcome::Silent
-        | Outcome::Refused { .. }
-        | Outcome::Failed { .. }
-        | Outcome::NotAttempted { .. } => false,
-    }
+    matches!(heard(observation), Heard::Answer | Heard::ToldByOthers)
 }
 
 /// What an attempt asked, wherever it asked from.
@@ -196,8 +237,9 @@ pub(crate) const fn question(attempt: &Observation) -> (ProbeKind, IpAddr, Optio
     (attempt.probe, attempt.address, attempt.port)
 }
 
-/// Whether one vantage got an answer that another did not get to the same question. The one place that says
-/// so: a ruling that cites such attempts and knows nothing carries it, and so does its finding.
+/// Whether one vantage heard of the same question what another did not: an answer where the other got none, or
+/// one of another kind. The one place that says so: a ruling that cites such attempts and knows nothing
+/// carries it, and so does its finding.
 pub(crate) fn contradict(attempts: &[&Observation]) -> bool {
     let Some((first, others)) = attempts.split_first() else { return false };
     if others.iter().all(|each| each.vantage == first.vantage) {
@@ -205,13 +247,52 @@ pub(crate) fn contradict(attempts: &[&Observation]) -> bool {
     }
     let was_asked = |each: &&&Observation| !matches!(each.outcome, Outcome::NotAttempted { .. });
     let asked: Vec<&Observation> = attempts.iter().filter(was_asked).copied().collect();
-    let (heard, unheard): (Vec<&Observation>, Vec<&Observation>) =
-        asked.into_iter().partition(|each| answered(each));
-    heard.iter().any(|one| {
-        let is_other =
-            |other: &&Observation| other.vantage != one.vantage && question(other) == question(one);
-        unheard.iter().any(is_other)
+    asked.iter().any(|one| {
+        let differs = |other: &&&Observation| {
+            other.vantage != one.vantage && is_same_question(other, one) && tells_other(other, one)
+        };
+        asked.iter().any(|other| differs(&other))
     })
+}
+
+/// Whether two attempts asked the same. Names are asked of whatever resolver a vantage has.
+fn is_same_question(one: &Observation, other: &Observation) -> bool {
+    match (one.probe, other.probe) {
+        (ProbeKind::Dns, ProbeKind::Dns) => one.detail == other.detail,
+        _ => question(one) == question(other),
+    }
+}
+
+/// Whether two answers to the same question cannot both be so.
+fn tells_other(one: &Observation, other: &Observation) -> bool {
+    let told = |each: &Observation| match heard(each) {
+        Heard::Nothing => Told::Nothing,
+        Heard::Speech => Told::Speech,
+        Heard::Answer | Heard::ToldByOthers => of_records(each),
+    };
+    told(one) != told(other)
+}
+
+/// What is compared of an answer.
+#[derive(PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Speech,
+    Answer,
+    /// The DNS has no such record.
+    Absent,
+}
+
+/// Whether the DNS answered with records or without; an error is no answer.
+fn of_records(answered: &Observation) -> Told {
+    match answered.reading() {
+        Some(Reading::Dns(dns)) => match dns.rcode.as_str() {
+            "NOERROR" if !dns.answers.is_empty() => Told::Answer,
+            "NOERROR" | "NXDOMAIN" => Told::Absent,
+            _ => Told::Speech,
+        },
+        _ => Told::Answer,
+    }
 }
 
 /// How an attempt went, as the predicate of a sentence.
@@ -366,6 +447,62 @@ mod tests {
         check(vec![no_family()], Reach::CouldNotAsk);
         check(vec![no_family(), open()], Reach::Answered);
         check(vec![no_family(), Outcome::Silent], Reach::NotAnswered);
+    }
+
+    #[test]
+    fn what_another_got_days_before_a_failure_does_not_contradict_it() {
+        let at = |hours: i64, observation: Observation| Observation {
+            at: observation.at + SignedDuration::from_hours(hours),
+            ..observation
+        };
+        let check = |seen: [Observation; 2], expected: Reach| {
+            let fresh: Vec<_> = seen.iter().collect();
+            let contact = Contact::of(&Seen { fresh: &fresh, stale: &[] }, answered);
+            assert_eq!(contact.reach, expected, "{}", contact.words().en);
+        };
+        check([seen("a", open()), at(25, seen("b", Outcome::Silent))], Reach::NotAnswered);
+        check([seen("a", open()), at(24, seen("b", Outcome::Silent))], Reach::Contradictory);
+        check([at(90, seen("a", open())), seen("b", Outcome::Silent)], Reach::Contradictory);
+        check([seen("a", open()), at(25, seen("a", Outcome::Silent))], Reach::Contradictory);
+    }
+
+    /// Whatever sense a contact makes of answers, vantages that contradict each other in it are told so.
+    #[test]
+    fn what_one_heard_and_another_did_not_contradicts() {
+        use crate::domain::reading::{DnsReading, DnsRecord, TraceReading};
+        let check = |probe: ProbeKind, one: Outcome, other: Outcome, expected: bool| {
+            let of = |vantage, outcome| Observation { probe, ..seen(vantage, outcome) };
+            let (one, other) = (of("a", one), of("b", other));
+            assert_eq!(contradict(&[&one, &other]), expected, "{probe}");
+            assert_eq!(contradict(&[&other, &one]), expected, "{probe}");
+        };
+        let broken = || Outcome::Failed { stage: Stage::Handshake, reason: "x".to_owned() };
+        let refused = || Outcome::Refused { by: Refusal::Port };
+        check(ProbeKind::Http, broken(), Outcome::Silent, true);
+        check(ProbeKind::Ssh, open(), broken(), true);
+        check(ProbeKind::Tcp, refused(), Outcome::Silent, false);
+        check(ProbeKind::Tcp, open(), no_family(), false);
+        let trace = |reached_at: Option<u8>| {
+            let hops = vec![None];
+            let trace = TraceReading { hops, reached_at, ended_by: None };
+            Outcome::Answered(Reading::Trace(trace))
+        };
+        check(ProbeKind::Trace, trace(Some(3)), trace(None), true);
+        check(ProbeKind::Trace, trace(None), Outcome::Silent, false);
+        let dns = |rcode: &str, value: Option<&str>| {
+            let record = |value: &str| DnsRecord {
+                name: "x.lab".to_owned(),
+                record_type: "AAAA".to_owned(),
+                ttl_s: 60,
+                value: value.to_owned(),
+            };
+            let answers = value.map(record).into_iter().collect();
+            let told = DnsReading { rcode: rcode.to_owned(), answers, ..DnsReading::default() };
+            Outcome::Answered(Reading::Dns(Box::new(told)))
+        };
+        check(ProbeKind::Dns, dns("NOERROR", Some("2001:db8::1")), dns("REFUSED", None), true);
+        check(ProbeKind::Dns, dns("NOERROR", Some("2001:db8::1")), dns("NXDOMAIN", None), true);
+        check(ProbeKind::Dns, dns("NOERROR", None), dns("NXDOMAIN", None), false);
     }
 
     #[test]

@@ -117,6 +117,20 @@ impl<'a> Evidence<'a> {
         self.without_ipv4.values()
     }
 
+    /// What some vantages saw of a subject, and that alone. Where a translator stands is known all the same.
+    pub(crate) fn of_subject_from(
+        &self,
+        subject: &Subject,
+        is_there: impl Fn(&str) -> bool,
+    ) -> Self {
+        let Seen { fresh, stale } = self.of_subject(subject);
+        let own = |seen: &[&'a Observation]| -> Vec<&'a Observation> {
+            seen.iter().copied().filter(|each| is_there(&each.vantage)).collect()
+        };
+        let there = Self::of_these(&own(fresh), &own(stale), BTreeMap::new());
+        Self { translators: self.translators().to_vec(), ..there }
+    }
+
     /// The prefixes of the translators that were found (RFC 7050).
     pub(crate) fn translators(&self) -> &[Ipv6Net] {
         reads::note(filed::translators);

@@ -136,30 +136,44 @@ pub fn sustain(assessment: &mut Assessment, readings: &[Reading], now: Timestamp
 /// Puts rung 6 of a link whose contract promises an availability: IPv6 kept the promise over the window, by
 /// the figure of `audit --month` (DOMAIN.md §6: availability against SLA). `seen` is what each vantage
 /// remembers of the link's IPv6, over the window. Time that nobody measured and planned work are in
-/// neither part of the share; where too little was observed
-/// ([`LEAST_OBSERVED_RATIO`](crate::domain::sla::LEAST_OBSERVED_RATIO)), or vantages disagree, it is unknown.
+/// neither part of the share; where too little was observed to tell
+/// ([`FamilyMonth::kept_promise`]), or vantages disagree, it is unknown.
 pub fn sustain_by_contract(
     assessment: &mut Assessment,
     promised_ratio: f64,
     seen: &[FamilyMonth],
     window: &Window,
 ) {
+    let is_told = |each: &&FamilyMonth| matches!(each.kept, Verdict::Pass | Verdict::Fail);
+    let told: Vec<&FamilyMonth> = seen.iter().filter(is_told).collect();
+    let is_all = |verdict: Verdict| told.iter().all(|each| each.kept == verdict);
+    let verdict = match told.as_slice() {
+        [] => Verdict::Unknown,
+        _ if is_all(Verdict::Pass) => Verdict::Pass,
+        _ if is_all(Verdict::Fail) => Verdict::Fail,
+        _ => Verdict::Unknown,
+    };
+    let reason = contract_words(verdict, promised_ratio, seen, window);
+    put(assessment, verdict, reason);
+}
+
+/// Why the contract is kept, broken, or neither is known.
+fn contract_words(
+    verdict: Verdict,
+    promised_ratio: f64,
+    seen: &[FamilyMonth],
+    window: &Window,
+) -> Text {
     let days = window.length.as_hours() / 24;
     let Text { en: promised, vi: promised_vi } = share_words(promised_ratio);
-    let measured: Vec<&FamilyMonth> =
-        seen.iter().filter(|each| each.is_observed(window.length)).collect();
-    let worst = measured
-        .iter()
-        .filter_map(|each| each.availability_ratio)
-        .min_by(f64::total_cmp)
-        .map(share_words);
-    let is_all = |verdict: Verdict| measured.iter().all(|each| each.kept == verdict);
-    let verdict = match worst {
-        Some(_) if is_all(Verdict::Pass) => Verdict::Pass,
-        Some(_) if is_all(Verdict::Fail) => Verdict::Fail,
-        Some(_) | None => Verdict::Unknown,
+    let measured = seen.iter().filter(|each| each.is_observed(window.length));
+    let worst = measured.filter_map(|each| each.availability_ratio).min_by(f64::total_cmp);
+    let known = seen.iter().map(FamilyMonth::observed).max().unwrap_or_default().as_hours() / 24;
+    let longest = |of: fn(&FamilyMonth) -> SignedDuration| {
+        let told = seen.iter().filter(|each| each.kept == verdict);
+        hours_words(told.map(of).max().unwrap_or_default())
     };
-    let reason = match (verdict, worst) {
+    match (verdict, worst.map(share_words)) {
         (Verdict::Pass, Some(Text { en, vi })) => text!(
             "IPv6 was available for {en}% of {days} days, the contract promises {promised}%",
             "IPv6 khả dụng {vi}% trong {days} ngày, hợp đồng cam kết {promised_vi}%"
@@ -168,20 +182,36 @@ pub fn sustain_by_contract(
             "IPv6 was available for only {en}% of {days} days, the contract promises {promised}%",
             "IPv6 chỉ khả dụng {vi}% trong {days} ngày, hợp đồng cam kết {promised_vi}%"
         ),
+        (Verdict::Pass, None) => {
+            let Text { en, vi } = longest(|each| each.up + each.degraded);
+            text!(
+                "IPv6 was seen to pass for {en} hours: that keeps the promised {promised}% of {days} days, of which {known} were measured, whatever the rest was",
+                "IPv6 đã thông {vi} giờ: đủ mức cam kết {promised_vi}% của {days} ngày dù mới đo {known} ngày"
+            )
+        }
+        (Verdict::Fail, None) => {
+            let Text { en, vi } = longest(|each| each.down);
+            text!(
+                "IPv6 was down for {en} hours: that breaks the promised {promised}% of {days} days, of which {known} were measured, whatever the rest was",
+                "IPv6 mất {vi} giờ: vi phạm mức cam kết {promised_vi}% của {days} ngày dù mới đo {known} ngày"
+            )
+        }
         (_, Some(Text { en, vi })) => text!(
             "vantages disagree whether IPv6 kept the promised {promised}% (least: {en}%)",
             "các điểm đo không thống nhất IPv6 có giữ mức cam kết {promised_vi}% không (thấp nhất {vi}%)"
         ),
-        (_, None) => {
-            let known =
-                seen.iter().map(FamilyMonth::observed).max().unwrap_or_default().as_hours() / 24;
-            text!(
-                "the contract promises {promised}%; of {days} days {known} were measured",
-                "hợp đồng cam kết {promised_vi}%; trong {days} ngày mới đo được {known} ngày"
-            )
-        }
-    };
-    put(assessment, verdict, reason);
+        (_, None) => text!(
+            "the contract promises {promised}%; of {days} days {known} were measured",
+            "hợp đồng cam kết {promised_vi}%; trong {days} ngày mới đo được {known} ngày"
+        ),
+    }
+}
+
+/// Hours, with one decimal.
+fn hours_words(length: SignedDuration) -> Text {
+    let en = format!("{:.1}", length.as_secs_f64() / 3_600.0);
+    let vi = en.replace('.', ",");
+    Text { en, vi }
 }
 
 /// A share in percent, as contracts have it, rounded down: 99.995% is not 100%.
@@ -336,14 +366,10 @@ mod tests {
         let [up, down, unknown] = [up, down, unknown].map(SignedDuration::from_hours);
         let known = (up + down).as_secs_f64();
         let ratio = (known > 0.0).then(|| up.as_secs_f64() / known);
-        FamilyMonth {
+        let mut month = FamilyMonth {
             family: Family::Ipv6,
             availability_ratio: ratio,
-            kept: match ratio {
-                None => Verdict::Unknown,
-                Some(ratio) if ratio >= promised => Verdict::Pass,
-                Some(_) => Verdict::Fail,
-            },
+            kept: Verdict::Unknown,
             up,
             degraded: SignedDuration::ZERO,
             down,
@@ -353,7 +379,10 @@ mod tests {
             outages: Vec::new(),
             filtered: Vec::new(),
             total: Total::default(),
-        }
+        };
+        let length = Window::standard().length;
+        month.kept = month.kept_promise(promised, (length, length));
+        month
     }
 
     /// The contract is the bar, not the 99% of other ladders: 99.3% breaks a promise of 99.9% and keeps one
@@ -387,6 +416,10 @@ mod tests {
         );
         check(0.95, &[(700, 0, 20)], Verdict::Pass, "100.00%");
         check(0.95, &[(600, 0, 120)], Verdict::Unknown, "of 30 days 25 were measured");
+        // 36 hours are allowed, whatever was while nobody measured.
+        check(0.95, &[(400, 40, 280)], Verdict::Fail, "down for 40.0 hours: that breaks");
+        check(0.8, &[(600, 0, 120)], Verdict::Pass, "pass for 600.0 hours: that keeps");
+        check(0.95, &[(400, 40, 280), (720, 0, 0)], Verdict::Unknown, "disagree");
         check(0.95, &[], Verdict::Unknown, "of 30 days 0 were measured");
         check(0.999, &[(715, 5, 0), (720, 0, 0)], Verdict::Unknown, "disagree");
         check(0.999, &[(720, 0, 0), (10, 0, 710)], Verdict::Pass, "100.00%");

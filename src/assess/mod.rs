@@ -240,7 +240,7 @@ pub fn assess_unrecorded(
 
 /// A rule's word, held against from where the subject must be reached and where it is not offered.
 fn ruled(case: &Case<'_>, rule: &Rule, outside: &Outside<'_>) -> Ruling {
-    let ruling = required::settled(case, rule.rung, (rule.judge)(case));
+    let ruling = required::settled(case, rule, (rule.judge)(case));
     outside.settled(case.subject, rule.rung, ruling)
 }
 

@@ -2,7 +2,9 @@
 //! somebody declared it, an answer from anywhere else proves nothing: what passes is unknown until each
 //! required place got an answer itself. And where a required place gets none from what answers elsewhere,
 //! while IPv4 answers it, that place decides: it fails (a border firewall that was forgotten over IPv6),
-//! however well it looks from inside. Whatever else fails or is not known stays so.
+//! however well it looks from inside. Where vantages contradict each other the required places alone are
+//! asked, and what others see is said beside: who need not reach it proves nothing against it. Whatever else
+//! fails or is not known stays so.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +12,8 @@ use jiff::SignedDuration;
 
 use super::case::Case;
 use super::contact::{answered, endpoint, outcome_words, question};
+use super::own::Own;
+use super::rule::Rule;
 use super::ruling::{Ruling, bounded, listed, ruling};
 use crate::domain::finding::{Rung, Verdict};
 use crate::domain::observation::{Observation, Outcome, V6_ONLY};
@@ -21,16 +25,20 @@ use crate::domain::text::Text;
 /// One look at a service asks all its addresses within minutes; we allow a slow one.
 const SAME_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
-/// A ruling on whether something is reached, held against the places that must reach it.
-pub(crate) fn settled(case: &Case<'_>, rung: Rung, ruling: Ruling) -> Ruling {
-    if rung != Rung::Reachable || !matches!(ruling.verdict, Verdict::Pass | Verdict::Unknown) {
+/// A rule's ruling, held against the places that must reach its subject.
+pub(crate) fn settled(case: &Case<'_>, rule: &Rule, ruling: Ruling) -> Ruling {
+    let is_of_network = matches!(rule.rung, Rung::Addressed | Rung::Reachable | Rung::Equivalent);
+    if !is_of_network || !matches!(ruling.verdict, Verdict::Pass | Verdict::Unknown) {
         return ruling;
     }
     let services = services(case);
-    if let Some(barred) = services.iter().find_map(|service| barred(case, service)) {
+    if rule.rung == Rung::Reachable
+        && let Some(barred) = services.iter().find_map(|service| barred(case, service))
+    {
         return barred;
     }
-    if ruling.verdict != Verdict::Pass {
+    let ruling = by_required(case, &services, rule, ruling);
+    if rule.rung != Rung::Reachable || ruling.verdict != Verdict::Pass {
         return ruling;
     }
     let missing: BTreeSet<&str> =
@@ -48,15 +56,49 @@ pub(crate) fn settled(case: &Case<'_>, rung: Rung, ruling: Ruling) -> Ruling {
     waiting
 }
 
+/// What the required places alone make of it where vantages contradict each other; the ruling itself where
+/// they do not settle it, or where none is required.
+fn by_required(case: &Case<'_>, services: &[&Service], rule: &Rule, ruling: Ruling) -> Ruling {
+    let places: BTreeSet<&str> =
+        services.iter().flat_map(|each| &each.required_vantages).map(String::as_str).collect();
+    if places.is_empty() || ruling.verdict != Verdict::Unknown || !ruling.contradicted {
+        return ruling;
+    }
+    let is_required = |vantage: &str| places.iter().any(|place| is_there(case, place, vantage));
+    let evidence = &case.evidence.of_subject_from(case.subject, is_required);
+    let own = &Own::of(case.subject, case.declared, evidence);
+    let there = (rule.judge)(&Case { evidence, own, ..*case });
+    if !matches!(there.verdict, Verdict::Pass | Verdict::Fail) {
+        return ruling;
+    }
+    let places = bounded(&listed(places));
+    let (Text { en, vi }, Text { en: all_en, vi: all_vi }) = (&there.reason, &ruling.reason);
+    let mut settled = ruling!(
+        Pass,
+        "from where it must be reached ({places}): {en}; with what others see: {all_en}",
+        "từ nơi bắt buộc phải truy cập được ({places}): {vi}; tính cả nơi khác: {all_vi}"
+    );
+    settled.verdict = there.verdict;
+    settled.evidence = there.evidence.iter().chain(&ruling.evidence).copied().collect();
+    settled.evidence.sort_unstable();
+    settled.evidence.dedup();
+    settled
+}
+
 /// The services that a subject's ladder tells of: itself, or the ports of a server.
 fn services<'a>(case: &Case<'a>) -> Vec<&'a Service> {
-    if case.subject.kind != SubjectKind::Server {
-        return case.service().into_iter().collect();
+    match case.subject.kind {
+        SubjectKind::Server => {}
+        SubjectKind::Web | SubjectKind::Dns | SubjectKind::Mail => {
+            return case.service().into_iter().collect();
+        }
+        // A device may bear the code of a service.
+        SubjectKind::Device | SubjectKind::Link | SubjectKind::Lan | SubjectKind::Address => {
+            return Vec::new();
+        }
     }
-    let own = |each: &&Service| {
-        each.kind == ServiceKind::Tcp && each.device.as_ref() == Some(&case.subject.key)
-    };
-    case.declared.record.services.iter().filter(own).collect()
+    let own = case.declared.services_on(&case.subject.key).iter().copied();
+    own.filter(|each| each.kind == ServiceKind::Tcp).collect()
 }
 
 /// The places that must reach a service and have not.
@@ -164,6 +206,15 @@ mod tests {
         assert!(said.iter().any(|why| why.ends_with("reached from: kho-bac")), "{said:?}");
         let said = reasons("required-vantages-reached", "web-reachable-v6");
         assert!(said.iter().any(|why| why.contains("accepts connections")), "{said:?}");
+    }
+
+    /// Who need not reach it proves nothing against it, and is not kept quiet.
+    #[test]
+    fn where_vantages_contradict_each_other_the_required_ones_decide() {
+        let said = reasons("required-vantages-well-elsewhere-not", "web-reachable-v6");
+        let [why] = said.as_slice() else { panic!("{said:?}") };
+        assert!(why.starts_with("from where it must be reached (internet): "), "{why}");
+        assert!(why.contains("with what others see: "), "{why}");
     }
 
     #[test]

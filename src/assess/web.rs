@@ -5,10 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use jiff::SignedDuration;
-
 use super::case::Case;
-use super::contact::{contradict, endpoint, outcome_words};
+use super::contact::{SAME_TIME, contradict, endpoint, outcome_words};
 use super::names::{Lookup, addresses_of, is_ipv6_only, no_address};
 use super::ruling::{Ruling, bounded, gathered, listed, ruling, text};
 use crate::domain::family::Family;
@@ -56,8 +54,8 @@ impl<'a> Web<'a> {
         let ruling = if no_address(&self.ipv6) {
             ruling!(
                 NotApplicable,
-                "{name} has no IPv6 address to look at",
-                "{name} không có địa chỉ IPv6 để xem"
+                "{name} has no usable IPv6 address to look at",
+                "{name} không có địa chỉ IPv6 dùng được để xem"
             )
         } else if self.ipv6.values.is_none() {
             ruling!(Unknown, "AAAA of {name} {en}", "AAAA của {name} {vi}")
@@ -126,12 +124,6 @@ pub(crate) fn between_vantages(parts: Vec<Part<'_>>) -> Option<Ruling> {
     }
     gathered(all.into_values().flat_map(agreed).collect())
 }
-
-/// How long before another vantage's failure an answer may have been seen and still contradict it. Vantages
-/// look at their own times of the day, and what they saw within one day they saw of the same service; what
-/// was well days before a fault came does not disprove the fault. The other way round an old failure is not
-/// mended by another place's answer: it may fail there still.
-const SAME_TIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// One request at one address, asked from one vantage or several.
 fn agreed(mut parts: Vec<Compared<'_>>) -> Vec<Ruling> {

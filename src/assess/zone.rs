@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::case::Case;
 use super::contact::Contact;
 use super::evidence::Seen;
-use super::names::Hosts;
+use super::names::{Hosts, Lookup};
 use super::ruling::{Ruling, bounded, ruling};
 use crate::domain::observation::Observation;
 use crate::domain::reading::Reading;
@@ -44,6 +44,17 @@ pub(crate) fn unserved(zone: &str, servers: &Hosts<'_>) -> Option<Ruling> {
         )
         .citing(servers.lookup.seen.iter().copied())
     })
+}
+
+/// The ruling of rules that look at what name servers do, on a zone that names none.
+pub(crate) fn unnamed(zone: &str, lookup: &Lookup<'_>) -> Ruling {
+    let (shown, Text { en, vi }) = (bounded(zone), &lookup.words);
+    ruling!(
+        NotApplicable,
+        "there is no name server to look at: {shown} {en} (`dns-ns-aaaa` judges that)",
+        "không có máy chủ tên miền nào để xem: {shown} {vi} (xem `dns-ns-aaaa`)"
+    )
+    .citing(lookup.seen.iter().copied())
 }
 
 /// How the detail of a question ends that asked for signatures too.

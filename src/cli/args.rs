@@ -235,6 +235,9 @@ pub(crate) enum Verb {
         /// For example `web/web-cong`, or just the asset's key
         #[arg(add = ArgValueCompleter::new(complete::subjects))]
         asset: String,
+        /// Rung 6 too, from every run of the last 30 days judged anew
+        #[arg(long)]
+        reassess: bool,
     },
     /// Quick wins, blockers, and what to configure, upgrade and replace
     #[command(after_help = example::NEXT)]

@@ -123,7 +123,7 @@ pub(crate) fn call(
         }
         Verb::Status { as_of, by: Some(by), .. } => app::status::by(desk, as_of, by.into()),
         Verb::Status { as_of, reassess, by: None } => app::status::run(desk, as_of, reassess),
-        Verb::Explain { asset } => app::explain::run(desk, &asset),
+        Verb::Explain { asset, reassess } => app::explain::run(desk, &asset, reassess),
         Verb::Next => app::status::next(desk),
         Verb::Plan(PlanVerb::List) => app::plans::list(desk),
         Verb::Plan(PlanVerb::Show { id }) => app::plans::show(desk, &id),

@@ -8,7 +8,8 @@ use super::track::{Acknowledgement, Cause, Total};
 
 /// The least share of a stretch of time that must have been observed for its availability to be a figure,
 /// 0-1: our rule, the share that the readings of a sustained rung must span. Below it the availability is
-/// that of the hours somebody looked, and no word on the contract.
+/// that of the hours somebody looked, and no word on the contract, unless it is proved whatever the rest was
+/// ([`FamilyMonth::kept_promise`]).
 pub const LEAST_OBSERVED_RATIO: f64 = 0.9;
 
 /// A month of every link.
@@ -78,6 +79,30 @@ impl FamilyMonth {
         observed > 0.0 && observed >= length.as_secs_f64() * LEAST_OBSERVED_RATIO
     }
 
+    /// Whether a promise was kept in a stretch of which so much is gone. Where enough was observed the share of
+    /// the known time tells. Where less was, only what holds however it went while nobody measured: a breach
+    /// where the outages seen are longer than the promise allows in the whole stretch, planned work left out,
+    /// and a promise kept where it was seen to pass packets for as long as the whole stretch asks for.
+    #[must_use]
+    pub fn kept_promise(
+        &self,
+        promised_ratio: f64,
+        (gone, whole): (SignedDuration, SignedDuration),
+    ) -> Verdict {
+        let counted = (whole - self.planned).max(SignedDuration::ZERO).as_secs_f64();
+        let passed = (self.up + self.degraded).as_secs_f64();
+        let ratio = self.availability_ratio.filter(|_| self.is_observed(gone));
+        match ratio {
+            Some(ratio) if ratio + 1e-9 >= promised_ratio => Verdict::Pass,
+            Some(_) => Verdict::Fail,
+            None if self.down.as_secs_f64() > counted * (1.0 - promised_ratio) + 1e-3 => {
+                Verdict::Fail
+            }
+            None if passed > 0.0 && passed >= counted * promised_ratio => Verdict::Pass,
+            None => Verdict::Unknown,
+        }
+    }
+
     /// The time that is known, planned work included.
     #[must_use]
     pub fn observed(&self) -> SignedDuration {
@@ -113,4 +138,47 @@ pub struct MonthOutage {
     pub witness: Option<i64>,
     /// Who knew about it.
     pub acknowledged: Option<Acknowledgement>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A month of 720 hours, of which so many it was up, down and under planned work.
+    fn kept(promised_ratio: f64, (up, down, planned): (i64, i64, i64), gone: i64) -> Verdict {
+        let hours = SignedDuration::from_hours;
+        let known = hours(up + down).as_secs_f64();
+        let figures = FamilyMonth {
+            family: Family::Ipv6,
+            availability_ratio: (known > 0.0).then(|| hours(up).as_secs_f64() / known),
+            kept: Verdict::Unknown,
+            up: hours(up),
+            degraded: SignedDuration::ZERO,
+            down: hours(down),
+            unknown: hours(gone - up - down - planned),
+            planned: hours(planned),
+            mean_time_to_repair: None,
+            outages: Vec::new(),
+            filtered: Vec::new(),
+            total: Total::default(),
+        };
+        figures.kept_promise(promised_ratio, (hours(gone), hours(720)))
+    }
+
+    #[test]
+    fn what_holds_whatever_nobody_measured_is_proved() {
+        use Verdict::{Fail, Pass, Unknown};
+        // 36 hours are allowed.
+        assert_eq!(kept(0.95, (500, 37, 0), 720), Fail);
+        assert_eq!(kept(0.95, (500, 36, 0), 720), Unknown, "it may have been up all the rest");
+        assert_eq!(kept(0.95, (0, 37, 0), 40), Fail, "of the whole month, on its second day");
+        // 35 hours are: 20 of planned work are not the contract's.
+        assert_eq!(kept(0.95, (500, 36, 20), 720), Fail);
+        assert_eq!(kept(0.80, (576, 0, 0), 720), Pass, "down all the rest it would still be kept");
+        assert_eq!(kept(0.80, (575, 0, 0), 720), Unknown);
+        // Enough was observed: the share of what is known.
+        assert_eq!(kept(0.95, (640, 20, 0), 720), Pass);
+        assert_eq!(kept(0.99, (690, 10, 0), 720), Fail);
+        assert_eq!(kept(0.99, (0, 0, 0), 720), Unknown);
+    }
 }

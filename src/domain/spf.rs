@@ -22,13 +22,29 @@ pub enum Term {
     Other,
 }
 
-/// The terms of a TXT value that is an SPF record. `None` for other texts.
+/// The terms of a TXT value that is an SPF record, in the order in which receivers try them. `None` for
+/// other texts.
 #[must_use]
 pub fn terms(text: &str) -> Option<Vec<Term>> {
     let mut words = text.split_ascii_whitespace();
     // RFC 7208 §4.5: the version is followed by a blank or by nothing.
     words.next().filter(|version| version.eq_ignore_ascii_case("v=spf1"))?;
-    Some(words.filter_map(term).collect())
+    let words: Vec<&str> = words.collect();
+    // RFC 7208 §5.1: what stands after `all` is never tried, and a redirect beside one is none.
+    let end = words.iter().position(|word| is_all(word));
+    let tried = words.iter().take(end.map_or(words.len(), |end| end + 1));
+    let (onward, mut terms): (Vec<Term>, Vec<Term>) =
+        tried.filter_map(|word| term(word)).partition(|term| matches!(term, Term::Redirect(_)));
+    // RFC 7208 §6.1: a redirect counts where nothing else let the sender in, wherever it stands.
+    if end.is_none() {
+        terms.extend(onward);
+    }
+    Some(terms)
+}
+
+/// Whether a word is `all`, whatever it makes of everybody.
+fn is_all(word: &str) -> bool {
+    word.trim_start_matches(['+', '-', '~', '?']).eq_ignore_ascii_case("all")
 }
 
 /// One term; `None` for those that let nobody send.
@@ -91,6 +107,15 @@ mod tests {
             Some(&[Term::Include("_spf.lab".into()), Term::Redirect("b.lab".into())]),
         );
         check("v=spf1 exists:%{i}.lab ptr ?a -ip4:192.0.2.1", Some(&[Term::Other, Term::Other]));
+    }
+
+    #[test]
+    fn what_is_never_tried_lets_nobody_send() {
+        check("v=spf1 ip4:192.0.2.1 -all ip6:2001:db8::1", Some(&[Term::Ip4]));
+        check("v=spf1 redirect=b.lab ip4:192.0.2.1 ~ALL", Some(&[Term::Ip4]));
+        check("v=spf1 ?all redirect=b.lab", Some(&[]));
+        let onward = Term::Redirect("b.lab".into());
+        check("v=spf1 redirect=b.lab ip4:192.0.2.1", Some(&[Term::Ip4, onward]));
     }
 
     #[test]

@@ -16,6 +16,7 @@ fn what_is_lost_is_a_regression_only_while_ipv4_is_well() {
     probe(&province, 2);
     province.lab(&["switch", "aaaa-no-listener", "on"]);
     province.lab(&["switch", "silent-host", "on"]);
+    province.lab(&["switch", "ns-silent-v6", "on"]);
     probe(&province, 1);
     let one = changes(&province);
     assert!(one.iter().all(|change| change["change"] != "lost"), "one run is chance: {one:?}");
@@ -29,6 +30,9 @@ fn what_is_lost_is_a_regression_only_while_ipv4_is_well() {
     };
     let [web] = lost("web/")[..] else { panic!("{two:?}") };
     assert_eq!((&web["cause"], &web["from_rung"]), (&"regression".into(), &5.into()));
+    // Its name servers answer over IPv4.
+    let [zone] = lost("dns/")[..] else { panic!("{two:?}") };
+    assert_eq!((&zone["cause"], &zone["to_rung"]), (&"regression".into(), &3.into()));
     // Silence over both families is no verdict on IPv6, so nothing is lost by it.
     assert!(lost("server/").is_empty(), "{two:?}");
     province.lab(&["switch", "aaaa-no-listener", "off"]);

@@ -24,6 +24,7 @@ mod lab_lans;
 mod lab_links;
 mod lab_moves;
 mod lab_nmap;
+mod lab_outside;
 mod lab_pace;
 mod lab_resume;
 mod lab_routers;

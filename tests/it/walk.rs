@@ -112,6 +112,16 @@ fn what_next_names_explain_explains() {
     }
 }
 
+/// What a rung takes that one look cannot show is said, and shown where it is asked for.
+#[test]
+fn explain_tells_of_rung_6() {
+    said(&["explain", "device/core-1"], 0, &["6 sustained · unknown", "`explain --reassess`"]);
+    let words = ["sustained", "1 of 1 readings held rung 5; it takes 20 spread over 30 days"];
+    said(&["explain", "device/core-1", "--reassess"], 0, &words);
+    let lower = stdout(&["explain", "link/TSLCD-21034"], 0);
+    assert!(!lower.contains("6 sustained"), "it lacks rung 5 first: {lower}");
+}
+
 #[test]
 fn a_units_check_tells_a_slip_from_a_hub() {
     said(&["check", "unit", "bin son"], 3, &["did you mean 2025/21040 (Xã Bình Sơn)?"]);

@@ -26,6 +26,9 @@ pub(super) struct Answers {
     /// How often a question was asked, for whomever: of two answers one is the newest.
     asked: HashMap<u64, u32>,
     asked_twice: HashSet<u64>,
+    /// The first vantage, and whether there is another one.
+    vantage: Option<String>,
+    are_several: bool,
     is_filed: bool,
 }
 
@@ -35,6 +38,8 @@ struct Answer {
     is_fresh: bool,
     /// Whether it is another one than the last time.
     is_other: bool,
+    /// Whether it came again since the last time.
+    is_later: bool,
 }
 
 impl Answers {
@@ -49,6 +54,8 @@ impl Answers {
             answer.is_other = true;
             return;
         }
+        let first = self.vantage.get_or_insert_with(|| observation.vantage.clone());
+        self.are_several |= *first != observation.vantage;
         let of = u32::try_from(place).unwrap_or(u32::MAX);
         let mut keys = filed::of(&observation).to_vec();
         keys.sort_unstable();
@@ -64,7 +71,13 @@ impl Answers {
             self.asked_twice.insert(question);
         }
         self.is_filed = false;
-        *slot = Some(Answer { observation, question, is_fresh: false, is_other: true });
+        *slot = Some(Answer {
+            observation,
+            question,
+            is_fresh: false,
+            is_other: true,
+            is_later: false,
+        });
     }
 
     /// The answer in a place came again, and says what it said.
@@ -72,12 +85,38 @@ impl Answers {
         let Some(Some(answer)) = self.places.get_mut(place) else { return };
         let observation = &mut *answer.observation;
         (observation.id, observation.at) = (Some(id), at);
+        answer.is_later = true;
         answer.is_other |= !is_plain(&observation.outcome)
             || (!self.asked_twice.is_empty() && self.asked_twice.contains(&answer.question));
     }
 
-    /// Notes what is another answer than the last time, or counts no longer, or again.
-    pub(super) fn settle(&mut self, now: Timestamp, policy: &Policy, change: &mut Change) {
+    /// The addresses that several vantages asked; `apart` is what was seen beside.
+    pub(super) fn shared(&self, apart: &[Observation]) -> HashSet<IpAddr> {
+        let mut shared = HashSet::default();
+        let first = self.vantage.as_ref().or(apart.first().map(|each| &each.vantage));
+        // Mostly there is one vantage.
+        if !self.are_several && apart.iter().all(|each| Some(&each.vantage) == first) {
+            return shared;
+        }
+        let mut asked_by: HashMap<IpAddr, &str> = HashMap::default();
+        let own = self.places.iter().flatten().map(|answer| &*answer.observation);
+        for Observation { address, vantage, .. } in own.chain(apart) {
+            if *asked_by.entry(*address).or_insert(vantage) != vantage {
+                shared.insert(*address);
+            }
+        }
+        shared
+    }
+
+    /// Notes what is another answer than the last time, or counts no longer, or again, or came at another
+    /// time where that is looked at.
+    pub(super) fn settle(
+        &mut self,
+        now: Timestamp,
+        policy: &Policy,
+        shared: &HashSet<IpAddr>,
+        change: &mut Change,
+    ) {
         if !self.is_filed {
             self.filed.sort_unstable();
             self.sixes.sort_unstable();
@@ -85,10 +124,13 @@ impl Answers {
         }
         for answer in self.places.iter_mut().flatten() {
             let is_fresh = evidence::is_fresh(&answer.observation, now, policy);
-            if answer.is_other || is_fresh != answer.is_fresh {
+            let is_other = answer.is_other
+                || is_fresh != answer.is_fresh
+                || (answer.is_later && shared.contains(&answer.observation.address));
+            if is_other {
                 change.note(&answer.observation);
             }
-            (answer.is_fresh, answer.is_other) = (is_fresh, false);
+            (answer.is_fresh, answer.is_other, answer.is_later) = (is_fresh, false, false);
         }
     }
 

@@ -3,8 +3,10 @@
 //! hardly one answers otherwise than the week before.
 //!
 //! Devices, servers and LANs are followed; whatever has rules that look at the clock (web services, mail,
-//! zones, links) is judged each time. How long an answer took is looked at by no rule of theirs. What is on
-//! no record is left out: no plan counts it.
+//! zones, links) is judged each time, and so is a server that must be reached from certain places. How long an
+//! answer took is looked at by no rule of theirs, and when it came only where several vantages asked: then
+//! what was seen at about the same time is held against each other. What is on no record is left out: no
+//! plan counts it.
 //!
 //! Nothing is indexed that nobody looks up: who is judged again is judged by what he looked up the last
 //! time, and where that does not do any more, once again with the rest of what he wants.
@@ -17,8 +19,8 @@ use std::collections::BTreeSet;
 use std::hash::BuildHasher as _;
 use std::net::IpAddr;
 
-use foldhash::HashMap;
 use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashSet};
 use ipnet::Ipv6Net;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -44,6 +46,8 @@ pub struct Follow<'a> {
     declared: &'a Declared<'a>,
     policy: &'a Policy,
     subjects: Vec<Subject>,
+    /// Of each whether it is followed.
+    followed: Vec<bool>,
     answers: Answers,
     /// What was looked up for each.
     reads: Vec<Reads>,
@@ -75,8 +79,20 @@ impl<'a> Follow<'a> {
         let subjects = declared.record.subjects();
         let reads = subjects.iter().map(|_| Reads::default()).collect();
         let answers = Answers::default();
+        let required = required(declared);
+        let is_free = |subject: &Subject| !required.contains(subject.key.as_str());
+        let is_followed = |subject: &Subject| is_followed(subject.kind) && is_free(subject);
+        let followed = subjects.iter().map(is_followed).collect();
         let is_simple = policy.internet_vantages.is_empty();
-        is_simple.then_some(Self { declared, policy, subjects, answers, reads, before: None })
+        is_simple.then_some(Self {
+            declared,
+            policy,
+            subjects,
+            followed,
+            answers,
+            reads,
+            before: None,
+        })
     }
 
     /// Everything that is followed, in the order of the record.
@@ -104,17 +120,18 @@ impl<'a> Follow<'a> {
         now: Timestamp,
         keep: impl Fn(Assessment, &Found<'_>) -> T + Send + Sync,
     ) -> Vec<(usize, T)> {
-        let Self { declared, policy, subjects, answers, reads, before } = self;
+        let Self { declared, policy, subjects, followed, answers, reads, before } = self;
         let (declared, policy) = (*declared, *policy);
         let mut change = Change::new();
         change.is_everything = before.is_none();
-        answers.settle(now, policy, &mut change);
+        let shared = answers.shared(apart);
+        answers.settle(now, policy, &shared, &mut change);
         let answers = &*answers;
         let (fresh, stale) = evidence::counted(apart.iter(), now, policy);
         let beside = (fresh.as_slice(), stale.as_slice());
         let names = evidence::without_ipv4(answers.fresh().chain(fresh.iter().copied()));
         let this = Before {
-            apart: filed_apart(beside, answers),
+            apart: filed_apart(beside, answers, &shared),
             translators: translators(answers, beside),
             without_ipv4: names.iter().map(|name| (*name).to_owned()).collect(),
         };
@@ -122,8 +139,8 @@ impl<'a> Follow<'a> {
         change.close();
         *before = Some(this);
         let is_due = |place: &usize| {
-            let subject = subjects.get(*place).is_some_and(|subject| !is_followed(subject.kind));
-            subject || reads.get(*place).is_some_and(|reads| change.touches(reads))
+            followed.get(*place) == Some(&false)
+                || reads.get(*place).is_some_and(|reads| change.touches(reads))
         };
         let mut due: Vec<usize> = (0..subjects.len()).into_par_iter().filter(is_due).collect();
         let mut part = if change.is_everything { Part::whole() } else { Part::default() };
@@ -165,6 +182,13 @@ const fn is_followed(kind: SubjectKind) -> bool {
     matches!(kind, SubjectKind::Device | SubjectKind::Server | SubjectKind::Lan)
 }
 
+/// The servers that must be reached from certain places: of those it is looked at when they were asked.
+fn required<'a>(declared: &Declared<'a>) -> HashSet<&'a str> {
+    let services = declared.record.services.iter();
+    let required = services.filter(|service| !service.required_vantages.is_empty());
+    required.filter_map(|service| service.device.as_deref()).collect()
+}
+
 impl Before {
     /// Notes what is found otherwise than before, the answers that are kept left out.
     fn note_change(&self, before: Option<&Self>, change: &mut Change) {
@@ -186,7 +210,11 @@ impl Before {
     }
 }
 
-fn filed_apart((fresh, stale): Counted<'_>, answers: &Answers) -> HashMap<u64, Filed> {
+fn filed_apart(
+    (fresh, stale): Counted<'_>,
+    answers: &Answers,
+    shared: &HashSet<IpAddr>,
+) -> HashMap<u64, Filed> {
     let all =
         || fresh.iter().map(|each| (*each, true)).chain(stale.iter().map(|each| (*each, false)));
     let mut asked: HashMap<u64, u32> = HashMap::default();
@@ -198,7 +226,8 @@ fn filed_apart((fresh, stale): Counted<'_>, answers: &Answers) -> HashMap<u64, F
         .map(|(each, is_fresh)| {
             let question = answers::question(each);
             let is_asked_twice = asked.get(&question).is_some_and(|count| *count > 1);
-            let said = answers::said(each, (is_fresh, is_asked_twice));
+            let is_held_against = is_asked_twice || shared.contains(&each.address);
+            let said = answers::said(each, (is_fresh, is_held_against));
             let (under, address) = (filed::of(each), each.address);
             let whose = FixedState::with_seed(9).hash_one((question, &each.subject));
             (whose, Filed { said, under, address })
@@ -218,3 +247,6 @@ fn translators(answers: &Answers, (fresh, stale): Counted<'_>) -> Vec<Ipv6Net> {
     let found = part.found(answers, (&fresh, &stale));
     found.evidence(BTreeSet::new()).translators().to_vec()
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use crate::assess::case::Case;
 use crate::assess::contact::{Contact, Reach};
 use crate::assess::names::{Hosts, no_address, unresolved};
 use crate::assess::ruling::{Ruling, bounded, gathered, ruling};
-use crate::assess::zone::{keys_at, serves};
+use crate::assess::zone::{keys_at, serves, unnamed};
 use crate::domain::reading::Reading;
 use crate::domain::task::{DnsTransport, RecordType};
 use crate::domain::text::Text;
@@ -21,6 +21,9 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     let Text { en, vi } = &lookup.words;
     if lookup.values.is_none() {
         return ruling!(Unknown, "NS of {shown} {en}", "NS của {shown} {vi}").citing(lookup.seen);
+    }
+    if hosts.is_empty() {
+        return unnamed(zone, &lookup);
     }
     if hosts.iter().all(|host| no_address(&host.ipv6)) {
         return ruling!(
@@ -86,11 +89,22 @@ fn speaks_edns(contact: &Contact<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
 
     #[test]
     fn dns_edns() {
         proves("dns-edns", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+
+    #[test]
+    fn of_a_zone_that_is_gone_nothing_is_said_of_its_servers_addresses() {
+        let said = reasons("zone-gone", "dns-edns");
+        assert_eq!(
+            said,
+            [
+                "there is no name server to look at: example has no NS (NXDOMAIN) (`dns-ns-aaaa` judges that)"
+            ]
+        );
     }
 }

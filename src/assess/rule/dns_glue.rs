@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use crate::assess::case::Case;
 use crate::assess::names::{Host, Hosts};
 use crate::assess::ruling::{Ruling, bounded, gathered, listed, ruling};
-use crate::assess::zone::{Above, above, is_within};
+use crate::assess::zone::{Above, above, is_within, unnamed};
 use crate::domain::observation::Observation;
 use crate::domain::reading::{DnsReading, Reading};
 use crate::domain::task::RecordType;
@@ -22,7 +22,18 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if lookup.values.is_none() {
         return ruling!(Unknown, "NS of {shown} {en}", "NS của {shown} {vi}").citing(lookup.seen);
     }
+    if hosts.is_empty() {
+        return unnamed(zone, &lookup);
+    }
     let inside: Vec<&Host<'_>> = hosts.iter().filter(|host| is_within(&host.name, zone)).collect();
+    if inside.is_empty() {
+        return ruling!(
+            NotApplicable,
+            "every name server of {shown} bears another zone's name, so none needs glue here",
+            "mọi máy chủ tên miền của {shown} mang tên thuộc vùng khác nên không cần glue ở đây"
+        )
+        .citing(lookup.seen);
+    }
     if inside.iter().all(|host| host.ipv6.is_absent()) {
         return ruling!(
             NotApplicable,
@@ -104,11 +115,22 @@ fn sixes(addresses: Vec<IpAddr>) -> BTreeSet<Ipv6Addr> {
 
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
 
     #[test]
     fn dns_glue() {
         proves("dns-glue", &[Pass, Fail, Unknown, NotApplicable]);
+    }
+
+    #[test]
+    fn of_a_zone_that_is_gone_nothing_is_said_of_its_servers_addresses() {
+        let said = reasons("zone-gone", "dns-glue");
+        assert_eq!(
+            said,
+            [
+                "there is no name server to look at: example has no NS (NXDOMAIN) (`dns-ns-aaaa` judges that)"
+            ]
+        );
     }
 }

@@ -20,8 +20,15 @@ fn one(host: &Host<'_>) -> Ruling {
     let usable = host.ipv6.usable();
     let ruling = if host.ipv6.values.is_none() {
         ruling!(Unknown, "AAAA of {name} {en}", "AAAA của {name} {vi}")
+    } else if host.ipv6.is_absent() {
+        ruling!(Fail, "MX {name} {en}", "MX {name} {vi}")
     } else if no_address(&host.ipv6) {
-        ruling!(Fail, "MX {name} has no usable AAAA", "MX {name} không có AAAA dùng được")
+        let useless = listed(host.ipv6.addresses());
+        ruling!(
+            Fail,
+            "MX {name} has AAAA of no use ({useless})",
+            "MX {name} có AAAA không dùng được ({useless})"
+        )
     } else {
         let list = listed(usable);
         ruling!(Pass, "MX {name} has AAAA {list}", "MX {name} có AAAA {list}")

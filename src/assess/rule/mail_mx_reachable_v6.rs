@@ -17,8 +17,8 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     gathered(parts).unwrap_or_else(|| {
         ruling!(
             Fail,
-            "no MX has an IPv6 address to connect to",
-            "không MX nào có địa chỉ IPv6 để kết nối"
+            "no MX has a usable IPv6 address to connect to",
+            "không MX nào có địa chỉ IPv6 dùng được để kết nối"
         )
         .citing(hosts.lookup.seen)
     })

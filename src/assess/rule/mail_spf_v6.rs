@@ -14,7 +14,7 @@ use crate::domain::text::Text;
 const MOST_RECORDS: u8 = 10;
 
 /// Whom a record lets send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Lets {
     /// Nobody.
     Nobody,
@@ -24,6 +24,8 @@ enum Lets {
     NotKnown,
     /// Somebody over IPv6.
     OverIpv6,
+    /// Receivers call the record an error ("permerror") before anybody over IPv6 is let in.
+    Error(String, String),
 }
 
 pub(super) fn judge(case: &Case<'_>) -> Ruling {
@@ -58,6 +60,11 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
         Some(Lets::OverIpv6) => {
             ruling!(Pass, "SPF of {domain} covers IPv6", "SPF của {domain} có IPv6")
         }
+        Some(Lets::Error(en, vi)) => ruling!(
+            Fail,
+            "SPF of {domain} is an error to receivers and lets nobody send: {en}",
+            "SPF của {domain} bị bên nhận coi là lỗi, không cho phép ai gửi: {vi}"
+        ),
     };
     ruling.citing(lookup.seen).citing(reader.seen)
 }
@@ -81,11 +88,17 @@ impl Reader<'_, '_> {
         let terms = match records.as_slice() {
             [] => return None,
             [terms] => terms,
-            // RFC 7208 §4.5: two records are an error, and no receiver takes either.
-            _ => return Some(Lets::Nobody),
+            all => return Some(several(domain, all.len())),
         };
-        let lets = terms.iter().map(|term| self.of_term(domain, term)).max();
-        Some(lets.unwrap_or(Lets::Nobody))
+        let mut most = Lets::Nobody;
+        for term in terms {
+            // Receivers stop at the first error, and at the first term that lets the sender in.
+            match self.of_term(domain, term) {
+                end @ (Lets::OverIpv6 | Lets::Error(..)) => return Some(end),
+                lets @ (Lets::Nobody | Lets::OverIpv4 | Lets::NotKnown) => most = most.max(lets),
+            }
+        }
+        Some(most)
     }
 
     fn of_term(&mut self, domain: &str, term: &Term) -> Lets {
@@ -94,7 +107,9 @@ impl Reader<'_, '_> {
             Term::Ip6 | Term::Everybody => Lets::OverIpv6,
             Term::Addresses(name) => self.of_name(name.as_deref().unwrap_or(domain)),
             Term::Exchangers(name) => self.of_exchangers(name.as_deref().unwrap_or(domain)),
-            Term::Include(name) | Term::Redirect(name) => self.of(name).unwrap_or(Lets::Nobody),
+            Term::Include(name) | Term::Redirect(name) => {
+                self.of(name).unwrap_or_else(|| nothing_there(name))
+            }
             Term::Other => Lets::NotKnown,
         }
     }
@@ -117,13 +132,42 @@ impl Reader<'_, '_> {
     }
 }
 
+/// RFC 7208 §4.5: two records are an error, and no receiver takes either.
+fn several(domain: &str, count: usize) -> Lets {
+    let domain = bounded(domain);
+    Lets::Error(
+        format!("{domain} publishes {count} records (RFC 7208 §4.5)"),
+        format!("{domain} công bố {count} bản ghi (RFC 7208 §4.5)"),
+    )
+}
+
+/// RFC 7208 §5.2 and §6.1: a record that leads to none is an error.
+fn nothing_there(name: &str) -> Lets {
+    let name = bounded(name);
+    Lets::Error(
+        format!("it leads to {name}, which publishes none (RFC 7208 §5.2)"),
+        format!("bản ghi dẫn tới {name}, nơi không công bố SPF (RFC 7208 §5.2)"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::assess::scenario::proves;
+    use crate::assess::scenario::{proves, reasons};
     use crate::domain::finding::Verdict::{Fail, NotApplicable, Pass, Unknown};
 
     #[test]
     fn mail_spf_v6() {
         proves("mail-spf-v6", &[Fail, NotApplicable, Pass, Unknown]);
+    }
+
+    /// A record that receivers throw away covers nothing, however many IPv6 addresses stand in it.
+    #[test]
+    fn an_error_is_no_cover() {
+        for (name, words) in
+            [("spf-two-records", "publishes 2 records"), ("spf-leads-to-none", "it leads to gone")]
+        {
+            let said = reasons(name, "mail-spf-v6");
+            assert!(said.iter().any(|why| why.contains(words)), "{name}: {said:?}");
+        }
     }
 }

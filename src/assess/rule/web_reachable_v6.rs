@@ -21,8 +21,8 @@ pub(super) fn judge(case: &Case<'_>) -> Ruling {
     if no_address(&web.ipv6) {
         return ruling!(
             Fail,
-            "{name} has no IPv6 address to connect to",
-            "{name} không có địa chỉ IPv6 để kết nối"
+            "{name} has no usable IPv6 address to connect to",
+            "{name} không có địa chỉ IPv6 dùng được để kết nối"
         )
         .citing(web.ipv6.seen.iter().copied());
     }

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
+
 use self::form::Scenario;
 use super::dnssec::anchors::Anchors;
 use super::ladder;
@@ -21,7 +23,8 @@ use super::{Case, Declared, Evidence, Outside, Own, Words, assess, assess_each};
 use super::{counting, judge, ruled};
 use crate::domain::family::AddressScope;
 use crate::domain::finding::{Assessment, Finding, Rung, Verdict};
-use crate::domain::observation::{NotAttempted, Outcome, Stage};
+use crate::domain::observation::{NotAttempted, Observation, Outcome, Stage};
+use crate::domain::record::Record;
 use crate::domain::subject::Subject;
 use crate::domain::text::Text;
 
@@ -78,6 +81,12 @@ pub(crate) fn proves(id: &str, verdicts: &[Verdict]) {
     for verdict in verdicts {
         assert!(proved.contains(verdict), "no scenario in which `{id}` is {verdict}");
     }
+}
+
+/// What is declared and what was seen in one scenario, and when it is judged.
+pub(crate) fn seen_in(name: &str) -> (Record, Vec<Observation>, Timestamp) {
+    let scenario = all().get(name).expect("the scenario is there");
+    (scenario.record(), scenario.observations(), scenario.now())
 }
 
 /// Why a rule rules as it does in one scenario, in English, a reason for each subject.

@@ -52,7 +52,8 @@ pub fn explain(
         let Some(verdict) = verdict.copied() else { continue };
         // A rung without a check is worth a line only where something is known about it: rung 1 is
         // implied by evidence of rung 3, rung 2 may not apply.
-        if findings.is_empty() && verdict == Verdict::Unknown {
+        let is_next = rung == Rung::Sustained && has_history_to_come(assessment);
+        if findings.is_empty() && verdict == Verdict::Unknown && !is_next {
             continue;
         }
         writeln!(
@@ -62,9 +63,30 @@ pub fn explain(
             style.paint(Tone::Strong, &format!("{} {}", rung.number(), rung.label().in_lang(lang))),
             verdict.label().in_lang(lang),
         )?;
+        if findings.is_empty() && is_next {
+            history(lang, style, out)?;
+        }
         for finding in findings {
             check(finding, evidence, lang, style, out)?;
         }
+    }
+    Ok(())
+}
+
+/// Whether rung 6 is what it lacks next: of what is on record; what was typed has no history.
+fn has_history_to_come(assessment: &Assessment) -> bool {
+    let is_recorded = assessment.rungs.first() == Some(&Verdict::Pass);
+    is_recorded && assessment.rung >= Some(Rung::Equivalent)
+}
+
+/// What tells of rung 6, which one look cannot.
+fn history(lang: Lang, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let words = match lang {
+        Lang::En => "it takes 30 days of runs or audits: `explain --reassess` counts them",
+        Lang::Vi => "cần các lượt đo trong 30 ngày: `explain --reassess` đếm chúng",
+    };
+    for line in wrap(words, style.columns().saturating_sub(6)) {
+        writeln!(out, "      {line}")?;
     }
     Ok(())
 }

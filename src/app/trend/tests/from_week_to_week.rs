@@ -23,7 +23,8 @@ fn check_walk(store: &Store, settings: &Settings, now: Timestamp) -> (usize, usi
 
 /// From week to week no more is judged than what changed, and it comes to what judging each week from scratch
 /// comes to: with answers that turn, grow too old, come from a vantage without IPv4, from runs that were cut off
-/// or lie within each other, with exemptions that begin and end, and with what must hold for days on end.
+/// or lie within each other, from two vantages that see it otherwise (every other history) of a server that one
+/// of them must reach, with exemptions that begin and end, and with what must hold for days on end.
 #[test]
 fn a_walk_through_the_weeks_is_judging_each_from_scratch() {
     let (mut walked, mut weeks) = (0, 0);
@@ -34,6 +35,10 @@ fn a_walk_through_the_weeks_is_judging_each_from_scratch() {
         let begin: Timestamp = "2026-01-05T03:00:00Z".parse().unwrap();
         let mut store = started(&settings, begin);
         let mut now = begin;
+        let has_two = seed % 2 == 1;
+        if has_two {
+            declare(&mut store, REQUIRED, begin);
+        }
         let subjects = store.record().unwrap().subjects();
         for number in 0..9 {
             // Some weeks nothing is asked: what was seen grows old.
@@ -47,7 +52,8 @@ fn a_walk_through_the_weeks_is_judging_each_from_scratch() {
                     (place + number) % 5 > 0
                 });
             } else {
-                store = run(store, &mut random, now);
+                let vantage = if has_two && random.bool() { "xa" } else { "ttdl" };
+                store = run_from(vantage, store, &mut random, now);
             }
             if number % 3 == 1 {
                 let subject = subjects[random.usize(0..subjects.len())].clone();
@@ -59,6 +65,10 @@ fn a_walk_through_the_weeks_is_judging_each_from_scratch() {
     }
     assert!(weeks > 30 && walked * 4 > weeks * 3, "{walked} of {weeks} weeks");
 }
+
+/// A service of a server of the sample that must be reached from one of two vantages.
+const REQUIRED: &str = "[[service]]\ncode = \"ssh-srv-web-1\"\nkind = \"tcp\"\nname = \"srv-web-1\"\n\
+    device = \"srv-web-1\"\nports = [22]\nexposure = \"internal\"\nrequired_vantages = [\"xa\"]\n";
 
 /// Exempts a subject from everything that any plan asks of it, for so many days.
 fn exempt(store: &mut Store, subject: Subject, now: Timestamp, days: i64) {

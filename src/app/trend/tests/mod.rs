@@ -103,9 +103,20 @@ fn probing(opened_at: Timestamp) -> NewCollection {
 
 /// A run that sees a random part of the sample, some of it silent.
 fn run(store: Store, random: &mut fastrand::Rng, closed_at: Timestamp) -> Store {
+    run_from("ttdl", store, random, closed_at)
+}
+
+fn run_from(
+    vantage: &str,
+    store: Store,
+    random: &mut fastrand::Rng,
+    closed_at: Timestamp,
+) -> Store {
     let opened_at = closed_at - SignedDuration::from_mins(30);
     let mut store = store;
-    let collection = store.open_collection(&probing(opened_at)).unwrap();
+    let vantage = vantage.to_owned();
+    let new = NewCollection { vantage: vantage.clone(), ..probing(opened_at) };
+    let collection = store.open_collection(&new).unwrap();
     let (sender, recorder) = Recorder::start(store, &collection).unwrap();
     let asked = random.f64();
     for line in EVIDENCE.lines() {
@@ -116,7 +127,8 @@ fn run(store: Store, random: &mut fastrand::Rng, closed_at: Timestamp) -> Store 
         let seen = line.into_observation().unwrap();
         let outcome = if random.u8(0..5) == 0 { Seen::Silent } else { seen.outcome };
         let at = opened_at + SignedDuration::from_secs(random.i64(0..1_700));
-        sender.send(Observation { at, outcome, ..seen }.into()).unwrap();
+        let vantage = vantage.clone();
+        sender.send(Observation { at, vantage, outcome, ..seen }.into()).unwrap();
     }
     drop(sender);
     let state =

@@ -1,0 +1,67 @@
+//! What is followed is judged as from scratch, also where only the time of an answer moved on.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+use super::*;
+use crate::assess::scenario::seen_in;
+use crate::domain::finding::Verdict;
+use crate::domain::observation::Outcome;
+
+/// What the second vantage saw on a day: over IPv6 nobody answers it.
+fn from_the_south(own: &[Observation], at: Timestamp) -> Vec<Observation> {
+    let mut seen = own.to_vec();
+    for each in &mut seen {
+        (each.vantage, each.at) = ("south".to_owned(), at);
+        if each.address.is_ipv6() {
+            each.outcome = Outcome::Silent;
+        }
+    }
+    seen
+}
+
+/// The same silence a second time, two days after another vantage's answer, is no contradiction any more;
+/// whether the answers have places of their own or are handed over anew each time.
+#[test]
+fn the_same_seen_later_is_judged_again_where_two_vantages_look() {
+    for has_places in [false, true] {
+        let (record, mut seen, now) = seen_in("well");
+        let declared = Declared::of(&record);
+        let policy = Policy::standard();
+        let is_asked = |each: &&Observation| matches!(each.probe, ProbeKind::Echo | ProbeKind::Tcp);
+        let own: Vec<Observation> = seen.iter().filter(is_asked).cloned().collect();
+        let mut follow = Follow::of(&declared, &policy).unwrap();
+        let subjects = follow.subjects().to_vec();
+        for (place, each) in seen.iter().enumerate().filter(|_| has_places) {
+            follow.put(place, Box::new(each.clone()));
+        }
+        let first_place = seen.len();
+        let mut known: BTreeMap<Subject, [Verdict; 8]> = BTreeMap::new();
+        let mut reachable = Vec::new();
+        for days in [0, 2] {
+            let at = now + SignedDuration::from_hours(24 * days);
+            let south = from_the_south(&own, at);
+            for (place, each) in (first_place..).zip(&south).filter(|_| has_places) {
+                if days == 0 {
+                    follow.put(place, Box::new(each.clone()));
+                } else {
+                    let id = each.id.unwrap_or(ObservationId(0));
+                    follow.again(place, id, at);
+                }
+            }
+            seen.extend(south);
+            let apart: &[Observation] = if has_places { &[] } else { &seen };
+            let step = follow.step(apart, at, |assessment, _| assessment.rungs);
+            known.extend(step.into_iter().map(|(place, rungs)| (subjects[place].clone(), rungs)));
+            let whole = crate::assess::assess(&record, &seen, at, &policy);
+            let whole = whole.into_iter().map(|each| (each.subject, each.rungs));
+            let whole: BTreeMap<_, _> =
+                whole.filter(|(it, _)| it.kind != SubjectKind::Address).collect();
+            assert_eq!(known, whole, "{has_places}");
+            let server = known.iter().find(|(it, _)| it.kind == SubjectKind::Server).unwrap();
+            reachable.push(server.1[5]);
+        }
+        assert_eq!(reachable, [Verdict::Unknown, Verdict::Fail], "{has_places}");
+    }
+}
