@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     fn refuse(accounts: &Accounts, user: &str) -> bool {
         let turn = accounts.enter(user, PATIENCE);
