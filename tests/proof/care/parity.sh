@@ -33,6 +33,14 @@ open_host() { ! play linux.yml --tags precheck && says 'run firewall_parity.yml 
 must "an empty table inet is no filter to linux.yml" open_host
 rules <<<"table ip nat { chain post { type nat hook postrouting priority 100; }; }"
 must "nor is a table that only translates a filter of IPv4" play linux.yml --tags precheck
+# Nor does it go on where iptables may filter and nobody is there to say so.
+mkdir $work/no_nft
+for each in /bin/* /sbin/* /usr/bin/* /usr/sbin/*; do [[ ${each##*/} == nft || -e $work/no_nft/${each##*/} ]] || ln -s "$each" $work/no_nft/; done
+[[ -e $work/no_nft/iptables ]] || ln -s /bin/false $work/no_nft/iptables
+blind() { PATH=$PWD/../.setup/ansible/bin:$work/no_nft play linux.yml --tags precheck "$@"; }
+unseen() { ! blind && says 'nft is not installed, and iptables is'; }
+must "iptables without nft is refused" unseen
+must "unless IPv6 is said to be filtered" blind -e v6_filtered=true
 # A range stays a range; ports that IPv4 gives to some are not given to all.
 rules <<<"table ip filter { chain input { $head ct state invalid drop; icmp type echo-request accept; tcp dport { 9995-9999, 80 } accept; tcp dport 81 ct state new accept; ip saddr 192.0.2.0/24 udp dport 161 accept; counter drop; }; }"
 unnamed() { ! play firewall_parity.yml && says 'ports 161 are open to some IPv4 sources only'; }
