@@ -90,9 +90,9 @@ goes() {
 }
 ip -6 route del default dev e0
 must "or go, for a gateway of one's own" goes
-ip -6 route add default via 2001:db8:e::1 dev e0
 sysctl -qw net.ipv6.conf.d0.accept_ra=0
 ip -6 route del default dev d0 proto ra
+ip -6 route add default via 2001:db8:e::1 dev e0
 ip -6 address flush dev d0 dynamic
 # Lost meanwhile, to whatever: given back.
 given_back() { play linux.yml -e v6_gateway=2001:db8::1 && ip -6 route del default dev e0 && ! others && back; }

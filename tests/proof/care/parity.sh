@@ -52,6 +52,7 @@ not_enabled() { ! parity && says 'nftables.service is not enabled (disabled), an
 must "where nothing is read at the next start it refuses" not_enabled
 must "unless something else reads it" parity --tags precheck -e rules_at_start=true
 systemctl -q enable nftables.service 2>/dev/null
+chmod 0750 /etc/nftables.conf
 must "with it the same rules stand over IPv6" parity
 cp $work/log $work/first
 in_force() { nft list table ip6 mang6 >$work/log && says 'tcp dport { 80-81, 9995-9999 } accept\|tcp dport { 80, 81, 9995-9999 } accept' && says 'ip6 saddr { 2001:db8:9::/64 } udp dport 161 accept\|ip6 saddr 2001:db8:9::/64 udp dport 161 accept'; }
@@ -80,6 +81,8 @@ END
 near=$(ip -6 -o address show dev d0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 listens() { ip netns exec out python3 $work/who_listens d1 $near; }
 must "it answers who asks for its listeners (MLD)" listens
+its_own() { grep -q '^include "/etc/nftables.d/mang6-ipv6.nft"' /etc/nftables.conf && [[ $(stat -c %a /etc/nftables.conf) == 750 ]]; }
+must "what is read at the next start names them, and keeps its mode" its_own
 must "the second run changes nothing" unchanged firewall_parity.yml -e '{v6_management: ["2001:db8:9::/64"]}'
 must "it rolls back" play firewall_parity.yml --tags rollback
 # The controller is lost after the rules are in force: the timer takes them away.
