@@ -135,7 +135,10 @@ address)
 route)
     defaults | leads "$2" "$3" && exit
     # Added, and nothing replaced: `replace` takes the route of another interface with the same metric away.
-    ip -6 route add default via "$2" dev "$3" ${4:+metric "$4"} || exit
+    metric=${4:-}
+    # A router's advertisement has the metric that ours would have, and the kernel takes no second one: ours comes before it.
+    if [ -z "$metric" ] && ip -6 route show default proto ra | grep -q 'metric 1024'; then metric=1023; fi
+    ip -6 route add default via "$2" dev "$3" ${metric:+metric "$metric"} || exit
     ours routes "$2" || echo "$2" >>"$kept/ours.routes"
     ;;
 arm)

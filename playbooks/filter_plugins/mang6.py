@@ -22,8 +22,15 @@ def _turns_away(ruleset, chain):
     """Whether something is turned away at this chain; a jump may."""
     verdicts = {"drop", "reject", "jump", "goto", "vmap", "queue"}
     return chain.get("policy") == "drop" or any(
-        verdicts & {key for part in rule for key in part} for rule in _rules(ruleset, chain)
+        _of_iptables(part) or verdicts & set(part) for rule in _rules(ruleset, chain) for part in rule
     )
+
+
+def _of_iptables(part):
+    """An extension of iptables that turns away, or may: nft shows it as words of its own, or as `xt` without saying what it does."""
+    if isinstance(part, str):
+        return re.search("(?i)target|reject|drop|queue", part) is not None
+    return "xt" in part and (part["xt"] or {}).get("type") != "match"
 
 
 def filtered_families(ruleset):
@@ -60,6 +67,8 @@ def _read(rule):
     """One rule: (verdict, ports by protocol, limited to sources, kinds of the other matches)."""
     verdict, ports, limited, others = None, None, False, set()
     for part in rule:
+        if isinstance(part, str):
+            raise _Untold(f"`{part}` of iptables")
         (key, value), *more = part.items()
         if more:
             raise _Untold("an expression of several")
@@ -189,24 +198,35 @@ _ADDRESS = re.compile(r"(\d+\.\d+\.\d+\.\d+|\*)(?::(\d+))?")
 
 
 def _blocks(text):
-    """For every character the number of the innermost block that it stands in; None in comments and quotes, which open none."""
+    """For every character the number of the innermost block that it stands in; None in comments and quotes, which open none.
+    As nginx reads it: `#` and quotes are such at the start of a word alone (`return 301 /#/login;`), and a backslash takes
+    what follows its meaning."""
     numbers, open_blocks, count = [], [0], 0
-    at = quote = None
-    for character in text:
-        if at == "comment":
-            at = None if character == "\n" else at
-        elif quote:
-            quote = None if character == quote else quote
-        elif character == "#":
-            at = "comment"
-        elif character in "\"'":
-            quote = character
-        elif character == "{":
+    at, escaped = "start", False
+    for before, character in zip(" " + text, text):
+        if escaped:
+            escaped = False
+        elif at == "comment":
+            at = "start" if character == "\n" else at
+        elif character == "\\":
+            at, escaped = "word" if at == "start" else at, True
+        elif at in "\"'":
+            at = "word" if character == at else at
+        elif character.isspace() or character == ";":
+            at = "start"
+        elif character == "{" and before != "$":
             count += 1
             open_blocks.append(count)
-        elif character == "}" and len(open_blocks) > 1:
-            open_blocks.pop()
-        numbers.append(None if at == "comment" or quote else open_blocks[-1])
+            at = "start"
+        elif at == "word":
+            pass
+        elif character == "}":
+            open_blocks[1:] = open_blocks[1:-1]
+        elif character == "#":
+            at = "comment"
+        else:
+            at = character if character in "\"'" else "word"
+        numbers.append(None if at in ("comment", '"', "'") else open_blocks[-1])
     return numbers
 
 
@@ -226,7 +246,7 @@ def nginx_twins(text, given):
     for each in found:
         six = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?", each[1])
         if six:
-            standing.add((block[each.start()], six[1].lower(), six[2] or "80"))
+            standing.add((block[each.start()], six[1].lower(), six[2] or "80", "udp" in each[2].split()))
     for each in found:
         one = _ADDRESS.fullmatch(each[1])
         if each[1].isdigit():
@@ -245,7 +265,7 @@ def nginx_twins(text, given):
         else:
             left.append(each[1])
             continue
-        if (block[each.start()], to, port) in standing:
+        if (block[each.start()], to, port, "udp" in each[2].split()) in standing:
             continue
         indent = re.match(r"[ \t]*", text[text.rfind("\n", 0, each.start()) + 1 :])[0]
         written.append(text[end:each.end()] + f"\n{indent}listen [{to}]:{port}{each[2]};")
@@ -258,7 +278,7 @@ _BIND_LISTEN = re.compile(r"\blisten-on(-v6)?(?:\s+port\s+(\d+))?((?:\s+(?:tls|h
 
 def bind_listens(printed, port, given):
     """`named-checkconf -p`: on which IPv6 addresses plain DNS at this port is to be heard, as over IPv4. `{any}` where IPv4 is heard
-    on all; else those that `given` names for the IPv4 addresses, beside those that are heard on already; what else IPv4 is
+    on all, none excluded; else those that `given` names for the IPv4 addresses, beside those that are heard on already; what else IPv4 is
     heard on (an address that `given` does not name, a prefix, an acl) is told of in `left`. Loopback is nobody else's.
     Returns {listens, wanted, left, untold}: whether it is so already, and what of a standing list cannot be kept exactly."""
     elements = {"": None, "-v6": []}
@@ -269,7 +289,7 @@ def bind_listens(printed, port, given):
         elements[version] = (elements[version] or []) + [re.sub(r"/(32|128)$", "", each) for each in words if each]
     four, six = elements[""], [each.lower() for each in elements["-v6"] if each != "none"]
     left = []
-    if four is None or "any" in four:
+    if four is None or ("any" in four and not any(each.startswith("!") for each in four)):
         wanted = ["any"]
     else:
         named = {address: str(to).lower() for address, to in given.items()}

@@ -256,7 +256,7 @@ fn disk(db: &Path, mounts: &str) -> Health {
             ),
             Text::new(
                 "use a local disk: --db /var/lib/mang6/mang6.db",
-                "hãy dùng đĩa của máy: --db /var/lib/mang6/mang6.db",
+                "hãy dùng đĩa cục bộ: --db /var/lib/mang6/mang6.db",
             ),
         ),
         Some(mount) => well("database_disk", mount.kind, mount.kind),

@@ -53,6 +53,11 @@ must "beside an address that is heard already" play bind.yml "${flags[@]}"
 must "and IPv4's other address is told of" says 'listen-on 192.0.2.77: not all IPv4 addresses, left alone'
 must "both are heard" all
 must "it rolls back" play bind.yml "${flags[@]}" --tags rollback
+# All but one: the IPv6 addresses of that one's interface are not for all.
+everywhere 'listen-on { !192.0.2.77; any; };' 'listen-on-v6 { none; };'
+must "where IPv4 is heard on all but one" play bind.yml "${flags[@]}" -e "{v6_listens: {any: '$v6'}}"
+must "IPv6 is on the address that is named" only_there
+must "it rolls back" play bind.yml "${flags[@]}" --tags rollback
 everywhere "listen-on { $v4; };" 'listen-on-v6 { !2001:db8::99; 2001:db8::\/64; };'
 cp $work/options $work/excluding
 excluding() { ! play bind.yml "${flags[@]}" -e v6=2001:db8::9 && says 'listen-on-v6 names !2001:db8::99' && cmp $work/options $work/excluding; }

@@ -83,8 +83,16 @@ must "it refuses to let them go unasked" unasked
 must "it is told that they stay" play linux.yml -e v6_accept_ra=true
 stay() { given && grep -q 'accept_ra 2' $stanza && play linux.yml --tags rollback && given; }
 must "and they do" stay
+# What it advises for the other case: the router's route has the very metric that ours would have.
+goes() {
+    play linux.yml -e v6_accept_ra=false -e v6_gateway=2001:db8::1 && grep -q 'accept_ra 0' $stanza && defaults | has 'via 2001:db8::1 dev d0 metric 1023' || return
+    unchanged linux.yml -e v6_accept_ra=false -e v6_gateway=2001:db8::1 && play linux.yml --tags rollback && given && ! defaults | has 'via 2001:db8::1 dev d0'
+}
+ip -6 route del default dev e0
+must "or go, for a gateway of one's own" goes
 sysctl -qw net.ipv6.conf.d0.accept_ra=0
 ip -6 route del default dev d0 proto ra
+ip -6 route add default via 2001:db8:e::1 dev e0
 ip -6 address flush dev d0 dynamic
 # Lost meanwhile, to whatever: given back.
 given_back() { play linux.yml -e v6_gateway=2001:db8::1 && ip -6 route del default dev e0 && ! others && back; }

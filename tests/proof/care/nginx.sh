@@ -6,7 +6,7 @@ site=$work/sites/site
 flags=(-e nginx_main=$work/nginx.conf -e conf_file=$site -e verify_scheme=http -e verify_port=80)
 cat >$site <<END
 # quản trị { chỉ trong máy; listen 8083;
-server { listen 80; return 200 "public {{ 7 }}"; }
+server { listen 80; location /a { return 301 /#/login; } location /b { return 200 'it\'s'; } return 200 "public {{ 7 }}"; }
 server {
     listen 80;
     server_name b;
@@ -51,3 +51,12 @@ printf 'server {\n    listen [::]:80 ipv6only=on; # managed by Certbot\n    list
 nginx -c $work/nginx.conf -s reload
 must "nginx took it" until_there answers 80 c
 must "a twin above is a twin" unchanged nginx.yml "${flags[@]}"
+# A word may hold a hash, braces and quotes, and the twin below them is one.
+printf 'server {\n    listen 80;\n    location /a { return 301 /#/login; }\n    location ~ ^/o.x { add_header X "5\\" disk"; }\n    listen [::]:80;\n    listen 127.0.0.1:8081;\n    set $password s3cr3t;\n    return 200 "d";\n}\n' >$site
+nginx -c $work/nginx.conf -s reload
+must "nginx took it" until_there answers 80 d
+must "a twin below is a twin" unchanged nginx.yml "${flags[@]}"
+audited() { ANSIBLE_STDOUT_CALLBACK=ansible.posix.json play audit/nginx.yml "${flags[@]}" && says '"Each port listens on IPv6 too"' && says '"ignored": 0' && ! says s3cr3t; }
+must "the audit sees both families, and shows nothing of the configuration" audited
+unheard() { sed -i 's/ *listen \[::\].*//' $site && ANSIBLE_STDOUT_CALLBACK=ansible.posix.json play audit/nginx.yml "${flags[@]}" && says '"ignored": 1' && ! says s3cr3t; }
+must "and what listens over IPv4 alone" unheard

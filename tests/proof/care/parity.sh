@@ -33,6 +33,14 @@ open_host() { ! play linux.yml --tags precheck && says 'run firewall_parity.yml 
 must "an empty table inet is no filter to linux.yml" open_host
 rules <<<"table ip nat { chain post { type nat hook postrouting priority 100; }; }"
 must "nor is a table that only translates a filter of IPv4" play linux.yml --tags precheck
+# Nor does it go on where iptables may filter and nobody is there to say so.
+mkdir $work/no_nft
+for each in /bin/* /sbin/* /usr/bin/* /usr/sbin/*; do [[ ${each##*/} == nft || -e $work/no_nft/${each##*/} ]] || ln -s "$each" $work/no_nft/; done
+[[ -e $work/no_nft/iptables ]] || ln -s /bin/false $work/no_nft/iptables
+blind() { PATH=$PWD/../.setup/ansible/bin:$work/no_nft play linux.yml --tags precheck "$@"; }
+unseen() { ! blind && says 'nft is not installed, and iptables is'; }
+must "iptables without nft is refused" unseen
+must "unless IPv6 is said to be filtered" blind -e v6_filtered=true
 # A range stays a range; ports that IPv4 gives to some are not given to all.
 rules <<<"table ip filter { chain input { $head ct state invalid drop; icmp type echo-request accept; tcp dport { 9995-9999, 80 } accept; tcp dport 81 ct state new accept; ip saddr 192.0.2.0/24 udp dport 161 accept; counter drop; }; }"
 unnamed() { ! play firewall_parity.yml && says 'ports 161 are open to some IPv4 sources only'; }
@@ -44,6 +52,7 @@ not_enabled() { ! parity && says 'nftables.service is not enabled (disabled), an
 must "where nothing is read at the next start it refuses" not_enabled
 must "unless something else reads it" parity --tags precheck -e rules_at_start=true
 systemctl -q enable nftables.service 2>/dev/null
+chmod 0750 /etc/nftables.conf
 must "with it the same rules stand over IPv6" parity
 cp $work/log $work/first
 in_force() { nft list table ip6 mang6 >$work/log && says 'tcp dport { 80-81, 9995-9999 } accept\|tcp dport { 80, 81, 9995-9999 } accept' && says 'ip6 saddr { 2001:db8:9::/64 } udp dport 161 accept\|ip6 saddr 2001:db8:9::/64 udp dport 161 accept'; }
@@ -72,6 +81,8 @@ END
 near=$(ip -6 -o address show dev d0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 listens() { ip netns exec out python3 $work/who_listens d1 $near; }
 must "it answers who asks for its listeners (MLD)" listens
+its_own() { grep -q '^include "/etc/nftables.d/mang6-ipv6.nft"' /etc/nftables.conf && [[ $(stat -c %a /etc/nftables.conf) == 750 ]]; }
+must "what is read at the next start names them, and keeps its mode" its_own
 must "the second run changes nothing" unchanged firewall_parity.yml -e '{v6_management: ["2001:db8:9::/64"]}'
 must "it rolls back" play firewall_parity.yml --tags rollback
 # The controller is lost after the rules are in force: the timer takes them away.
