@@ -23,7 +23,8 @@ pub(super) const MAKER: Maker = Maker {
 };
 
 fn identify(look: &Look<'_>) -> Identity {
-    if look.enterprise() == Some(11) {
+    // The number, or the words where there is no number.
+    if super::number(look) == Some(11) {
         if look.is_under("11.2.3.9") || look.is_under("11.1") || look.descr.contains("JETDIRECT") {
             printer(look)
         } else {
@@ -123,6 +124,16 @@ mod tests {
             "HP ETHERNET MULTI-ENVIRONMENT,SN:T1,PID:HP Color LaserJet Test",
             "",
             ["Hewlett-Packard", "Color LaserJet Test", "HP JetDirect", "-", "-"],
+        );
+    }
+
+    #[test]
+    fn a_print_server_that_tells_its_description_alone_is_no_server() {
+        assert_eq!(
+            super::super::tests::describe(
+                "HP ETHERNET MULTI-ENVIRONMENT,ROM none,JETDIRECT,JD1,EEPROM V.1,CIDATE 01/01/2020,PID:HP LaserJet Test"
+            ),
+            ["Hewlett-Packard", "HP LaserJet Test", "HP JetDirect", "-"]
         );
     }
 
