@@ -14,6 +14,8 @@ mod canon;
 mod checkpoint;
 mod cisco;
 mod comware;
+mod cyberpower;
+mod dahua;
 mod dell;
 mod described;
 mod dlink;
@@ -24,6 +26,7 @@ mod epson;
 mod extreme;
 mod fortinet;
 mod fs;
+mod hikvision;
 mod hp;
 mod huawei;
 mod juniper;
@@ -46,6 +49,7 @@ mod tplink;
 mod ubiquiti;
 mod vertiv;
 mod vmware;
+mod vyos;
 mod windows;
 mod zte;
 mod zyxel;
@@ -80,6 +84,8 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &checkpoint::MAKER,
     &cisco::MAKER,
     &comware::MAKER,
+    &cyberpower::MAKER,
+    &dahua::MAKER,
     &dell::MAKER,
     &dlink::MAKER,
     &draytek::MAKER,
@@ -89,6 +95,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &extreme::MAKER,
     &fortinet::MAKER,
     &fs::MAKER,
+    &hikvision::MAKER,
     &hp::MAKER,
     &huawei::MAKER,
     &juniper::MAKER,
@@ -111,6 +118,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &ubiquiti::MAKER,
     &vertiv::MAKER,
     &vmware::MAKER,
+    &vyos::MAKER,
     &windows::MAKER,
     &zte::MAKER,
     &zyxel::MAKER,
