@@ -103,7 +103,9 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
     let read = |lines: &[String]| -> Result<KnownHosts, Fault> {
         let mut known = session.known_hosts().map_err(|error| identity(error.to_string()))?;
         // As OpenSSH: one line that cannot be read does not take the others' keys away.
-        lines.iter().for_each(|line| drop(known.read_str(line, KnownHostFileKind::OpenSSH)));
+        for line in lines {
+            drop(known.read_str(line, KnownHostFileKind::OpenSSH));
+        }
         Ok(known)
     };
     let host = job.address.ip().to_string();

@@ -166,10 +166,19 @@ fn chassis(look: &Look<'_>, os: &str) -> Identity {
             .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned))
             .or_else(|| look.chassis.name.clone())
             .or(stacked)
-            .or_else(|| look.chassis.descr.clone()),
+            .or_else(|| look.chassis.descr.clone())
+            .or_else(|| platform(&look.descr)),
         serial: look.chassis.serial.clone().or_else(|| look.own("9.3.6.3.0")),
         ..Identity::running(os)
     }
+}
+
+/// "IOS (tm) C2950 Software (C2950-I6K2L2Q4-M)": the hardware that an image is for, where nothing tells more.
+fn platform(descr: &str) -> Option<String> {
+    let (before, _) = descr.split_once(" Software (")?;
+    let word = before.rsplit(' ').next()?;
+    let digits = word.strip_prefix('C')?.chars().take_while(char::is_ascii_digit).count();
+    (digits >= 3).then(|| word.to_owned())
 }
 
 /// "Cisco IOS XR Software (Cisco ASR9K Series), Version 5.3.4[Default] Copyright …"
@@ -346,6 +355,11 @@ mod tests {
                 "9.1.1352",
                 "Cisco Wide Area Application Services Software Hardware Version: oe294-5.3.1.1 Cisco Wide Area Application Services (universal-k9) Software Release 5.3.1 (build b1 Jan 1 2014)",
                 [NAME, "oe294", "WAAS", "5.3.1", "-"],
+            ),
+            (
+                "9.1.9999",
+                "Cisco Internetwork Operating System Software IOS (tm) C2940 Software (C2940-I6K2L2Q4-M), Version 12.1(22)EA1, RELEASE SOFTWARE (fc1)",
+                [NAME, "C2940", "IOS", "12.1(22)EA1", "-"],
             ),
             ("9.1.9999", "", [NAME, "-", "-", "-", "-"]),
         ] {

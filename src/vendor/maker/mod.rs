@@ -8,6 +8,7 @@ mod arista;
 mod aruba;
 mod audiocodes;
 mod avocent;
+mod axis;
 mod brocade;
 mod brother;
 mod canon;
@@ -40,6 +41,7 @@ mod paloalto;
 mod printer;
 mod procurve;
 mod qnap;
+mod ruckus;
 mod ruijie;
 mod sonicwall;
 mod sophos;
@@ -78,6 +80,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &aruba::MAKER,
     &audiocodes::MAKER,
     &avocent::MAKER,
+    &axis::MAKER,
     &brocade::MAKER,
     &brother::MAKER,
     &canon::MAKER,
@@ -108,6 +111,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &printer::MAKER,
     &procurve::MAKER,
     &qnap::MAKER,
+    &ruckus::MAKER,
     &ruijie::MAKER,
     &sonicwall::MAKER,
     &sophos::MAKER,

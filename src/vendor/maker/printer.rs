@@ -66,7 +66,6 @@ pub(super) fn identify(look: &Look<'_>) -> Identity {
             .iter()
             .find(|(each, _)| number == Some(*each))
             .map(|(_, name)| format!("{name} firmware")),
-        ..Identity::default()
     }
 }
 
