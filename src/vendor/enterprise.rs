@@ -10,8 +10,13 @@ const REGISTRY: &str = include_str!("enterprises.tsv");
 const AGENTS: &[u64] = &[0, 2021, 8072, 12325];
 
 /// Names that go before the registry's: 11863 passed to TP-Link's company in the United States in
-/// 2024, while the switches sold elsewhere stay with the one that held it before.
-const EARLIER_HOLDERS: &[(u64, &str)] = &[(11863, "TP-Link Corporation Limited.")];
+/// 2024, while the switches sold elsewhere stay with the one that held it before; Tec has been Toshiba TEC since
+/// 1999; and Dahua's agents go by a number that the registry does not have.
+const NAMES: &[(u64, &str)] = &[
+    (1129, "TOSHIBA TEC Corporation"),
+    (11863, "TP-Link Corporation Limited."),
+    (1_004_849, "Dahua Technology"),
+];
 
 /// The arc after 1.3.6.1.4.1, with or without a leading dot.
 pub(crate) fn number(object_id: &str) -> Option<u64> {
@@ -28,8 +33,8 @@ pub(crate) fn organisation(number: u64) -> Option<&'static str> {
     if AGENTS.contains(&number) {
         return None;
     }
-    let earlier = EARLIER_HOLDERS.iter().find(|(each, _)| *each == number).map(|(_, name)| *name);
-    earlier.or_else(|| registered(number))
+    let named = NAMES.iter().find(|(each, _)| *each == number).map(|(_, name)| *name);
+    named.or_else(|| registered(number))
 }
 
 /// Halves the text until the line is found: the registry has 62,000 lines and no index.

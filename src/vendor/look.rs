@@ -105,7 +105,9 @@ impl<'a> Look<'a> {
             && descr.split(' ').count() <= MOST_WORDS
             && descr.chars().any(|each| each.is_ascii_digit())
             && descr.chars().any(|each| each.is_ascii_uppercase())
-            && !descr.contains([',', ':', ';', '#', '@', '/'])
+            && !descr.contains([',', ':', ';', '#', '@'])
+            // "AT-GS950/16" is one; "A 1.0 / B" and a path are none.
+            && (!descr.contains('/') || !(descr.contains(' ') || descr.starts_with('/')))
             && !["Linux", "ersion", "ystem"].iter().any(|word| descr.contains(word));
         is_name.then(|| descr.to_owned())
     }

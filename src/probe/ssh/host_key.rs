@@ -100,12 +100,11 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
     let (key, kind) =
         session.host_key().ok_or_else(|| identity("the server showed no host key".to_owned()))?;
     let text = text_of(job)?;
-    let read = |lines: &[String]| {
+    let read = |lines: &[String]| -> Result<KnownHosts, Fault> {
         let mut known = session.known_hosts().map_err(|error| identity(error.to_string()))?;
+        // As OpenSSH: one line that cannot be read does not take the others' keys away.
         for line in lines {
-            known
-                .read_str(line, KnownHostFileKind::OpenSSH)
-                .map_err(|error| identity(format!("`{}`: {error}", job.known_hosts.display())))?;
+            drop(known.read_str(line, KnownHostFileKind::OpenSSH));
         }
         Ok(known)
     };

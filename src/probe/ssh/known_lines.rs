@@ -2,18 +2,23 @@
 //! else: a marker for a host's name, `10.1.*` for a host of that name. Pure.
 
 /// The lines that speak of a host by these names, as the library reads them: without markers and
-/// comments, and patterns that match written as the name they match.
+/// comments, and patterns that match written as the names they match. Letters' case counts in hashes alone.
 pub(super) fn of(text: &str, names: &[String]) -> Vec<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .filter(|line| !line.starts_with(['#', '@']))
         .filter_map(|line| {
             let (hosts, rest) = line.split_once([' ', '\t'])?;
-            if !hosts.contains(['*', '?', '!']) {
+            if hosts.starts_with('|') {
                 return Some(line.to_owned());
             }
-            let name = names.iter().find(|name| is_among(name, hosts))?;
-            Some(format!("{name} {rest}"))
+            if !hosts.contains(['*', '?', '!']) {
+                return Some(format!("{} {rest}", hosts.to_ascii_lowercase()));
+            }
+            // Each of them: with a port and without are two names, and `*` is both.
+            let matched: Vec<&str> =
+                names.iter().map(String::as_str).filter(|name| is_among(name, hosts)).collect();
+            (!matched.is_empty()).then(|| format!("{} {rest}", matched.join(",")))
         })
         .collect()
 }
@@ -86,7 +91,8 @@ mod tests {
         assert_eq!(told("[10.1.?.3]:2222"), ["[10.1.2.3]:2222 ssh-rsa AAAA"]);
         assert!(told("10.2.*").is_empty());
         assert!(told("10.1.*,!10.1.2.3").is_empty());
-        assert_eq!(told("*,!10.9.9.9"), ["10.1.2.3 ssh-rsa AAAA"]);
+        assert_eq!(told("*,!10.9.9.9"), ["10.1.2.3,[10.1.2.3]:2222 ssh-rsa AAAA"]);
+        assert_eq!(told("A.Example"), ["a.example ssh-rsa AAAA"]);
         assert!(told("*.3.4").is_empty() && told("10.1.2.?3").is_empty());
     }
 }

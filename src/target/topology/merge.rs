@@ -39,7 +39,11 @@ pub(super) fn nodes(observations: &[Observation]) -> Vec<Node> {
         for Reason { text, is_proof } in reasons(answer) {
             let known = with.entry(text.clone()).or_default();
             let is_same = |other: &&usize| {
-                is_proof || answers.get(**other).is_some_and(|other| !are_two(other, answer))
+                is_proof
+                    || !sets.members(**other).any(|one| {
+                        let mut mine = sets.members(at).filter_map(|each| answers.get(each));
+                        answers.get(one).is_some_and(|one| mine.any(|mine| are_two(one, mine)))
+                    })
             };
             match known.iter().find(is_same) {
                 Some(other) => sets.join(*other, at, text),
@@ -114,7 +118,7 @@ fn is_of_one(chassis: &str) -> bool {
 }
 
 /// Whether two answers show two machines: another serial number, another chassis. By the same protocol only: an
-/// agent may tell the chassis's number where a shell tells the board's.
+/// agent may tell the chassis's number where a shell tells the board's. A stack that chose another master is one.
 fn are_two(one: &Answer<'_>, other: &Answer<'_>) -> bool {
     let differ = |one: Option<&String>, other: Option<&String>| match (one, other) {
         (Some(one), Some(other)) => !one.eq_ignore_ascii_case(other),
@@ -124,8 +128,16 @@ fn are_two(one: &Answer<'_>, other: &Answer<'_>) -> bool {
         answer.reading.facts.chassis_id.clone().filter(|chassis| is_of_one(chassis))
     };
     one.observation.probe == other.observation.probe
-        && (differ(one.reading.facts.serial.as_ref(), other.reading.facts.serial.as_ref())
+        && ((differ(one.reading.facts.serial.as_ref(), other.reading.facts.serial.as_ref())
+            && !has_as_part(one, other)
+            && !has_as_part(other, one))
             || differ(chassis(one).as_ref(), chassis(other).as_ref()))
+}
+
+/// Whether one answer's parts have the other's serial number among them.
+fn has_as_part(one: &Answer<'_>, other: &Answer<'_>) -> bool {
+    let Some(serial) = &other.reading.facts.serial else { return false };
+    one.reading.facts.parts.iter().any(|part| part.serial.eq_ignore_ascii_case(serial))
 }
 
 /// Whether an address of this scope can tell devices apart.
@@ -136,17 +148,26 @@ const fn is_own(scope: AddressScope) -> bool {
 /// Disjoint sets of answers, with the reasons that joined them.
 struct Sets {
     parents: Vec<usize>,
+    /// Of each root its set.
+    joined: Vec<Vec<usize>>,
     because: Vec<(usize, String)>,
 }
 
 impl Sets {
     fn of(count: usize) -> Self {
-        Self { parents: (0..count).collect(), because: Vec::new() }
+        let joined = (0..count).map(|at| vec![at]).collect();
+        Self { parents: (0..count).collect(), joined, because: Vec::new() }
     }
 
     fn root(&self, at: usize) -> usize {
         let parent = self.parents.get(at).copied().unwrap_or(at);
         if parent == at { at } else { self.root(parent) }
+    }
+
+    /// The answers joined with this one, itself among them.
+    fn members(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let root = self.root(at);
+        self.joined.get(root).into_iter().flatten().copied()
     }
 
     fn join(&mut self, one: usize, other: usize, reason: String) {
@@ -155,6 +176,10 @@ impl Sets {
             let (low, high) = (one.min(other), one.max(other));
             if let Some(parent) = self.parents.get_mut(high) {
                 *parent = low;
+            }
+            let moved = self.joined.get_mut(high).map(std::mem::take).unwrap_or_default();
+            if let Some(joined) = self.joined.get_mut(low) {
+                joined.extend(moved);
             }
             self.because.push((low, reason));
         }

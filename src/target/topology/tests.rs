@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::*;
 use crate::domain::facts::{
-    AddressFact, DeviceFacts, InterfaceFact, NeighborFact, NeighborProtocol,
+    AddressFact, DeviceFacts, InterfaceFact, NeighborFact, NeighborProtocol, PartFact,
 };
 use crate::domain::family::AddressScope;
 use crate::domain::observation::Outcome;
@@ -132,6 +132,29 @@ fn a_virtual_address_and_a_branch_fresh_from_the_box_merge_nobody() {
     // A shell may tell the board's number where the agent tells the chassis's.
     let shell = answer(ProbeKind::Ssh, "10.0.0.1", serial("BOARD", device("r1", "", "10.0.0.1")));
     assert_eq!(count(&[at("10.0.0.1", &serial("CHASSIS", one)), shell]), 1);
+}
+
+#[test]
+fn an_answer_that_tells_little_joins_no_two_machines_and_a_stack_with_another_master_is_one() {
+    let with = |serial: &str| DeviceFacts {
+        serial: Some(serial.to_owned()),
+        ..device("r1", "", "192.168.88.1")
+    };
+    let at = |facts: &DeviceFacts| answer(ProbeKind::Snmp, "10.0.0.254", facts.clone());
+    let little = DeviceFacts::default();
+    assert_eq!(of(&[at(&little), at(&with("A1")), at(&with("B2"))]).nodes.len(), 2);
+    let part = PartFact {
+        index: 2,
+        contained_in: None,
+        class: None,
+        name: None,
+        descr: None,
+        model: None,
+        serial: "B2".to_owned(),
+        software: None,
+    };
+    let stack = DeviceFacts { parts: vec![part], ..with("A1") };
+    assert_eq!(of(&[at(&stack), at(&with("b2"))]).nodes.len(), 1);
 }
 
 #[test]

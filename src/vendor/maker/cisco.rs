@@ -11,9 +11,14 @@ pub(super) const MAKER: Maker = Maker {
     // Cisco's, Airespace's, IronPort's.
     enterprises: &[9, 14179, 15497],
     recognises: None,
-    subtrees: &["14179.1.1.1", "9.6.1.101.53.14.1", "9.3.6.3"],
+    subtrees: &["14179.1.1.1", "9.6.1.101.53.14.1", "9.3.6.3", BOARD_MODEL, BOARD_SERIAL],
     identify,
 };
+
+/// CISCO-UNIFIED-COMPUTING-COMPUTE-MIB: `cucsComputeBoardModel`, `cucsComputeBoardSerial`; of a rack server the board's
+/// are the server's.
+const BOARD_MODEL: &str = "9.9.719.1.9.6.1.6";
+const BOARD_SERIAL: &str = "9.9.719.1.9.6.1.14";
 
 fn identify(look: &Look<'_>) -> Identity {
     let descr = look.descr.as_str();
@@ -59,10 +64,15 @@ fn another(look: &Look<'_>) -> Option<Identity> {
         }
     } else if descr.contains("SAN-OS") {
         Identity { os_version: version, role: Some(DeviceRole::Switch), ..chassis(look, "SAN-OS") }
-    } else if descr.contains("CIMC") {
+    } else if descr.contains("Cisco Integrated Management Controller") {
         Identity {
-            model: between(descr, "[", "]").or_else(|| look.chassis.model.clone()),
-            os_version: version,
+            model: between(descr, "[", "]")
+                .map(|model| model.trim().to_owned())
+                .or_else(|| look.own_first(BOARD_MODEL))
+                .or_else(|| look.chassis.model.clone()),
+            // "Firmware Version Copyright (c) …": nothing was filled in.
+            os_version: version.filter(|text| text.starts_with(|each: char| each.is_ascii_digit())),
+            serial: look.chassis.serial.clone().or_else(|| look.own_first(BOARD_SERIAL)),
             role: Some(DeviceRole::Server),
             ..chassis(look, "CIMC")
         }
@@ -81,6 +91,15 @@ fn another(look: &Look<'_>) -> Option<Identity> {
             os_version: look.word_after("UCOS "),
             role: Some(DeviceRole::Server),
             ..chassis(look, "UCOS")
+        }
+    } else if descr.contains("Wide Area Application Services") {
+        // "… Hardware Version: oe294-5.3.1.1 … Software Release 5.3.1 (build …)"
+        Identity {
+            model: word_after(descr, "Hardware Version: ")
+                .and_then(|text| text.split('-').next().map(str::to_owned)),
+            os_version: word_after(descr, "Software Release "),
+            role: Some(DeviceRole::Server),
+            ..chassis(look, "WAAS")
         }
     } else if descr.contains("Application Control") {
         Identity { role: Some(DeviceRole::Server), ..chassis(look, "ACSW") }
@@ -147,10 +166,19 @@ fn chassis(look: &Look<'_>, os: &str) -> Identity {
             .or_else(|| cisco_product::name(&look.object_id).map(str::to_owned))
             .or_else(|| look.chassis.name.clone())
             .or(stacked)
-            .or_else(|| look.chassis.descr.clone()),
+            .or_else(|| look.chassis.descr.clone())
+            .or_else(|| platform(&look.descr)),
         serial: look.chassis.serial.clone().or_else(|| look.own("9.3.6.3.0")),
         ..Identity::running(os)
     }
+}
+
+/// "IOS (tm) C2950 Software (C2950-I6K2L2Q4-M)": the hardware that an image is for, where nothing tells more.
+fn platform(descr: &str) -> Option<String> {
+    let (before, _) = descr.split_once(" Software (")?;
+    let word = before.rsplit(' ').next()?;
+    let digits = word.strip_prefix('C')?.chars().take_while(char::is_ascii_digit).count();
+    (digits >= 3).then(|| word.to_owned())
 }
 
 /// "Cisco IOS XR Software (Cisco ASR9K Series), Version 5.3.4[Default] Copyright …"
@@ -208,14 +236,21 @@ fn controller(look: &Look<'_>) -> Identity {
 fn small_business(look: &Look<'_>) -> Identity {
     let described =
         look.descr.split(' ').next().filter(|word| word.contains('-')).map(str::to_owned);
+    // The access points: "Linux 2.6.21.5, Cisco Systems, Inc WAP121 (WAP121-E-K9), Version 1.0.6.2 …"
+    let access_point = look.descr.split_once("Cisco Systems, Inc ").map(|(_, rest)| rest);
+    let described =
+        access_point.and_then(|rest| rest.split(' ').next()).map(str::to_owned).or(described);
     Identity {
         model: look
             .own_first("9.6.1.101.53.14.1.7")
             .or_else(|| look.chassis.model.clone())
             .or(described),
-        os_version: look.own_first("9.6.1.101.53.14.1.2").or_else(|| look.chassis.software.clone()),
+        os_version: look
+            .own_first("9.6.1.101.53.14.1.2")
+            .or_else(|| look.chassis.software.clone())
+            .or_else(|| access_point.and_then(|rest| word_after(rest, "Version "))),
         serial: look.own_first("9.6.1.101.53.14.1.5").or_else(|| look.chassis.serial.clone()),
-        role: Some(DeviceRole::Switch),
+        role: Some(if access_point.is_some() { DeviceRole::Wireless } else { DeviceRole::Switch }),
         ..Identity::running("Small Business")
     }
 }
@@ -310,6 +345,21 @@ mod tests {
                 "15497.1.2",
                 "Cisco Model C390, AsyncOS Version: 11.0.0-264, Build Date: 2017-10-04, Serial #: 00B-FCH0",
                 ["IronPort Systems, Inc.", "C390", "AsyncOS", "11.0.0-264", "00B-FCH0"],
+            ),
+            (
+                "9.1.2178",
+                "Cisco Integrated Management Controller(Cisco IMC) [UCS C240 M4S\n], Firmware Version Copyright (c) 2008",
+                [NAME, "UCS C240 M4S", "CIMC", "-", "-"],
+            ),
+            (
+                "9.1.1352",
+                "Cisco Wide Area Application Services Software Hardware Version: oe294-5.3.1.1 Cisco Wide Area Application Services (universal-k9) Software Release 5.3.1 (build b1 Jan 1 2014)",
+                [NAME, "oe294", "WAAS", "5.3.1", "-"],
+            ),
+            (
+                "9.1.9999",
+                "Cisco Internetwork Operating System Software IOS (tm) C2940 Software (C2940-I6K2L2Q4-M), Version 12.1(22)EA1, RELEASE SOFTWARE (fc1)",
+                [NAME, "C2940", "IOS", "12.1(22)EA1", "-"],
             ),
             ("9.1.9999", "", [NAME, "-", "-", "-", "-"]),
         ] {

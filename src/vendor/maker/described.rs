@@ -54,6 +54,8 @@ const WORDS: &[(&str, u64)] = &[
     ("TOSHIBA e-STUDIO", 1129),
     ("KONICA MINOLTA ", 18334),
     ("Brother NC-", 2435),
+    ("ZebraNet ", 10642),
+    ("Hikvision ", 39165),
 ];
 
 /// The enterprise number that a description's words stand for.

@@ -15,6 +15,9 @@ pub(super) const MAKER: Maker = Maker {
         "12356.106.4.1.1",
         "12356.107.2.1.2",
         "12356.113.1",
+        "12356.115.1.1",
+        "12356.115.1.2",
+        "12356.115.1.3",
         "12356.118.3.1.1",
     ],
     identify,
@@ -43,7 +46,7 @@ fn identify(look: &Look<'_>) -> Identity {
 }
 
 /// What runs no FortiOS: FORTINET-FORTIWEB-MIB ("FortiWeb-400D 6.3,build1000,200101"),
-/// FORTINET-FORTIAUTHENTICATOR-MIB (model, serial number, version), FORTINET-FORTISANDBOX-MIB (version).
+/// FORTINET-FORTIAUTHENTICATOR-MIB and FORTINET-FORTIVOICE-MIB, FORTINET-FORTISANDBOX-MIB (version).
 fn another(look: &Look<'_>, serial: Option<&str>) -> Option<Identity> {
     let told = if look.is_under("12356.107") {
         let named = look.own("12356.107.2.1.2.0").unwrap_or_default();
@@ -55,12 +58,9 @@ fn another(look: &Look<'_>, serial: Option<&str>) -> Option<Identity> {
             ..Identity::running("FortiWeb")
         }
     } else if look.is_under("12356.113") {
-        Identity {
-            model: look.own("12356.113.1.1.0"),
-            os_version: look.own("12356.113.1.3.0"),
-            serial: look.own("12356.113.1.2.0"),
-            ..Identity::running("FortiAuthenticator")
-        }
+        product(look, 113, "FortiAuthenticator")
+    } else if look.is_under("12356.115") {
+        product(look, 115, "FortiVoice")
     } else if look.is_under("12356.118") {
         Identity {
             model: look.chassis.model.clone(),
@@ -75,6 +75,19 @@ fn another(look: &Look<'_>, serial: Option<&str>) -> Option<Identity> {
         role: Some(DeviceRole::Server),
         ..told
     })
+}
+
+/// Of several products' MIBs alike: model, serial number, version ("v6.0.1(GA), build200, …").
+fn product(look: &Look<'_>, number: u32, os: &str) -> Identity {
+    let own = |place: u32| look.own(&format!("12356.{number}.1.{place}.0"));
+    let version = own(3);
+    let version = version.as_deref().and_then(|text| text.split(['(', ',', ' ']).next());
+    Identity {
+        model: own(1),
+        os_version: version.map(str::to_owned),
+        serial: own(2),
+        ..Identity::running(os)
+    }
 }
 
 /// `fgtSysProduct` names of ENTITY-MIB: `FGT_501E`, `FWF_60D`, `FGR_60F_3G4G`, `FGT_VM64`; in older
@@ -159,6 +172,12 @@ mod tests {
             "",
             "12356.113.1.1.0 = \"FAC300F\"\n12356.113.1.2.0 = \"FAC3H\"\n12356.113.1.3.0 = \"v6.4.1\"",
             [NAME, "FAC300F", "FortiAuthenticator", "v6.4.1", "FAC3H"],
+        );
+        check(
+            "12356.115",
+            "pbx",
+            "12356.115.1.1.0 = \"FortiVoice-200F\"\n12356.115.1.2.0 = \"FO2\"\n12356.115.1.3.0 = \"v6.4.1(GA), build300, 2021.01.01\"",
+            [NAME, "FortiVoice-200F", "FortiVoice", "v6.4.1", "FO2"],
         );
         check(
             "12356.118.1.30005",

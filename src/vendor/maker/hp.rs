@@ -3,10 +3,11 @@
 
 use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;
-use crate::vendor::look::{between, word_after};
+use crate::vendor::look::{between, says_something, word_after};
 
 pub(super) const MAKER: Maker = Maker {
-    enterprises: &[232, 11],
+    // Compaq's, HP's, Colubris' (the wireless controllers).
+    enterprises: &[232, 11, COLUBRIS],
     // HP's number serves printers (11.2.3.9) and switches (11.2.3.7), which have a file of their own.
     recognises: Some(|look| {
         look.enterprise() == Some(232) || look.is_under("11.2.3.9") || look.is_under("11.1")
@@ -22,8 +23,15 @@ pub(super) const MAKER: Maker = Maker {
     identify,
 };
 
+/// The number of whom HP bought its wireless controllers and access points.
+const COLUBRIS: u64 = 8744;
+
 fn identify(look: &Look<'_>) -> Identity {
-    if look.enterprise() == Some(11) {
+    if look.enterprise() == Some(COLUBRIS) {
+        return wireless(look);
+    }
+    // The number, or the words where there is no number.
+    if super::number(look) == Some(11) {
         if look.is_under("11.2.3.9") || look.is_under("11.1") || look.descr.contains("JETDIRECT") {
             printer(look)
         } else {
@@ -48,6 +56,17 @@ fn server(look: &Look<'_>) -> Identity {
         serial: look.own("232.2.2.2.1.0"),
         role: Some(DeviceRole::Server),
         ..Identity::running("HPE iLO")
+    }
+}
+
+/// "MSM760 - Hardware revision 2 - Serial number SG1 - Firmware version 6.5.0.0-1".
+fn wireless(look: &Look<'_>) -> Identity {
+    Identity {
+        model: look.descr.split_once(" - ").map(|(model, _)| model.to_owned()),
+        os_version: word_after(&look.descr, "Firmware version "),
+        serial: word_after(&look.descr, "Serial number ").filter(|text| says_something(text)),
+        role: Some(DeviceRole::Wireless),
+        ..Identity::running("HP MSM")
     }
 }
 
@@ -124,6 +143,30 @@ mod tests {
             "",
             ["Hewlett-Packard", "Color LaserJet Test", "HP JetDirect", "-", "-"],
         );
+    }
+
+    #[test]
+    fn a_print_server_that_tells_its_description_alone_is_no_server() {
+        assert_eq!(
+            super::super::tests::describe(
+                "HP ETHERNET MULTI-ENVIRONMENT,ROM none,JETDIRECT,JD1,EEPROM V.1,CIDATE 01/01/2020,PID:HP LaserJet Test"
+            ),
+            ["Hewlett-Packard", "LaserJet Test", "HP JetDirect", "V.1"]
+        );
+    }
+
+    #[test]
+    fn wireless_controllers() {
+        for (serial, told) in [("SG1", "SG1"), ("FFFFFFFFFF", "-")] {
+            check(
+                "8744.1.47",
+                &format!(
+                    "MSM760 - Hardware revision 2 - Serial number {serial} - Firmware version 6.5.0.0-1"
+                ),
+                "",
+                ["Colubris Networks Inc.", "MSM760", "HP MSM", "6.5.0.0-1", told],
+            );
+        }
     }
 
     #[test]

@@ -8,12 +8,15 @@ mod arista;
 mod aruba;
 mod audiocodes;
 mod avocent;
+mod axis;
 mod brocade;
 mod brother;
 mod canon;
 mod checkpoint;
 mod cisco;
 mod comware;
+mod cyberpower;
+mod dahua;
 mod dell;
 mod described;
 mod dlink;
@@ -24,6 +27,7 @@ mod epson;
 mod extreme;
 mod fortinet;
 mod fs;
+mod hikvision;
 mod hp;
 mod huawei;
 mod juniper;
@@ -37,6 +41,7 @@ mod paloalto;
 mod printer;
 mod procurve;
 mod qnap;
+mod ruckus;
 mod ruijie;
 mod sonicwall;
 mod sophos;
@@ -46,6 +51,7 @@ mod tplink;
 mod ubiquiti;
 mod vertiv;
 mod vmware;
+mod vyos;
 mod windows;
 mod zte;
 mod zyxel;
@@ -74,12 +80,15 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &aruba::MAKER,
     &audiocodes::MAKER,
     &avocent::MAKER,
+    &axis::MAKER,
     &brocade::MAKER,
     &brother::MAKER,
     &canon::MAKER,
     &checkpoint::MAKER,
     &cisco::MAKER,
     &comware::MAKER,
+    &cyberpower::MAKER,
+    &dahua::MAKER,
     &dell::MAKER,
     &dlink::MAKER,
     &draytek::MAKER,
@@ -89,6 +98,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &extreme::MAKER,
     &fortinet::MAKER,
     &fs::MAKER,
+    &hikvision::MAKER,
     &hp::MAKER,
     &huawei::MAKER,
     &juniper::MAKER,
@@ -101,6 +111,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &printer::MAKER,
     &procurve::MAKER,
     &qnap::MAKER,
+    &ruckus::MAKER,
     &ruijie::MAKER,
     &sonicwall::MAKER,
     &sophos::MAKER,
@@ -111,6 +122,7 @@ pub(crate) const MAKERS: &[&Maker] = &[
     &ubiquiti::MAKER,
     &vertiv::MAKER,
     &vmware::MAKER,
+    &vyos::MAKER,
     &windows::MAKER,
     &zte::MAKER,
     &zyxel::MAKER,

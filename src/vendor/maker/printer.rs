@@ -3,10 +3,11 @@
 
 use super::{Identity, Look, Maker};
 use crate::domain::device::DeviceRole;
+use crate::vendor::enterprise;
 
 pub(super) const MAKER: Maker = Maker {
     // Xerox, Fuji Xerox, Ricoh, Lexmark, Kyocera, Toshiba TEC, Oki, Sharp, Samsung, Zebra, Sindoh
-    enterprises: &[253, 297, 367, 641, 1347, 1129, 2001, 2385, 236, 10642, 11796],
+    enterprises: &[253, 297, 367, 641, 1347, 1129, 2001, 2385, 236, EXTENDED, ZEBRA, 11796],
     recognises: Some(|look| look.walk.column(PRINTERS).next().is_some()),
     subtrees: &[
         "367.3.2.1.1.1",
@@ -17,21 +18,31 @@ pub(super) const MAKER: Maker = Maker {
         "641.6.2.3.1",
         "236.11.5.1.1.1",
         "253.8.53.3.2.1",
+        "10642.1.1",
+        "10642.1.2",
     ],
     identify,
 };
+
+/// Extended Systems, whose print server is in older Zebra printers, and Zebra.
+const EXTENDED: u64 = 683;
+const ZEBRA: u64 = 10642;
 
 /// `prtGeneralSerialNumber`.
 const PRINTERS: &[u64] = &[1, 3, 6, 1, 2, 1, 43, 5, 1, 1];
 
 pub(super) fn identify(look: &Look<'_>) -> Identity {
     let described = described(look);
+    // Who sells another's printer names himself in the description; the number is who made it.
+    let seller = super::described::number(&look.descr);
+    let number = seller.or_else(|| super::number(look));
     let version = look
         .own("367.3.2.1.1.1.2.0")
         .or_else(|| look.own_first("641.2.1.2.1.4"))
         .or_else(|| look.own_first("641.6.2.3.1.7"))
         .or_else(|| look.own("236.11.5.1.1.1.2.0"))
         .or_else(|| look.own("1347.43.5.4.1.5.1.1"))
+        .or_else(|| look.own("10642.1.2.0"))
         .or_else(|| described.as_ref().and_then(|(_, version)| version.clone()));
     Identity {
         model: look
@@ -39,6 +50,7 @@ pub(super) fn identify(look: &Look<'_>) -> Identity {
             .or_else(|| look.own("1347.43.5.1.1.1.1"))
             .or_else(|| look.own_first("641.2.1.2.1.2"))
             .or_else(|| look.own("236.11.5.1.1.1.1.0"))
+            .or_else(|| look.own("10642.1.1.0"))
             .or_else(|| look.standard("25.3.2.1.3.1"))
             .or_else(|| described.map(|(model, _)| model)),
         os_version: version,
@@ -49,11 +61,11 @@ pub(super) fn identify(look: &Look<'_>) -> Identity {
             .or_else(|| look.own_first("641.2.1.2.1.6"))
             .or_else(|| look.own("236.11.5.1.1.1.4.0")),
         role: Some(DeviceRole::Printer),
+        vendor: seller.and_then(enterprise::organisation).map(str::to_owned),
         os: FIRMWARES
             .iter()
-            .find(|(number, _)| super::number(look) == Some(*number))
+            .find(|(each, _)| number == Some(*each))
             .map(|(_, name)| format!("{name} firmware")),
-        ..Identity::default()
     }
 }
 
@@ -69,14 +81,15 @@ const FIRMWARES: &[(u64, &str)] = &[
     (1347, "Kyocera"),
     (2001, "OKI"),
     (2385, "Sharp"),
-    (10642, "Zebra"),
+    (ZEBRA, "Zebra"),
     (11796, "Sindoh"),
 ];
 
 /// Model and version where the description is all there is:
 /// "RICOH MP C3003 2.03 / RICOH Network Printer C model / …" (NRG, Savin, Lanier, Gestetner alike),
 /// "Xerox AltaLink C8055; SS 101.002.008, NC …", "Xerox WorkCentre 7845; System 073.040, …",
-/// "Lexmark MS810dn 4514XX LW60.DN2.P619-0 PS", "SHARP MX-3570N".
+/// "Lexmark MS810dn 4514XX LW60.DN2.P619-0 PS", "SHARP MX-3570N", and Lexmark's later form, which those have too who
+/// sell them: "TOSHIBA e-STUDIO389CS version CXTGM.081.001 kernel 4.17.19 All-N-1".
 fn described(look: &Look<'_>) -> Option<(String, Option<String>)> {
     let descr = look.descr.as_str();
     if let Some((first, _)) = descr.split_once(" / ") {
@@ -90,6 +103,10 @@ fn described(look: &Look<'_>) -> Option<(String, Option<String>)> {
         let version = ["System ", "SS "].iter().find_map(|key| rest.strip_prefix(key));
         let version = version.and_then(|rest| rest.split([',', ' ', ';']).next());
         return Some((model.to_owned(), version.map(str::to_owned)));
+    }
+    if let Some((product, rest)) = descr.split_once(" version ") {
+        let (_, model) = product.split_once(' ')?;
+        return Some((model.to_owned(), rest.split(' ').next().map(str::to_owned)));
     }
     let words: Vec<&str> = descr.split(' ').collect();
     match words.as_slice() {
@@ -181,6 +198,27 @@ mod tests {
                 "2385.3.1",
                 "SHARP MX-2651",
                 ["SHARP Corporation", "MX-2651", "Sharp firmware", "-", "-"],
+            ),
+            (
+                "641.52.1",
+                "TOSHIBA e-STUDIO389CS version CXTGM.081.001 kernel 4.17.19 All-N-1",
+                [
+                    "TOSHIBA TEC Corporation",
+                    "e-STUDIO389CS",
+                    "Toshiba firmware",
+                    "CXTGM.081.001",
+                    "-",
+                ],
+            ),
+            (
+                "641.6.9",
+                "Lexmark MX421ade version MXTGM.081.001 kernel 4.17.19 All-N-1",
+                ["Lexmark International", "MX421ade", "Lexmark firmware", "MXTGM.081.001", "-"],
+            ),
+            (
+                "683.6.0",
+                "ZebraNet Wired PS",
+                ["Zebra Technologies Corporation", "-", "Zebra firmware", "-", "-"],
             ),
             ("674.10898.10", "Dell Laser Printer", ["Dell Inc.", "-", "Dell firmware", "-", "-"]),
         ] {

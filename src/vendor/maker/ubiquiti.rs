@@ -9,12 +9,22 @@ const NUMBER: u64 = 41112;
 
 pub(super) const MAKER: Maker = Maker {
     enterprises: &[NUMBER, 10002],
-    recognises: Some(|look| look.has("41112.1")),
+    recognises: Some(|look| look.has("41112.1") || look.descr.starts_with("EdgeOS ")),
     subtrees: &["41112.1.6.3", "41112.1.4.1", "10002.1.1.1.4"],
     identify,
 };
 
 fn identify(look: &Look<'_>) -> Identity {
+    // "EdgeOS v2.0.9-hotfix.7.5622762.230615.1131": the routers' system, which came from Vyatta.
+    if let Some(rest) = look.descr.strip_prefix("EdgeOS") {
+        return Identity {
+            vendor: enterprise::organisation(NUMBER).map(str::to_owned),
+            model: look.chassis.model.clone(),
+            os_version: rest.split_whitespace().next().map(str::to_owned),
+            role: Some(DeviceRole::Router),
+            ..Identity::running("EdgeOS")
+        };
+    }
     let is_edge_switch = look.descr.contains("EdgeSwitch") || look.descr.contains("USW");
     let described =
         look.descr.split(", ").next().filter(|text| !text.starts_with("Linux")).map(str::to_owned);
@@ -33,6 +43,18 @@ fn identify(look: &Look<'_>) -> Identity {
 #[cfg(test)]
 mod tests {
     use super::super::tests::check;
+
+    #[test]
+    fn edge_os() {
+        for object_id in ["41112.1.5", "8072.3.2.10"] {
+            check(
+                object_id,
+                "EdgeOS v2.0.9",
+                "",
+                ["Ubiquiti Networks, Inc.", "-", "EdgeOS", "v2.0.9", "-"],
+            );
+        }
+    }
 
     #[test]
     fn ubiquiti() {
