@@ -62,7 +62,9 @@ pub fn run(desk: &mut Desk<'_>, request: &DiscoverRequest) -> Result<Outcome, Fa
     let mut options = options(desk, request)?;
     options.remembered = remembered(store.as_ref())?;
     let guard = request.scope.guard(&record);
-    let round = round(&record, &guard, &names, &addresses, &options)?;
+    let mut round = round(&record, &guard, &names, &addresses, &options)?;
+    // Whose password is known goes first: what it takes is then known to be right before others refuse it.
+    round.tasks.sort_by_key(|task| !options.remembered.contains_key(&task.subject));
     scope::tell_skipped(desk, &round.skipped);
     let mut gathering = Gathering::open(desk, Job::Discover, store, &request.scope)?;
     let mut crawl = Crawl::from_seeds(&round.tasks);

@@ -109,12 +109,12 @@ impl Answers {
     }
 
     /// Notes what is another answer than the last time, or counts no longer, or again, or came at another
-    /// time where that is looked at.
+    /// time where that is looked at: an address that several vantages asked, a question also asked beside.
     pub(super) fn settle(
         &mut self,
         now: Timestamp,
         policy: &Policy,
-        shared: &HashSet<IpAddr>,
+        (shared, beside): (&HashSet<IpAddr>, &HashSet<u64>),
         change: &mut Change,
     ) {
         if !self.is_filed {
@@ -126,7 +126,9 @@ impl Answers {
             let is_fresh = evidence::is_fresh(&answer.observation, now, policy);
             let is_other = answer.is_other
                 || is_fresh != answer.is_fresh
-                || (answer.is_later && shared.contains(&answer.observation.address));
+                || (answer.is_later
+                    && (shared.contains(&answer.observation.address)
+                        || beside.contains(&answer.question)));
             if is_other {
                 change.note(&answer.observation);
             }

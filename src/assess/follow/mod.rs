@@ -125,7 +125,8 @@ impl<'a> Follow<'a> {
         let mut change = Change::new();
         change.is_everything = before.is_none();
         let shared = answers.shared(apart);
-        answers.settle(now, policy, &shared, &mut change);
+        let beside: HashSet<u64> = apart.iter().map(answers::question).collect();
+        answers.settle(now, policy, (&shared, &beside), &mut change);
         let answers = &*answers;
         let (fresh, stale) = evidence::counted(apart.iter(), now, policy);
         let beside = (fresh.as_slice(), stale.as_slice());
@@ -145,6 +146,8 @@ impl<'a> Follow<'a> {
         let mut due: Vec<usize> = (0..subjects.len()).into_par_iter().filter(is_due).collect();
         let mut part = if change.is_everything { Part::whole() } else { Part::default() };
         due.iter().filter_map(|place| reads.get(*place)).for_each(|reads| part.want(reads));
+        // Where a translator stands is looked up by no key of its own.
+        part.want(&Reads { keys: [filed::ipv4_only()].into(), stretches: Box::default() });
         let mut judged = Vec::with_capacity(due.len());
         while !due.is_empty() {
             let found = part.found(answers, beside);

@@ -136,7 +136,7 @@ pub async fn run(
         context: context.clone(),
         trust,
         toolbox,
-        jumps: Arc::default(),
+        jumps: Arc::new(ssh::Jumps::among(&context.accounts)),
         snmp_keys: snmp::Keys::default(),
         sink,
         cancel,

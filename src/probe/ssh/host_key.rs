@@ -87,11 +87,14 @@ fn is_hash_of(session: &Session, line: &str, name: &str) -> bool {
     known.is_ok_and(|known| matches!(known.check(name, b"no key"), CheckResult::Mismatch))
 }
 
-/// How `known_hosts` writes this host.
+/// How `known_hosts` writes this host: its address, and the name that is its own, which on port 22 is the same.
 fn names(job: &Job) -> [String; 2] {
     let address = job.address.ip().to_string();
-    let bracketed = format!("[{address}]:{}", job.address.port());
-    [address, bracketed]
+    let own = match job.address.port() {
+        22 => address.clone(),
+        port => format!("[{address}]:{port}"),
+    };
+    [address, own]
 }
 
 /// Refuses what is not known and what has changed.
@@ -115,7 +118,7 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
         return Err(identity(format!("the host key is revoked: {fingerprint}")));
     }
     let mut known = read(&known_lines::of(&text, &names(job)))?;
-    match looked_up(&known, job, &host, key) {
+    match looked_up(&known, job, key) {
         CheckResult::Match => Ok(()),
         CheckResult::Mismatch => {
             Err(identity(format!("the host key has changed: now {fingerprint}")))
@@ -126,14 +129,16 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
     }
 }
 
-/// The library also compares with what is known of the plain name, which is of port 22: another port is
-/// another server, as it is to OpenSSH, and its key is then new and not changed.
-fn looked_up(known: &KnownHosts, job: &Job, host: &str, key: &[u8]) -> CheckResult {
-    let found = known.check_port(host, job.address.port(), key);
-    if matches!(found, CheckResult::Mismatch) && job.address.port() != 22 {
-        return known.check(&names(job)[1], key);
+/// The plain name is of port 22: another port is another server, as it is to OpenSSH, and its key is new and
+/// not changed where only the plain name is known by another. What is known of the host's own name decides.
+fn looked_up(known: &KnownHosts, job: &Job, key: &[u8]) -> CheckResult {
+    let [plain, own] = names(job);
+    match known.check(&own, key) {
+        CheckResult::NotFound if matches!(known.check(&plain, key), CheckResult::Match) => {
+            CheckResult::Match
+        }
+        found => found,
     }
-    found
 }
 
 /// Appends the key, as OpenSSH would; the file stays the user's own.
@@ -141,10 +146,7 @@ fn remember(job: &Job, known: &mut KnownHosts, key: &[u8], kind: HostKeyType) ->
     let refused = |error: String| {
         Fault::new(Stage::Identity, format!("`{}`: {error}", job.known_hosts.display()))
     };
-    let name = match job.address.port() {
-        22 => job.address.ip().to_string(),
-        _ => names(job)[1].clone(),
-    };
+    let [_, name] = names(job);
     let format: KnownHostKeyFormat = kind.into();
     known.add(&name, key, "added by mang6", format).map_err(|error| refused(error.to_string()))?;
     let hosts = known.hosts().map_err(|error| refused(error.to_string()))?;

@@ -7,21 +7,34 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::probe::accounts::Accounts;
 use crate::probe::manners::Manners;
 
-/// Logins at one jump host at once, when it is known which credential it takes.
-const LOGINS_AT_ONCE: usize = 8;
+/// Logins at one jump host at once, when it is known which credential it takes: as many as at any address, for
+/// those that just went count for it a while.
+const LOGINS_AT_ONCE: usize = 6;
 
 /// The jump hosts of a run.
 #[derive(Default)]
 pub(crate) struct Jumps {
+    /// Those of the run: a jump host asks the same directory.
+    accounts: Arc<Accounts>,
     gates: Mutex<HashMap<SocketAddr, Arc<Gate>>>,
 }
 
 impl Jumps {
+    /// None known yet.
+    pub(crate) fn among(accounts: &Arc<Accounts>) -> Self {
+        Self { accounts: Arc::clone(accounts), gates: Mutex::default() }
+    }
+
     pub(super) fn gate(&self, jump: SocketAddr) -> Arc<Gate> {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(gates.entry(jump).or_default())
+        let new = || {
+            let manners = Manners::among(&self.accounts);
+            Arc::new(Gate { manners, ..Gate::default() })
+        };
+        Arc::clone(gates.entry(jump).or_insert_with(new))
     }
 }
 

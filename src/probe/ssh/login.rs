@@ -4,7 +4,6 @@
 
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::time::Duration;
 
 use ssh2::Session;
 
@@ -12,7 +11,7 @@ use super::{Fault, Job, session};
 use crate::domain::credential::{Credential, Login};
 use crate::domain::observation::Stage;
 use crate::domain::secret::Secret;
-use crate::probe::accounts::{Accounts, Turn};
+use crate::probe::accounts::{self, Accounts, Turn};
 use crate::probe::manners::Manners;
 
 /// Failures that one connection is asked to bear: what the strictest of the common servers bear.
@@ -31,19 +30,22 @@ pub(super) fn log_in(
     another: &Another<'_>,
 ) -> Result<(Session, String), Fault> {
     let session = session::greet(job, stream)?;
-    let mut door = Door { job, another, knock: Some(Knock::new(session)), methods: None };
+    let knock = Some(Knock::new(session));
+    let mut door = Door { job, another, knock, methods: None, lets_anybody_in: false };
     let mut last = Fault::new(Stage::Login, "no credential worked");
     // What worked in this very attempt comes first when the gear wants a second session.
-    let mut brake = Brake { accounts: &manners.accounts, turn: None };
+    let mut brake = Brake { accounts: &manners.accounts, job, turn: None };
     for credential in &manners.order(&job.credentials) {
-        if let Err(reason) = brake.before(credential, job.deadline / 2) {
+        if let Err(reason) = brake.before(credential) {
             last = Fault::new(Stage::Login, format!("`{}`: {reason}", credential.name));
             continue;
         }
         match door.tries(credential) {
             Ok(session) => {
                 manners.worked(&credential.name);
-                brake.taken();
+                if !door.lets_anybody_in {
+                    brake.taken(&credential.name);
+                }
                 return Ok((session, credential.name.clone()));
             }
             Err(Why::Refused(reason)) => {
@@ -52,6 +54,8 @@ pub(super) fn log_in(
                 last = Fault::new(Stage::Login, format!("`{}`: {reason}", credential.name));
             }
             Err(Why::Unusable(reason)) => {
+                // It may have been read before the session broke.
+                brake.refused();
                 last = Fault::new(Stage::Login, format!("`{}`: {reason}", credential.name));
             }
             Err(Why::NoWay(fault)) => return Err(fault),
@@ -63,13 +67,14 @@ pub(super) fn log_in(
 /// Passwords at one device, as far as the run's accounts let them.
 struct Brake<'a> {
     accounts: &'a Accounts,
+    job: &'a Job,
     /// `None` where the credential is no password: keys lock nothing.
     turn: Option<Turn<'a>>,
 }
 
 impl Brake<'_> {
     /// Whether this one may be tried; why not, where it may not.
-    fn before(&mut self, credential: &Credential, patience: Duration) -> Result<(), String> {
+    fn before(&mut self, credential: &Credential) -> Result<(), String> {
         let Login::SshPassword { user, .. } = &credential.login else {
             self.turn = None;
             return Ok(());
@@ -79,11 +84,18 @@ impl Brake<'_> {
         }
         // One is left before the next is waited for.
         self.turn = None;
-        self.turn = self.accounts.enter(user, patience);
+        let all = self.job.credentials.iter();
+        let credentials: Vec<&str> = all
+            .filter(|each| matches!(&each.login, Login::SshPassword { user: whose, .. } if whose == user))
+            .map(|each| each.name.as_str())
+            .collect();
+        let device = self.job.address.ip();
+        let login = accounts::Login { user, device, credentials: &credentials };
+        self.turn = self.accounts.enter(&login, self.job.deadline / 2);
         self.turn.as_ref().map(|_| ()).ok_or_else(|| {
             format!(
-                "not tried: devices of this run refused the password of `{user}` and none took it, and accounts are \
-                 locked by such tries; when it is right, `mang6 discover DEVICE --cred {}`",
+                "not tried: three devices of this run refused the password of `{user}`, or have not said yet, and accounts \
+                 are locked by such tries; when it is right, `mang6 discover DEVICE --cred {}`",
                 credential.name
             )
         })
@@ -95,9 +107,9 @@ impl Brake<'_> {
         }
     }
 
-    fn taken(&self) {
-        if let Some(turn) = &self.turn {
-            turn.taken();
+    fn taken(&mut self, credential: &str) {
+        if let Some(turn) = &mut self.turn {
+            turn.taken(credential);
         }
     }
 }
@@ -153,6 +165,8 @@ struct Door<'a> {
     /// What the server lets a user log in by: asked once, since asking counts as a try but at the very
     /// beginning of a session.
     methods: Option<String>,
+    /// Whether it let in somebody who had shown nothing: that proves no password.
+    lets_anybody_in: bool,
 }
 
 impl Door<'_> {
@@ -194,6 +208,7 @@ impl Door<'_> {
             let methods = self.methods.clone().unwrap_or_default();
             let Some(knock) = &mut self.knock else { return Err(broken()) };
             // It may let anybody in.
+            self.lets_anybody_in |= knock.session.authenticated();
             let tried =
                 if knock.session.authenticated() { Ok(()) } else { by(&knock.session, &methods) };
             match tried {

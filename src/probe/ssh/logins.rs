@@ -164,10 +164,11 @@ async fn eight(daemon: &Sshd, credentials: &[Credential]) -> Vec<Asked> {
     let folder = daemon.folder.path().to_owned();
     let accounts = Arc::default();
     let mut all = tokio::task::JoinSet::new();
-    for _ in 0..8 {
+    for host in 1..=8 {
         let credentials = credentials.to_vec();
         let ask = Ask::Ssh { port: daemon.port, credentials, legacy: false, jump: None };
-        let (task, settings) = (tests::task(ask, "127.0.0.1"), tests::settings(&folder, true));
+        let address = format!("127.0.0.{host}");
+        let (task, settings) = (tests::task(ask, &address), tests::settings(&folder, true));
         let manners = Arc::new(Manners::among(&accounts));
         all.spawn(async move { super::ask(&task, &settings, &manners, &Arc::default()).await });
     }
@@ -176,7 +177,9 @@ async fn eight(daemon: &Sshd, credentials: &[Credential]) -> Vec<Asked> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_goes_to_three_devices_of_a_run_and_a_right_one_to_all() {
-    let daemon = guarded("UsePAM yes\nPasswordAuthentication yes\nMaxStartups 100");
+    let others: String = (2..=8).map(|host| format!("ListenAddress 127.0.0.{host}\n")).collect();
+    let daemon =
+        guarded(&format!("UsePAM yes\nPasswordAuthentication yes\nMaxStartups 100\n{others}"));
     let asked = eight(&daemon, &[password("wrong", "no")]).await;
     assert!(asked.iter().all(|asked| stage(asked) == Some(Stage::Login)), "{asked:?}");
     let is_kept = |asked: &&Asked| matches!(&asked.outcome, Outcome::Failed { reason, .. } if reason.starts_with("`wrong`: not tried: "));

@@ -212,6 +212,7 @@ async fn a_revoked_key_is_refused_always_and_markers_and_patterns_count_as_in_op
         (format!("@revoked * {ours}\n"), true, Some("is revoked")),
         (format!("[127.0.0.*]:{port} {other}\n"), true, Some("has changed")),
         (format!("* {other}\n"), true, Some("has changed")),
+        (format!("[127.0.0.1]:{port} {other}\n127.0.0.1 {ours}\n"), true, Some("has changed")),
         (format!("a short\n[127.0.0.*]:{port} {ours}\n"), false, None),
         (format!("[127.0.0.*]:{port},![127.0.0.1]:{port} {ours}\n"), false, Some("unknown")),
     ] {

@@ -35,20 +35,24 @@ pub(super) fn nodes(observations: &[Observation]) -> Vec<Node> {
     let mut sets = Sets::of(answers.len());
     // The first answer with a reason, and those that it is no reason to join with that one.
     let mut with: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, answer) in answers.iter().enumerate() {
-        for Reason { text, is_proof } in reasons(answer) {
-            let known = with.entry(text.clone()).or_default();
-            let is_same = |other: &&usize| {
-                is_proof
-                    || !sets.members(**other).any(|one| {
-                        let mut mine = sets.members(at).filter_map(|each| answers.get(each));
-                        answers.get(one).is_some_and(|one| mine.any(|mine| are_two(one, mine)))
-                    })
-            };
-            match known.iter().find(is_same) {
-                Some(other) => sets.join(*other, at, text),
-                None => known.push(at),
-            }
+    // Proofs first: who is one with whom must be known before a hint is held against it.
+    let (proofs, hints): (Vec<_>, Vec<_>) = answers
+        .iter()
+        .enumerate()
+        .flat_map(|(at, answer)| reasons(answer).into_iter().map(move |reason| (at, reason)))
+        .partition(|(_, reason)| reason.is_proof);
+    for (at, Reason { text, is_proof }) in proofs.into_iter().chain(hints) {
+        let known = with.entry(text.clone()).or_default();
+        let is_same = |other: &&usize| {
+            is_proof
+                || !sets.members(**other).any(|one| {
+                    let mut mine = sets.members(at).filter_map(|each| answers.get(each));
+                    answers.get(one).is_some_and(|one| mine.any(|mine| are_two(one, mine)))
+                })
+        };
+        match known.iter().find(is_same) {
+            Some(other) => sets.join(*other, at, text),
+            None => known.push(at),
         }
     }
     let groups = sets.groups();
@@ -117,7 +121,7 @@ fn is_of_one(chassis: &str) -> bool {
         && octets.iter().any(|octet| !octet.eq_ignore_ascii_case("ff"))
 }
 
-/// Whether two answers show two machines: another serial number, another chassis. By the same protocol only: an
+/// Whether two answers show two machines: another serial number, another chassis, other interfaces. By the same protocol only: an
 /// agent may tell the chassis's number where a shell tells the board's. A stack that chose another master is one.
 fn are_two(one: &Answer<'_>, other: &Answer<'_>) -> bool {
     let differ = |one: Option<&String>, other: Option<&String>| match (one, other) {
@@ -128,10 +132,20 @@ fn are_two(one: &Answer<'_>, other: &Answer<'_>) -> bool {
         answer.reading.facts.chassis_id.clone().filter(|chassis| is_of_one(chassis))
     };
     one.observation.probe == other.observation.probe
-        && ((differ(one.reading.facts.serial.as_ref(), other.reading.facts.serial.as_ref())
-            && !has_as_part(one, other)
-            && !has_as_part(other, one))
-            || differ(chassis(one).as_ref(), chassis(other).as_ref()))
+        && !has_as_part(one, other)
+        && !has_as_part(other, one)
+        && (differ(one.reading.facts.serial.as_ref(), other.reading.facts.serial.as_ref())
+            || differ(chassis(one).as_ref(), chassis(other).as_ref())
+            || have_other_interfaces(one, other))
+}
+
+/// Whether both tell the hardware addresses of their interfaces, and share none.
+fn have_other_interfaces(one: &Answer<'_>, other: &Answer<'_>) -> bool {
+    let [one, other] = [one, other].map(|answer| -> BTreeSet<&str> {
+        let interfaces = answer.reading.facts.interfaces.iter();
+        interfaces.filter_map(|each| each.mac_address.as_deref()).collect()
+    });
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
 }
 
 /// Whether one answer's parts have the other's serial number among them.

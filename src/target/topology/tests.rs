@@ -155,6 +155,43 @@ fn an_answer_that_tells_little_joins_no_two_machines_and_a_stack_with_another_ma
     };
     let stack = DeviceFacts { parts: vec![part], ..with("A1") };
     assert_eq!(of(&[at(&stack), at(&with("b2"))]).nodes.len(), 1);
+    // The chassis identifier goes with the master.
+    let chassis =
+        |id: &str, facts: DeviceFacts| DeviceFacts { chassis_id: Some(id.to_owned()), ..facts };
+    let one = chassis("02:00:00:00:00:01", stack);
+    let other = chassis("02:00:00:00:00:02", with("b2"));
+    assert_eq!(of(&[at(&one), at(&other)]).nodes.len(), 1);
+}
+
+#[test]
+fn a_virtual_address_that_moved_between_two_looks_joins_nobody() {
+    let of_serial = |serial: &str, address: &str| DeviceFacts {
+        serial: Some(serial.to_owned()),
+        ..device("", "", address)
+    };
+    let (one, two) = (of_serial("S1", "10.0.0.2"), of_serial("S2", "10.0.0.3"));
+    let answers = [
+        answer(ProbeKind::Snmp, "10.0.0.1", one.clone()),
+        answer(ProbeKind::Ssh, "10.0.0.1", two.clone()),
+        answer(ProbeKind::Snmp, "10.0.0.2", one),
+        answer(ProbeKind::Snmp, "10.0.0.3", two),
+    ];
+    assert_eq!(of(&answers).nodes.len(), 2);
+}
+
+#[test]
+fn branches_with_the_same_name_and_address_are_told_apart_by_their_interfaces() {
+    let branch = |mac: &str| {
+        let mut facts = device("OpenWrt", "", "192.168.1.1");
+        facts.interfaces =
+            vec![InterfaceFact { mac_address: Some(mac.to_owned()), ..InterfaceFact::default() }];
+        facts
+    };
+    let at = |address: &str, mac: &str| answer(ProbeKind::Snmp, address, branch(mac));
+    let two = [at("10.1.0.1", "02:00:00:00:00:01"), at("10.2.0.1", "02:00:00:00:00:02")];
+    assert_eq!(of(&two).nodes.len(), 2);
+    let one = [at("10.1.0.1", "02:00:00:00:00:01"), at("10.2.0.1", "02:00:00:00:00:01")];
+    assert_eq!(of(&one).nodes.len(), 1);
 }
 
 #[test]
