@@ -8,6 +8,7 @@ use super::*;
 use crate::assess::scenario::seen_in;
 use crate::domain::finding::Verdict;
 use crate::domain::observation::Outcome;
+use crate::domain::record::Record;
 
 /// What the second vantage saw on a day: over IPv6 nobody answers it.
 fn from_the_south(own: &[Observation], at: Timestamp) -> Vec<Observation> {
@@ -19,6 +20,18 @@ fn from_the_south(own: &[Observation], at: Timestamp) -> Vec<Observation> {
         }
     }
     seen
+}
+
+/// Everything declared, judged from scratch.
+fn whole(
+    record: &Record,
+    seen: &[Observation],
+    at: Timestamp,
+    policy: &Policy,
+) -> BTreeMap<Subject, [Verdict; 8]> {
+    let judged = crate::assess::assess(record, seen, at, policy).into_iter();
+    let judged = judged.map(|each| (each.subject, each.rungs));
+    judged.filter(|(it, _)| it.kind != SubjectKind::Address).collect()
 }
 
 /// The same silence a second time, two days after another vantage's answer, is no contradiction any more;
@@ -54,14 +67,34 @@ fn the_same_seen_later_is_judged_again_where_two_vantages_look() {
             let apart: &[Observation] = if has_places { &[] } else { &seen };
             let step = follow.step(apart, at, |assessment, _| assessment.rungs);
             known.extend(step.into_iter().map(|(place, rungs)| (subjects[place].clone(), rungs)));
-            let whole = crate::assess::assess(&record, &seen, at, &policy);
-            let whole = whole.into_iter().map(|each| (each.subject, each.rungs));
-            let whole: BTreeMap<_, _> =
-                whole.filter(|(it, _)| it.kind != SubjectKind::Address).collect();
-            assert_eq!(known, whole, "{has_places}");
+            assert_eq!(known, whole(&record, &seen, at, &policy), "{has_places}");
             let server = known.iter().find(|(it, _)| it.kind == SubjectKind::Server).unwrap();
             reachable.push(server.1[5]);
         }
         assert_eq!(reachable, [Verdict::Unknown, Verdict::Fail], "{has_places}");
+    }
+}
+
+/// What tells that a resolver makes addresses up was asked for one service, and counts for all.
+#[test]
+fn a_translator_is_known_from_week_to_week() {
+    let (record, mut seen, now) = seen_in("dns64-makes-aaaa-up");
+    // The service it was asked for left the record: nobody looks its answers up any more.
+    for each in seen.iter_mut().filter(|each| each.detail.contains("ipv4only.arpa")) {
+        each.subject = Subject::new(SubjectKind::Web, "gone");
+    }
+    let declared = Declared::of(&record);
+    let policy = Policy::standard();
+    let mut follow = Follow::of(&declared, &policy).unwrap();
+    let subjects = follow.subjects().to_vec();
+    for (place, each) in seen.iter().enumerate() {
+        follow.put(place, Box::new(each.clone()));
+    }
+    let mut known: BTreeMap<Subject, [Verdict; 8]> = BTreeMap::new();
+    for hours in [0, 1] {
+        let at = now + SignedDuration::from_hours(hours);
+        let step = follow.step(&[], at, |assessment, _| assessment.rungs);
+        known.extend(step.into_iter().map(|(place, rungs)| (subjects[place].clone(), rungs)));
+        assert_eq!(known, whole(&record, &seen, at, &policy), "{hours}");
     }
 }

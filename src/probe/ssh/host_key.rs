@@ -133,11 +133,12 @@ pub(super) fn check(job: &Job, session: &Session) -> Result<(), Fault> {
 /// not changed where only the plain name is known by another. What is known of the host's own name decides.
 fn looked_up(known: &KnownHosts, job: &Job, key: &[u8]) -> CheckResult {
     let [plain, own] = names(job);
-    match known.check(&own, key) {
-        CheckResult::NotFound if matches!(known.check(&plain, key), CheckResult::Match) => {
-            CheckResult::Match
-        }
-        found => found,
+    let found = known.check(&own, key);
+    let is_known_plain = || matches!(known.check(&plain, key), CheckResult::Match);
+    if matches!(found, CheckResult::NotFound) && is_known_plain() {
+        CheckResult::Match
+    } else {
+        found
     }
 }
 
