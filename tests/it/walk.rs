@@ -133,9 +133,21 @@ fn a_units_check_tells_a_slip_from_a_hub() {
 #[test]
 fn names_are_keys_and_tell_rows_apart() {
     let forecast = stdout(&["plan", "forecast", "-o", "name"], 0);
-    let drift =
-        String::from_utf8(run(demo(), &["diff", "declared", "observed", "-o", "name"]).stdout);
-    for names in [forecast, drift.unwrap()] {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("mang6.db");
+    expect(demo(), &["db", "backup", record.to_str().unwrap()], 0);
+    // The demo's devices are as they are recorded; of two addresses of one none is on it.
+    let address = |last: u8| {
+        format!(
+            "[[address]]\naddress = \"10.127.0.{last}\"\ndevice = \"core-1\"\nrole = \"management\"\n"
+        )
+    };
+    fs::write(folder.path().join("a.toml"), address(121) + &address(122)).unwrap();
+    expect(folder.path(), &["import", "a.toml"], 0);
+    let drift = ["diff", "declared", "observed", "-o", "name"];
+    let drift = String::from_utf8(expect(folder.path(), &drift, 1).stdout).unwrap();
+    assert!(drift.contains("core-1/address_missing/10.127.0.121\n"), "{drift}");
+    for names in [forecast, drift] {
         let mut lines: Vec<&str> = names.lines().collect();
         let count = lines.len();
         lines.sort_unstable();
