@@ -341,16 +341,7 @@ mod tests {
         let facts = &mut network.nodes[0].facts;
         facts.addresses.clear();
         facts.model = Some("Generic x86 64-bit".to_owned());
-        facts.parts = vec![PartFact {
-            index: 2,
-            contained_in: None,
-            class: None,
-            name: None,
-            descr: None,
-            model: None,
-            serial: "FOC1".to_owned(),
-            software: None,
-        }];
+        facts.parts = vec![PartFact { index: 2, serial: "FOC1".to_owned(), ..PartFact::default() }];
         let record = Record {
             devices: vec![device("sw-1")],
             addresses: vec![address("sw-1", "10.0.0.1")],

@@ -139,7 +139,7 @@ pub struct AssertionFact {
 }
 
 /// A part as told: ENTITY-MIB, RFC 6933.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartFact {
     /// `entPhysicalIndex`.
     pub index: u32,

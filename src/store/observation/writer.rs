@@ -84,20 +84,17 @@ impl Writer {
         self.waiting.push(NewRow { question, at_us: at.as_microsecond(), columns, raw });
         if self.waiting.len() == ROWS_AT_ONCE {
             self.add(connection, &ADD_MANY, ROWS_AT_ONCE)?;
-            self.waiting.clear();
         }
         Ok(())
     }
 
     /// Writes what waits.
     pub(in crate::store) fn flush(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        self.add(connection, ADD, 1)?;
-        self.waiting.clear();
-        Ok(())
+        self.add(connection, ADD, 1)
     }
 
-    /// Adds what waits by a statement that takes so many rows.
-    fn add(&self, connection: &Connection, sql: &str, count: usize) -> rusqlite::Result<()> {
+    /// Adds all that waits by a statement that takes so many rows, of which there are none left over.
+    fn add(&mut self, connection: &Connection, sql: &str, count: usize) -> rusqlite::Result<()> {
         for rows in self.waiting.chunks_exact(count) {
             let mut statement = connection.prepare_cached(sql)?;
             // By number: a name is looked for among all of a statement's, for every value of every row.
@@ -108,6 +105,7 @@ impl Writer {
             }
             statement.raw_execute()?;
         }
+        self.waiting.clear();
         Ok(())
     }
 

@@ -143,16 +143,7 @@ fn an_answer_that_tells_little_joins_no_two_machines_and_a_stack_with_another_ma
     let at = |facts: &DeviceFacts| answer(ProbeKind::Snmp, "10.0.0.254", facts.clone());
     let little = DeviceFacts::default();
     assert_eq!(of(&[at(&little), at(&with("A1")), at(&with("B2"))]).nodes.len(), 2);
-    let part = PartFact {
-        index: 2,
-        contained_in: None,
-        class: None,
-        name: None,
-        descr: None,
-        model: None,
-        serial: "B2".to_owned(),
-        software: None,
-    };
+    let part = PartFact { index: 2, serial: "B2".to_owned(), ..PartFact::default() };
     let stack = DeviceFacts { parts: vec![part], ..with("A1") };
     assert_eq!(of(&[at(&stack), at(&with("b2"))]).nodes.len(), 1);
     // The chassis identifier goes with the master.
